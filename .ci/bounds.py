@@ -3,8 +3,10 @@
 
 ``make check-bounds`` calls it once a release, for every Python from 3.11 to 3.13 that the machine has;
 ``.ci/bounds.py --which lowest --extras report --python python3.12`` tries a part. With ``--tests``, the tests of the
-source distribution are run in the environment that has all extras. Needs a package index and pip; with uv, where that
-is installed, an hour becomes half of one. Exits with 1 if anything is not as it should be.
+source distribution are run in the environment that has all extras. ``--smoke``, which `.ci/run` calls, tries only the
+Pythons that it is not run with, at the versions of constraints.txt: a small run, and the tests of the Python interface.
+Needs a package index and pip; with uv, where that is installed, an hour becomes half of one. Exits with 1 if anything
+is not as it should be.
 """
 
 from __future__ import annotations
@@ -174,13 +176,11 @@ def tried(place: Path, step: Step) -> Iterator[str]:
     words = step.words.split()
     bin_ = place / "venv" / "bin"
     command = [bin_ / "python", *words[1:]] if words[0] == "python" else [bin_ / "yundong", *words]
-    here = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
-    home = {"HOME": str(place), "XDG_CACHE_HOME": str(place / "cache")}
     if "ADDRESS" in words:
         command = [bin_ / "python", ROOT / ".ci" / "on_a_cluster.py", *words]
     try:
         found = subprocess.run(
-            command, cwd=place / "work", env=here | home, capture_output=True, text=True, timeout=1200
+            command, cwd=place / "work", env=_environment(place), capture_output=True, text=True, timeout=1200
         )
     except subprocess.TimeoutExpired:
         yield f"yundong {step.words}: not ended after 20 minutes"
@@ -189,6 +189,12 @@ def tried(place: Path, step: Step) -> Iterator[str]:
     wrong = found.returncode != step.code or step.wanted not in said or "Traceback" in said
     if wrong or "Warning" in said or not _clean(step, found.stdout):
         yield f"yundong {step.words}: exit {found.returncode}, {said.strip()[-900:]}"
+
+
+def _environment(place: Path) -> dict[str, str]:
+    """Return the environment of somebody who has only what is in a place."""
+    here = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "VIRTUAL_ENV")}
+    return here | {"HOME": str(place), "XDG_CACHE_HOME": str(place / "cache")}
 
 
 def _clean(step: Step, out: str) -> bool:
@@ -217,6 +223,43 @@ def suite(place: Path, python: str, which: str, dist: Path) -> Iterator[str]:
         yield "\n".join(found.stdout.splitlines()[-40:])
 
 
+def smoke(place: Path, python: str) -> Iterator[str]:
+    """Yield what is wrong on a Python at the versions of constraints.txt: a small run, the tests of the interface."""
+    wanted = [f"{ROOT}[all]", "pytest", "hypothesis", "-c", str(ROOT / "constraints.txt")]
+    if wrong := made(place, python, wanted):
+        yield wrong
+        return
+    (place / "work").mkdir()
+    yield from tried(place, Step("run --scale 0.01 --out r --quiet", 0, "Seal"))
+    command = [place / "venv" / "bin" / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/api"]
+    found = subprocess.run(command, cwd=ROOT, env=_environment(place), capture_output=True, text=True)
+    if found.returncode:
+        yield "\n".join(found.stdout.splitlines()[-40:])
+
+
+def _other_pythons(pythons: Sequence[str]) -> Iterator[str]:
+    """Yield the Pythons of another version than this one."""
+    for python in pythons:
+        command = [python, "-c", f"import sys; print(sys.version_info[:2] != {sys.version_info[:2]})"]
+        if subprocess.run(command, capture_output=True, text=True).stdout.strip() == "True":
+            yield python
+
+
+def _smoked(pythons: Sequence[str]) -> int:
+    """Try every Python of another version than this one; return how many things are wrong."""
+    wrong, others = 0, list(_other_pythons(pythons))
+    for python in others:
+        started = time.monotonic()
+        with tempfile.TemporaryDirectory() as work:
+            problems = list(smoke(Path(work), python))
+        wrong += len(problems)
+        said = "; ".join(problems) or "a run and the tests of the interface are as they should be"
+        print(f"{python}: {said} ({time.monotonic() - started:.0f} s)", flush=True)
+    if not others:
+        print("No Python of another version is here.")
+    return wrong
+
+
 def _pythons() -> list[str]:
     """Return the Pythons of `PYTHONS` on this machine: on the path, or kept by pyenv."""
     kept = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions"
@@ -241,6 +284,9 @@ def _asked() -> argparse.Namespace:
     asked.add_argument("--which", choices=("lowest", "newest"), nargs="*", default=["lowest", "newest"])
     asked.add_argument("--extras", nargs="*", default=EXTRAS, help="'' is the bare installation")
     asked.add_argument("--python", nargs="*", default=_pythons())
+    asked.add_argument(
+        "--smoke", action="store_true", help="only the Pythons that this is not, at constraints.txt"
+    )
     asked.add_argument("--tests", action="store_true", help="also run the tests of the source distribution")
     return asked.parse_args()
 
@@ -259,6 +305,8 @@ def _built(dist: Path) -> Path:
 def main() -> int:
     """Try every combination asked for."""
     options = _asked()
+    if options.smoke:
+        return 1 if _smoked(options.python) else 0
     wrong = 0
     with tempfile.TemporaryDirectory() as dist:
         wheel = _built(Path(dist))

@@ -45,6 +45,7 @@ from yundong.documents.outputs import as_claim
 from yundong.scenario.load import load
 
 SEAL = HERE / "seal_log.csv"
+SUMS = "sums.csv"  # what is to be said of the sums of a set, in its folder
 OPEN, OPENED = "open", "opened"
 """All open documents, and those of them that were sealed until they were opened."""
 
@@ -253,6 +254,7 @@ def audit_scores(texts: Sequence[Text]) -> dict[str, dict[str, Any]]:
     a part is larger than its whole.
     """
     claimed = right = annotated = recalled = alarms = true_alarms = 0
+    expected: Counter[str] = Counter()
     for text in texts:
         read_by = read(text.document, Lexicon.empty())
         pairs, _ = match(text.gold, [_from_figure(one) for one in read_by])
@@ -260,7 +262,11 @@ def audit_scores(texts: Sequence[Text]) -> dict[str, dict[str, Any]]:
         sums = _annotated_sums(text.gold)
         annotated += len(sums)
         seen = set()
-        for verdict, whole, parts in _findings(read_by):
+        findings = _findings(read_by)
+        expected += against_expected(
+            _expected_sums(text.name), findings, {a: one.id for a, one in gold.items()}
+        )
+        for verdict, whole, parts in findings:
             top = gold.get(whole)
             below = [gold.get(part) for part in parts]
             agreed = top is not None and all(one is not None and one.part_of == top.id for one in below)
@@ -276,7 +282,50 @@ def audit_scores(texts: Sequence[Text]) -> dict[str, dict[str, Any]]:
     return {
         "sums that add up": _share(recalled, annotated, right, claimed),
         "contradictions": {"right": true_alarms, "returned": alarms},
+        "expected": {name: expected[name] for name in _EXPECTED},
     }
+
+
+_EXPECTED = ("contradictions", "found", "other sums", "called contradictions")
+
+
+def _expected_sums(name: str) -> list[dict[str, str]]:
+    """Return what is to be said of the sums of a document; nothing for a set that has no such list."""
+    path = text_path(name).parents[1] / SUMS
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return [row for row in csv.DictReader(file) if row["document"] == name]
+
+
+def against_expected(
+    rows: Sequence[dict[str, str]], findings: Sequence[tuple[str, str, list[str]]], same: dict[str, str]
+) -> Counter[str]:
+    """Count how many of the contradictions of a list were found, and how many of its other sums were called so.
+
+    Parameters
+    ----------
+    rows : sequence of dict
+        Of sums.csv: whole, parts and what is expected.
+    findings : sequence of (verdict, whole, parts)
+        What the audit says, by the ids of the figures read.
+    same : dict
+        The annotated figure of a figure read.
+    """
+    said = [(same.get(whole), {same.get(part) for part in parts})
+            for verdict, whole, parts in findings if verdict == "contradiction"]  # fmt: skip
+    counts: Counter[str] = Counter()
+    for row in rows:
+        parts = set(row["parts"].split())
+        if row["expected"] == "contradiction":
+            counts["contradictions"] += 1
+            counts["found"] += (row["whole"], parts) in said
+        else:
+            counts["other sums"] += 1
+            counts["called contradictions"] += any(
+                whole == row["whole"] and bool(parts & below) for whole, below in said
+            )
+    return counts
 
 
 def _adds_up(whole: Figure | None, parts: Sequence[Figure]) -> bool:
@@ -394,6 +443,9 @@ def show(result: dict[str, Any], verbose: bool) -> None:
         sums, alarms = audit["sums that add up"], audit["contradictions"]
         print(f"\nthe audit: sums that add up, recall {sums['recall']} of {sums['of']}, precision {sums['precision']} "
               f"of {sums['returned']}; contradictions right {alarms['right']} of {alarms['returned']}")  # fmt: skip
+        if (listed := audit.get("expected")) and listed["contradictions"]:
+            print(f"  of {listed['contradictions']} contradictions listed {listed['found']} found; of "
+                  f"{listed['other sums']} other sums {listed['called contradictions']} called so")  # fmt: skip
     for name, reason in result["skipped"].items():
         print(f"\n{name} skipped: {reason}")
     kinds = Counter((fault["kind"], fault["form"]) for fault in result["faults"])

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from yundong.api.documents import audit, convert, read, reconcile, units
     from yundong.api.dossier import dossier
     from yundong.api.ledger import predict, records_worth_finding, score, update
+    from yundong.api.pages import verify_page
     from yundong.api.rules import decide
     from yundong.api.studies import Study, conjugate, experiment, fit
     from yundong.base.notebook import use_language
@@ -33,7 +34,7 @@ __all__ = [
     "InputError", "Run", "Scenario", "Study", "__version__", "audit", "check", "conjugate", "convert", "decide",
     "dossier", "experiment", "fit", "grid", "load", "open_run",
     "predict", "read", "reconcile", "records_worth_finding", "run", "runs", "score", "sweep", "units", "update",
-    "use_language", "what_if",
+    "use_language", "verify_page", "what_if",
 ]  # fmt: skip
 
 _HOMES = {
@@ -41,6 +42,7 @@ _HOMES = {
     "yundong.api.documents": ("audit", "convert", "read", "reconcile", "units"),
     "yundong.api.dossier": ("dossier",),
     "yundong.api.ledger": ("predict", "records_worth_finding", "score", "update"),
+    "yundong.api.pages": ("verify_page",),
     "yundong.api.rules": ("decide",),
     "yundong.api.studies": ("Study", "conjugate", "experiment", "fit"),
     "yundong.base.notebook": ("use_language",),

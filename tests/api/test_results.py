@@ -55,6 +55,11 @@ RESULTS: dict[str, tuple[Callable[[yd.Run, Path], Any], str, str]] = {
     "records": (lambda run, _: run.records, "a person counted as an identified offender", "数据表"),
     "claims": (lambda run, _: run.scenario.claims, "S1-arrested", "S1-arrested"),
     "verify": (lambda run, _: run.verify(files=True), "All as the run left it", "全部一致"),
+    "verify_page": (
+        lambda run, tmp: yd.verify_page(run.save_comparison(tmp / "c.json"), run.path),
+        "Every figure follows",
+        "全部数字",
+    ),
     "runs": (lambda run, _: yd.runs(run.path.parent), "first", "first"),
     "units": (lambda *_: yd.units(), "liang", "liang"),
     "decide": (lambda *_: yd.decide(CASES), "producer", "依据指示"),
@@ -78,8 +83,8 @@ def test_a_result_shows_itself_and_gives_its_rows(name: str, run: yd.Run, tmp_pa
     assert not re.search(r"<script|<link|https?://|\son\w+=", shown)
     assert len(shown) < 45_000
     frame = made.to_polars()
-    assert (isinstance(frame, pl.DataFrame) and frame.height > 0) or name == "verify"
-    assert len(repr(made)) < 400 or name in ("units", "runs", "read", "verify", "one comparison")
+    assert (isinstance(frame, pl.DataFrame) and frame.height > 0) or name.startswith("verify")
+    assert len(repr(made)) < 400 or name in ("read", "verify", "verify_page", "one comparison")
 
 
 def test_a_run_shows_what_made_it_and_its_tables(run: yd.Run) -> None:
@@ -170,6 +175,23 @@ def test_a_run_is_exported_and_verified(run: yd.Run, tmp_path: Path) -> None:
     found = run.verify(seal="0000")
     assert not found.same and "another seal" in found.to_polars()["how"].str.join(" ").item()
     assert run.verify(files=True).same
+
+
+def test_an_edited_comparison_is_named(run: yd.Run, tmp_path: Path) -> None:
+    place = run.save_comparison(tmp_path / "compared.csv", role="check")
+    assert yd.verify_page(str(place), str(run.path)).same
+    text = place.read_text(encoding="utf-8")
+    edited = re.sub(r"(?m)^(S1-arrested-shenyang,.*?,)867\b", r"\g<1>876", text)
+    assert edited != text
+    place.write_text(edited, encoding="utf-8")
+    found = yd.verify_page(place, [run.path])
+    assert not found.same and "1 place does not follow" in repr(found)
+    assert [(float(row.printed), float(row.recomputed)) for row in found] == [(876, 867)]
+    assert found.to_polars().height == 1 and "876" in found._repr_html_()
+    with pytest.raises(yd.InputError, match="There is no role 'chek'"):
+        run.save_comparison(tmp_path / "c.csv", role="chek")
+    with pytest.raises(yd.InputError, match="neither a run folder nor a document"):
+        yd.verify_page(run.path)
 
 
 def test_the_list_of_runs_says_what_was_changed(run: yd.Run) -> None:

@@ -46,3 +46,35 @@ def test_an_experiment_has_both_sides(scenario: Scenario, tmp_path: Path) -> Non
     assert {scenario.indicators[watched].name_en for watched in scenario.experiments[name].watch} <= {
         row["figure"] for row in found
     }
+
+
+@pytest.mark.full
+def test_a_posterior_is_made_by_real_runs_and_held_against_figures(study: yd.Study) -> None:
+    pytest.importorskip("scoringrules")
+    found = study.posterior(12, 0.003, rounds=1, small_scale=0.003)
+    assert (study.folder / "posterior.parquet").is_file() and len(found.weights) == 12
+    covered = study.coverage()
+    assert len(covered) > 20 and all(row["low_90"] <= row["median"] <= row["high_90"] for row in covered)
+
+
+@pytest.mark.full
+def test_a_fit_moves_the_parameters_and_is_not_run_twice(scenario: Scenario, tmp_path: Path) -> None:
+    pytest.importorskip("scipy")
+    seen: list[int] = []
+    cache = tmp_path / "runs.jsonl"
+
+    def fitted(folder: str) -> tuple[list[dict[str, object]], str]:
+        found = yd.fit(
+            scenario, out=tmp_path / folder, steps=1, seeds=(1,), scale=0.003, slope_scale=0.003, cache=cache,
+            progress=lambda step, loss: seen.append(step),
+        )  # fmt: skip
+        return list(found), (tmp_path / folder / "parameters.csv").read_text(encoding="utf-8")
+
+    first, values = fitted("first")
+    made = cache.read_bytes()
+    assert fitted("again") == (first, values) and cache.read_bytes() == made
+    assert seen == [0, 1, 0, 1] and (tmp_path / "first" / "fit.jsonl").is_file()
+    assert {row["claim"] for row in first} == {
+        c.id for c in scenario.claims.values() if c.role == "calibrate"
+    }
+    assert values.count("\n") == scenario.path("parameters.csv").read_text(encoding="utf-8").count("\n")

@@ -8,7 +8,6 @@ import pytest
 
 from yundong.archive.faults import SENTENCES, fault, in_chinese
 from yundong.archive.forms import forms, meaning, row_of, term, terms
-from yundong.base.errors import Fault
 
 
 def gaps(text: str) -> int:
@@ -24,11 +23,6 @@ def test_every_sentence_is_there_twice_and_fills_its_gaps(key: str) -> None:
     zh = in_chinese(one)
     assert zh.startswith("a.csv，第3行：") and "{" not in zh
     assert zh.endswith(("。", "7", "8")) and any("一" <= character <= "鿿" for character in zh)
-
-
-def test_a_sentence_of_the_readers_below_is_known_too() -> None:
-    size = Fault("b.xlsx", "It has 419 MB when unpacked; the limit is 268 MB.", "Split it.")
-    assert in_chinese(size) == "b.xlsx：解压后为 419 MB，上限为 268 MB。请拆分。"
 
 
 def test_every_form_has_its_chinese() -> None:

@@ -17,6 +17,7 @@ from yundong.archive.layout import IndicatorNames
 from yundong.archive.panel import panel_of
 from yundong.archive.returns import ReturnTables
 from yundong.archive.rules import load_rules
+from yundong.archive.summary import ReturnsShown
 from yundong.base.errors import InputError
 
 Read = Callable[..., ReturnTables]
@@ -272,6 +273,25 @@ def test_short_accounts_are_raised_along_their_length(read: Read) -> None:
     want = sum(round(40 * n**0.5) * max(full / n, 1) ** 0.5 for n in lengths)
     assert found.adjusted == pytest.approx(want, rel=0.02) and found.adjusted > found.reported
     assert short_accounts(panel_of(read(f"{HEAD}\nA,1952-08-15,5,1\n")), "identified") is None
+
+
+def test_short_accounts_have_a_table_in_every_form(read: Read) -> None:
+    """Accounts twice as long state twice as much: every account at the upper quartile of lengths or above."""
+    rows = "".join(f"P{n},1952-08-15,{100 * n},{1000 * n}\n" for n in range(1, 10))
+    made = compiled(read(f"county,until,identified,length\n{rows}"), USUAL)
+    for lang, caption in (("en", "What short accounts leave out"), ("zh", "短篇记述的缺漏")):
+        shown = ReturnsShown(made, lang)
+        (row,) = shown.accounts_sheet().rows
+        assert (row["accounts_places"], row["accounts_sum"], row["accounts_length"]) == (
+            "9",
+            "4,500",
+            "7,000",
+        )
+        assert row["elasticity"].startswith("1.00")
+        assert caption in shown.text() and caption in [sheet.caption for sheet in shown.workbook().sheets]
+        assert shown.data()["accounts"][0]["adjusted"] == pytest.approx(6600, rel=0.01)
+    few = ReturnsShown(compiled(read("county,until,identified,length\nA,1952-08-15,5,100\n"), USUAL))
+    assert "Nothing is said of short accounts" in few.text() and not few.accounts_sheet().rows
 
 
 @pytest.mark.parametrize(("freedom", "quantile"), [(4, 2.132), (10, 1.812), (30, 1.697)])

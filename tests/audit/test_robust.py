@@ -92,9 +92,30 @@ def write(file: Path, rows: list[dict[str, str]]) -> Path:
     return file
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def tried(examples: int) -> settings:
+    return settings(
+        max_examples=examples, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    )
+
+
+@tried(15)
 @given(rows=st.lists(sound_rows(), min_size=1, max_size=8))
 def test_any_sound_table_is_audited_and_reconciled(
+    tmp_path: Path, scenario: Scenario, setting: Setting, rows: list[dict[str, str]]
+) -> None:
+    audited_and_reconciled(tmp_path, scenario, setting, rows)
+
+
+@pytest.mark.full
+@tried(80)
+@given(rows=st.lists(sound_rows(), min_size=1, max_size=8))
+def test_many_sound_tables_are_audited_and_reconciled(
+    tmp_path: Path, scenario: Scenario, setting: Setting, rows: list[dict[str, str]]
+) -> None:
+    audited_and_reconciled(tmp_path, scenario, setting, rows)
+
+
+def audited_and_reconciled(
     tmp_path: Path, scenario: Scenario, setting: Setting, rows: list[dict[str, str]]
 ) -> None:
     claims = read_claims(write(tmp_path / "claims.csv", rows), scenario.indicators, scenario.areas)
@@ -106,7 +127,7 @@ def test_any_sound_table_is_audited_and_reconciled(
     json.dumps(reconcile(audit).as_dict(), allow_nan=False)
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@tried(80)
 @given(rows=st.lists(st.fixed_dictionaries(ANY_CELLS), min_size=1, max_size=4))
 def test_a_table_with_faults_is_refused_in_sentences(
     tmp_path: Path, scenario: Scenario, rows: list[dict[str, str]]
@@ -119,7 +140,7 @@ def test_a_table_with_faults_is_refused_in_sentences(
     assert all(claim.end for claim in claims)
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@tried(80)
 @given(content=st.one_of(st.binary(max_size=200), st.text(max_size=200).map(lambda text: text.encode())))
 def test_any_file_is_read_or_refused(tmp_path: Path, scenario: Scenario, content: bytes) -> None:
     file = tmp_path / "claims.csv"

@@ -148,6 +148,7 @@ def test_targets_handed_down_leave_no_place_without_its_whole_number(variant: Va
     assert (alone[0] == alone[1]).all(), "nothing is handed down"
 
 
+@pytest.mark.full
 def test_without_targets_the_plan_of_july_allots(variant: Variant) -> None:
     """Five per thousand of the arrested (D-Xu), until and unless regions order more."""
     high = {**DIRE, **allotting(0.05), "adjudication.least_allotted": 0.0}
@@ -166,6 +167,7 @@ def test_allotment_by_hand() -> None:
     assert allotted.tolist() == [1, 1, 1, 0]
 
 
+@pytest.mark.full
 def test_a_deadline_brings_executions_forward(variant: Variant) -> None:
     calm, urged = (
         variant({"adjudication.hasten": by, "targets.reach": 1.0, **allotting(0.2)}) for by in (0.0, 10.0)
@@ -194,6 +196,7 @@ def test_death_needs_the_severest_band_a_trial_and_approval(base: Result, varian
         assert wait.min() >= least  # type: ignore[operator]
 
 
+@pytest.mark.full
 def test_background_raises_the_risk_of_death(base: Result, variant: Variant) -> None:
     def share(factor: float) -> float:
         result = variant(
@@ -209,6 +212,7 @@ def test_background_raises_the_risk_of_death(base: Result, variant: Variant) -> 
     assert share(0.5) < share(4.0)
 
 
+@pytest.mark.full
 def test_a_harder_reading_gives_harder_bands(variant: Variant) -> None:
     def mean(name: str) -> float:
         return float(variant(interpretation=name).records["dispositions"]["severity"].to_physical().mean())  # type: ignore[arg-type]
@@ -225,6 +229,7 @@ def test_bands_lead_to_outcomes_as_the_parameters_say(base: Result) -> None:
     )
 
 
+@pytest.mark.full
 def test_executions_are_felt_by_letters_and_registration(base: Result, variant: Variant) -> None:
     """The day after, tips come in and offenders register there; without executions neither does (R3.5)."""
     loud = {"registration.execution_day": 5.0, "letters.trial_rate": 0.01}
@@ -259,12 +264,14 @@ def test_trials_call_meetings_the_day_after(base: Result) -> None:
     assert called.filter(pl.col("day") <= last).join(held, on=("day", "locality"), how="anti").is_empty()
 
 
+@pytest.mark.full
 def test_capacity_sets_the_pace(base: Result, variant: Variant) -> None:
     rate = base.scenario.parameters.value("adjudication.rate")
     slow, quick = (weighted(variant({"adjudication.rate": rate * by}), "dispositions") for by in (0.3, 3))
     assert slow < weighted(base, "dispositions") < quick
 
 
+@pytest.mark.full
 def test_a_share_set_for_one_great_region_holds_there(variant: Variant) -> None:
     """Death for nearly all severe cases of Central-South, and for as many as before elsewhere."""
     free = allotting(1.0)

@@ -22,6 +22,7 @@ def found(result: Result) -> pl.DataFrame:
     return with_truth(result, "agency_cases", "role", "sector", "locality")
 
 
+@pytest.mark.full
 def test_army_is_a_sector(base: Result, variant: Variant) -> None:
     """Copied to the army's committees: study there follows the order of the military chain (D0.2)."""
     rows = found(base).filter(pl.col("sector") == "army")
@@ -103,6 +104,7 @@ def listed(result: Result) -> np.ndarray:
     return leads["dossier"].to_numpy()
 
 
+@pytest.mark.full
 def test_three_anti_findings_are_left_out(variant: Variant) -> None:
     """Who was already found in the running movement is on file, and not counted again (R2.2)."""
     runs = {share: variant({"agencies.three_anti_share": share}) for share in (0.0, 0.5, 1.0)}
@@ -181,6 +183,7 @@ def test_a_joint_case_holds_at_least_two_findings_of_one_ring(variant: Variant) 
     assert sizes["len"].min() >= 2  # type: ignore[operator]
 
 
+@pytest.mark.full
 def test_coercion_finds_the_innocent(variant: Variant) -> None:
     def innocent(rate: float) -> float:
         rows = found(variant({"agencies.coerced_rate": rate}))
@@ -189,6 +192,7 @@ def test_coercion_finds_the_innocent(variant: Variant) -> None:
     assert innocent(0.0) == 0.0 < innocent(0.0003) < innocent(0.003)
 
 
+@pytest.mark.full
 def test_study_fades_with_its_days(base: Result, variant: Variant) -> None:
     short, long = (weighted_cases(variant({"agencies.study_days": days})) for days in (5.0, 100.0))
     assert short < weighted_cases(base) < long

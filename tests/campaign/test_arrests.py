@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 from small_runs import Variant, launches, weighted, whole, with_truth
 
+from yundong.campaign.arrests import OpenFiles, _enlist
 from yundong.campaign.decisions import decide_all
 from yundong.campaign.run import Request, Result, simulate
 from yundong.records.labels import Severity, Timing
@@ -21,6 +22,24 @@ IN_PHASE = pl.col("phase").is_in(PHASES)
 FOUND = pl.col("outcome") == "arrested"
 
 
+def test_files_stay_in_order() -> None:
+    """Who is identified day by day stands in the file of the place by dossier; insiders stand in none."""
+    rng, size = np.random.default_rng(1), 60
+    start = np.array([0, 20, 20, size])
+    locality = np.repeat(np.arange(3, dtype=np.uint16), np.diff(start))
+    sector = np.zeros(2 * size, dtype=np.uint8)[::2]  # a column among others, as in a run
+    sector[rng.choice(size, 9, replace=False)] = 1
+    files = OpenFiles(start, np.zeros(size, dtype=np.uint32), np.zeros(3, dtype=np.int64))
+    everybody = rng.permutation(size).astype(np.uint32)
+    for known, today in ((0, 1), (1, 12), (12, 40), (40, 40), (40, 60)):
+        _enlist(np.sort(everybody[known:today]), locality, sector, files)
+        for place in range(3):
+            mine = files.dossiers[start[place] : start[place] + files.filed[place]].tolist()
+            who = [int(s) for s in everybody[:today] if locality[s] == place and sector[s] == 0]
+            assert mine == sorted(who)
+
+
+@pytest.mark.full
 def test_only_the_gravest_before_the_launch(base: Result, variant: Variant) -> None:
     """Before a place launches only arrests at once; they are few, severe by the rules, and stop on request."""
     some = variant({"arrests.at_once_rate": 0.002})
@@ -125,6 +144,7 @@ def test_a_higher_cap_allows_more_arrests(variant: Variant) -> None:
     assert few < more
 
 
+@pytest.mark.full
 def test_background_weighs_in_the_choice(base: Result, variant: Variant) -> None:
     """Old-regime background lifts a person on the list; how much of 67 per cent that explains is an experiment."""
 
@@ -149,6 +169,7 @@ def days_into_first_phase(result: Result) -> pl.Series:
     return (timed["day"] - timed["launched"]).dt.total_days()
 
 
+@pytest.mark.full
 def test_a_phase_opens_with_a_sweep_and_goes_on_in_a_trickle(base: Result, variant: Variant) -> None:
     """Arrests of 1 to 3 days, then few; without a trickle the sweep is all there is (Wuhan's 206 are one night)."""
     most = base.scenario.parameters.value("arrests.sweep_days")
@@ -165,6 +186,7 @@ def test_a_phase_opens_with_a_sweep_and_goes_on_in_a_trickle(base: Result, varia
     assert night.len() and night.max() == 0
 
 
+@pytest.mark.full
 def test_a_target_pulls_the_share_arrested_towards_it(base: Result, variant: Variant) -> None:
     """Where a target is handed down places end nearer to it, and arrest whom the rules leave at liberty."""
     free = variant({"targets.reach": 0.0})
@@ -183,6 +205,7 @@ def test_a_target_pulls_the_share_arrested_towards_it(base: Result, variant: Var
     assert bound.records["arrests"].filter(until).equals(free.records["arrests"].filter(until))
 
 
+@pytest.mark.full
 def test_no_place_passes_the_upper_share_but_where_the_power_has_passed_down(variant: Variant) -> None:
     """After the order a place stops at its upper share; where the power of arrest passed down it overruns it."""
     order = dt.date(1952, 9, 30)
@@ -250,6 +273,7 @@ def test_arrests_at_once_may_be_made_the_rule(base: Result, variant: Variant) ->
     assert weighted(hasty, "arrests", early) > 5 * weighted(base, "arrests", early)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("was", "now"), [("value: 500", "value: 100"), ("value: 1951-01-01", "value: 1950-07-01")]
 )

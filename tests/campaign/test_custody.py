@@ -9,6 +9,7 @@ from small_runs import Variant
 from yundong.campaign.run import Result
 
 
+@pytest.mark.full
 def test_questioning_takes_days(base: Result, variant: Variant) -> None:
     quick, slow = (variant({"custody.days": days}) for days in (0.1, 15.0))
     s = base.world.state
@@ -43,6 +44,7 @@ def test_statements_are_what_the_state_holds(base: Result) -> None:
     assert (rows["informed"].to_numpy() == s.informed[at]).all() and rows["informed"].any()
 
 
+@pytest.mark.full
 def test_under_a_coercing_chief_hardly_anybody_refuses(base: Result, variant: Variant) -> None:
     """About one place in fifty; which ones depends on the seed and the share alone."""
     everywhere = variant({"custody.coercing_share": 1.0, "custody.broken": 0.9})

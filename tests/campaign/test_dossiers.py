@@ -64,6 +64,7 @@ def test_evidence_adds_over_kinds_of_source(base: Result, variant: Variant) -> N
     assert weighted(alone, "identifications") < 0.6 * identified
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("seed", [1952, 7])
 def test_a_higher_threshold_never_raises_the_identified(seed: int, variant: Variant) -> None:
     numbers = [
@@ -101,6 +102,7 @@ def test_a_further_letter_says_less(base: Result, variant: Variant) -> None:
     assert weighted(all_alike, "identifications") > weighted(base, "identifications")
 
 
+@pytest.mark.full
 def test_pressure_lowers_the_threshold_and_caution_raises_it(variant: Variant) -> None:
     named = {"supervision.named": 1.0, "supervision.laggard_share": 1.0, "supervision.rash_share": 1.0}
     calm, yielding = (

@@ -57,6 +57,7 @@ def test_users_alone_are_never_arrested(base: Result, variant: Variant) -> None:
     assert only_users(base).height < 0.05 * base.records["arrests"].height, "the file may not say so"
 
 
+@pytest.mark.full
 def test_less_supply_means_fewer_users(variant: Variant, longer: Result) -> None:
     """Without arrests and registration dealers go on, the price stays low and more use (D4.9)."""
     undisturbed = variant(without=("arrests", "registration"), **LATER)
@@ -143,6 +144,7 @@ def test_rural_stock_comes_in_after_the_council_directive(longer: Result, varian
     assert taken_in(more, late) - taken_in(none, late) < rural, "no more than there is"
 
 
+@pytest.mark.full
 def test_covert_survivors_go_on(longer: Result, variant: Variant) -> None:
     """Dealers not found stay in the trade, and some who gave it up return: supply recovers and prices ease (R4.1)."""
     subjects = longer.truth["subjects"].filter(pl.col("era") == "present", ~pl.col("arrested"))
@@ -187,6 +189,7 @@ def test_what_is_seized_enters_custody(base: Result) -> None:
     np.testing.assert_allclose(both["quantity"], both["total"], rtol=1e-9)
 
 
+@pytest.mark.full
 def test_arms_and_machines_leave_custody(longer: Result, variant: Variant) -> None:
     """After the directive arms go to public security, machines to workshops, tools are destroyed (R4.4)."""
     rows = longer.records["custody"].filter(pl.col("item").is_in(GOODS))
@@ -204,6 +207,7 @@ def test_arms_and_machines_leave_custody(longer: Result, variant: Variant) -> No
     ).is_empty()
 
 
+@pytest.mark.full
 def test_treatment_starts_after_the_council_directive(longer: Result, variant: Variant) -> None:
     monthly = users(longer)
     before, after = monthly.filter(pl.col("day") < COUNCIL), monthly.filter(pl.col("day") >= COUNCIL)

@@ -30,6 +30,7 @@ def test_pressure_adds_names_of_the_innocent(base: Result, variant: Variant) -> 
     assert innocent(calm) < innocent(pressed), "a place that is named presses harder"
 
 
+@pytest.mark.full
 def test_names_grow_with_their_number(base: Result, variant: Variant) -> None:
     per_arrest = {value: names(result).height / taken(result) for value, result in (
         (value, variant({"interrogation.names": value})) for value in (0.5, 2.0)
@@ -37,6 +38,7 @@ def test_names_grow_with_their_number(base: Result, variant: Variant) -> None:
     assert per_arrest[2.0] == pytest.approx(4 * per_arrest[0.5], rel=0.35)
 
 
+@pytest.mark.full
 def test_names_follow_the_ring_and_its_chain_across_places(base: Result, variant: Variant) -> None:
     inside = names(base).filter(pl.col("true_ring") > 0).height / names(base).height
     everybody = (base.truth["subjects"]["ring"] > 0).mean()

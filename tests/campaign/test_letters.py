@@ -33,12 +33,14 @@ def test_no_letter_without_exposure(base: Result, variant: Variant) -> None:
     assert silent.filter(pl.col("occasion") != "trial").is_empty(), "nobody reached, nobody writes"
 
 
+@pytest.mark.full
 def test_letters_follow_exposure(base: Result, variant: Variant) -> None:
     rate = base.scenario.parameters.value("outreach.rate")
     few, many = (variant({"outreach.rate": factor * rate}) for factor in (0.2, 3.0))
     assert weighted(few, "letters") < weighted(base, "letters") < weighted(many, "letters")
 
 
+@pytest.mark.full
 def test_relatives_write_too(base: Result, variant: Variant) -> None:
     def kin(result: Result) -> pl.DataFrame:
         return with_truth(result, "letters", "role").filter(pl.col("relation") == "relative")
@@ -84,6 +86,7 @@ def test_attention_gathers_on_those_who_stand_out(base: Result) -> None:
     assert seen[named].mean() > 1.5 * seen.mean()
 
 
+@pytest.mark.full
 def test_fear_holds_letters_down_while_dealers_stay_free(base: Result, variant: Variant) -> None:
     brave, afraid = (variant({"letters.fear": value}) for value in (0.0, 3.0))
     assert weighted(afraid, "letters") < weighted(brave, "letters")
@@ -143,6 +146,7 @@ def test_an_audience_that_has_heard_it_writes_less_at_a_rally() -> None:
     assert rally(5.0) < 0.5 * rally(0.0)
 
 
+@pytest.mark.full
 def test_arrests_move_people_to_write(variant: Variant) -> None:
     cold, moved = (variant({"letters.arrest_effect": value}) for value in (0.0, 2.0))
     assert weighted(cold, "letters") < weighted(moved, "letters")
@@ -164,12 +168,14 @@ def test_letters_are_true_mistaken_or_malicious_and_the_record_is_silent(
     assert "motive" not in base.records["letters"].columns
 
 
+@pytest.mark.full
 def test_false_letters_get_innocent_people_identified(variant: Variant) -> None:
     careful = variant({"letters.malicious": 0.0, "letters.mistaken": 0.0, "letters.rival_false": 0.0})
     spiteful = variant({"letters.malicious": 0.5, "letters.mistaken": 0.8})
     assert careful.summary["identified_wrongly"] < spiteful.summary["identified_wrongly"]
 
 
+@pytest.mark.full
 def test_who_has_written_is_readier_to_rest(variant: Variant, base: Result) -> None:
     once, again = (variant({"letters.again": value}) for value in (0.0, 1.0))
     assert weighted(once, "letters") < weighted(again, "letters")

@@ -24,7 +24,7 @@ FILES = sorted(
 PLAIN = {0, 1, 2, 0.5}
 """Numbers that say nothing of 1952: none, one, both, half; also with a minus before them."""
 
-DRAWN_BY = {"uniform", "uniform4", "blocks", "blocks_of", "of", "uniforms", "normals"}
+DRAWN_BY = {"uniform", "uniform4", "philox", "blocks", "blocks_of", "of", "uniforms", "normals"}
 """Functions of draws: all their arguments but keys are places in a stream."""
 
 ALLOCATED_BY = {"zeros", "empty", "full", "ones", "reshape"}
@@ -53,7 +53,7 @@ EXCEPTIONS = {
     ("public.py", "_arrivals", 3.0): "arrivals of a block of draws",
     ("public.py", "_arrivals", 4.0): "arrivals of a block of draws",
     ("public.py", "regularity", 4.0): "of the solution of a quadratic equation",
-    ("registration.py", "RUN", 64.0): "order of the work in memory; changes no result",
+    ("registration.py", "RUN", 32.0): "order of the work in memory; changes no result",
     ("registration.py", "_thresholds", 4.0): "words of a block of draws",
     ("registration.py", "_thresholds", 3.0): "words of a block of draws, less one: rounds up, and masks",
     ("dossiers.py", "MOST_LETTERS", 65535.0): "room of the two bytes in which letters are counted",

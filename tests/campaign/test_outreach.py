@@ -53,6 +53,7 @@ def test_meetings_have_every_kind_and_a_mean_size_of_their_parameter(base: Resul
     assert grown > 1.4 * rows.filter(ordinary)["attendance"].mean()  # type: ignore[operator]
 
 
+@pytest.mark.full
 def test_a_named_citys_own_value_moves_only_that_city(base: Result, variant: Variant) -> None:
     code = base.records["areas"]["code"].to_list()
     shenyang = code.index("shenyang")
@@ -64,6 +65,7 @@ def test_a_named_citys_own_value_moves_only_that_city(base: Result, variant: Var
     assert other.records["meetings"].filter(~at).equals(one.records["meetings"].filter(~at))
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("seed", [1952, 7])
 def test_more_meetings_never_lower_exposure(seed: int, variant: Variant, base: Result) -> None:
     """The more is held, the more are reached and the oftener, in sum and in every great region (R1.15)."""
@@ -88,6 +90,7 @@ def test_fatigue_holds_meetings_down(base: Result, variant: Variant) -> None:
     assert weighted(tired, "meetings") < weighted(base, "meetings")
 
 
+@pytest.mark.full
 def test_some_come_again_and_again(base: Result, variant: Variant) -> None:
     """The more audiences lean to the same people, the fewer are reached by as many attendances."""
     even, same = (variant({"outreach.regulars": value}) for value in (0.0, 0.95))
@@ -95,6 +98,7 @@ def test_some_come_again_and_again(base: Result, variant: Variant) -> None:
     assert attendances(same).max() > attendances(even).max()
 
 
+@pytest.mark.full
 def test_spoken_word_reaches_more_than_print(base: Result, variant: Variant) -> None:
     assert (base.records["meetings"]["channel"] == "spoken").all(), "word of mouth only, from July"
     off = ("supervision", "adjudication")
@@ -130,6 +134,7 @@ def since_launch(result: Result) -> pl.DataFrame:
     )
 
 
+@pytest.mark.full
 def test_meetings_come_in_a_burst_after_the_launch(base: Result, variant: Variant) -> None:
     """By the twelfth day most of the meetings of a place that launched early have been held; else they are spread."""
 
@@ -142,6 +147,7 @@ def test_meetings_come_in_a_burst_after_the_launch(base: Result, variant: Varian
     assert early(variant({"outreach.burst_days": 15.0})) < early(base)
 
 
+@pytest.mark.full
 def test_holidays_cool(base: Result, variant: Variant) -> None:
     """On the days of rest there are as many fewer meetings as the parameter says (R1.12)."""
     rest = [day for days in base.scenario.schedule.holidays.values() for day in days]

@@ -6,6 +6,7 @@ import datetime as dt
 
 import numpy as np
 import polars as pl
+import pytest
 from small_runs import Variant, launches, with_truth
 
 from yundong.campaign.run import Result
@@ -15,6 +16,7 @@ def investigated(result: Result) -> pl.DataFrame:
     return with_truth(result, "leads", "role", "volume", "era").filter(pl.col("source") == "intelligence")
 
 
+@pytest.mark.full
 def test_major_cases_come_first(base: Result, variant: Variant) -> None:
     """The wider the field from which each investigation is chosen, the more is on file and the larger the dealer.
 
@@ -68,6 +70,7 @@ def test_evidence_is_right_on_average_and_often_wrong(base: Result) -> None:
         assert (weights > 0).any() and (weights < 0).any(), name
 
 
+@pytest.mark.full
 def test_rings_are_followed_from_known_members(base: Result, variant: Variant) -> None:
     def members_each(share: float) -> float:
         """Return how many members of a ring are investigated for each investigation of one."""
@@ -79,6 +82,7 @@ def test_rings_are_followed_from_known_members(base: Result, variant: Variant) -
     assert members_each(0.0) < members_each(0.9)
 
 
+@pytest.mark.full
 def test_old_lists_decay(base: Result, variant: Variant) -> None:
     """The older the last lead, the likelier an empty address; where nobody moves, everybody is found (R3.2)."""
     moving = {"arrests.move_rate": 0.02, "arrests.flight_rate": 0.0}

@@ -39,6 +39,7 @@ def registered_share(result: Result) -> pl.DataFrame:
     return subjects.with_columns(came=pl.col("dossier").is_in(who))
 
 
+@pytest.mark.full
 def test_past_over_present_small_over_large(base: Result, variant: Variant) -> None:
     people = registered_share(base)
     present, past = pl.col("era") == "present", pl.col("era") == "past"
@@ -59,6 +60,7 @@ def test_past_over_present_small_over_large(base: Result, variant: Variant) -> N
     assert gap > share(present, large) / share(present, small)
 
 
+@pytest.mark.full
 def test_credible_leniency_raises_registration(base: Result, variant: Variant) -> None:
     """The more leniency is believed in, the more come; where nobody does, only those whom arrests frighten (R3.1)."""
     believed = base.scenario.parameters.value("registration.leniency")
@@ -79,6 +81,7 @@ def test_nobody_comes_who_was_not_reached(base: Result, variant: Variant) -> Non
     assert (rows["day"] >= rows["reached"]).all()
 
 
+@pytest.mark.full
 def test_arrests_in_ones_own_ring_move_people(variant: Variant) -> None:
     def in_rings(effect: float) -> float:
         rows = with_truth(
@@ -106,6 +109,7 @@ def test_a_full_confession_declares_all_and_a_partial_one_less(base: Result) -> 
     assert share == pytest.approx(base.scenario.parameters.value("registration.full_share"), abs=0.03)
 
 
+@pytest.mark.full
 def test_some_who_did_nothing_register_under_pressure(base: Result, variant: Variant) -> None:
     def innocent(result: Result) -> int:
         return (
@@ -125,6 +129,7 @@ def test_a_confession_is_a_lead_about_its_author_and_may_name_another(base: Resu
     assert leads(base).height > base.records["registrations"].height
 
 
+@pytest.mark.full
 def test_registration_ebbs_after_the_launch(variant: Variant) -> None:
     quick, slow = (variant({"registration.decline_days": days}) for days in (15.0, 200.0))
     late = pl.col("day") > dt.date(1952, 10, 31)
@@ -214,6 +219,7 @@ def test_registrations_come_in_a_burst(base: Result, variant: Variant) -> None:
     assert early(base) > 1.3 * early(variant({"registration.burst": 0.0}))
 
 
+@pytest.mark.full
 def test_elders_open_registration_where_minorities_live(base: Result, variant: Variant) -> None:
     """In ethnic border areas few come before elders have met there; elsewhere nothing hangs on it."""
     border, first = base.world.country.places.border, base.world.country.places.first

@@ -47,6 +47,7 @@ def left_out(result: Result) -> pl.DataFrame:
     return wide.with_columns(by_outcome=pl.sum_horizontal(pl.col(c) for c in OUTCOMES if c in wide.columns))
 
 
+@pytest.mark.full
 def test_organs_may_leave_the_outcome_out(base: Result, variant: Variant) -> None:
     """A place reports how many were processed, and of a share of them not what became of them (R1.5)."""
     exact = {**EXACT, "returns.unclassified_share": 0.3}
@@ -82,6 +83,7 @@ def test_an_exact_reporter_states_what_is_in_the_records(variant: Variant) -> No
     np.testing.assert_allclose(stated["value"], np.rint(stated["exact"]), atol=0.5)
 
 
+@pytest.mark.full
 def test_some_round_and_some_inflate(base: Result, variant: Variant) -> None:
     def off(result: Result, *indicators: str) -> float:
         rows = latest(returns(result)).filter(pl.col("indicator").is_in(indicators))
@@ -100,6 +102,7 @@ def test_some_round_and_some_inflate(base: Result, variant: Variant) -> None:
     assert large.len() and (large % 100 == 0).mean() > 0.95  # type: ignore[operator]
 
 
+@pytest.mark.full
 def test_late_and_missing_returns_leave_the_centre_behind(base: Result, variant: Variant) -> None:
     def at_centre(result: Result, day: dt.date) -> float:
         rows = result.records["returns"].filter(
@@ -206,6 +209,7 @@ def test_a_correction_is_a_row_and_the_next_return_states_less(variant: Variant)
     assert fallen is not None and fallen > 0.2, "elsewhere five days of growth outweigh it"  # type: ignore[operator]
 
 
+@pytest.mark.full
 def test_a_shortfall_near_the_deadline_inflates_too(scenario: Scenario, variant: Variant) -> None:
     settings = {**EXACT, "returns.inflation": 0.5, "supervision.named": 0.0, "targets.reach": 1.0}
     calm = variant({**settings, "returns.shortfall_weight": 0.0})
@@ -235,6 +239,7 @@ def test_padding_moves_cases_and_keeps_the_total(scenario: Scenario) -> None:
     np.testing.assert_array_equal(stated[0, 2:6], [196.0, 96.0, 36.0, 12.0]), "no light case to take"
 
 
+@pytest.mark.full
 def test_some_places_pad_and_national_totals_are_kept(variant: Variant) -> None:
     padded = latest(returns(variant({**EXACT, "returns.padding_share": 0.5, "returns.found": 0.0})))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import polars as pl
+import pytest
 from small_runs import Variant, launches, weighted
 
 from yundong.campaign.run import Result
@@ -51,6 +52,7 @@ def test_time_held_decides(base: Result) -> None:
     assert (rows["day"] >= rows["launched"]).all()
 
 
+@pytest.mark.full
 def test_courts_that_hurry_leave_less_to_be_cleared(variant: Variant) -> None:
     slow, quick = (
         variant({"adjudication.rate": rate, "adjudication.after_days": 3.0}) for rate in (0.005, 0.2)

@@ -50,6 +50,7 @@ def strength(result: Result, rows: pl.DataFrame) -> pl.Series:
     return rows["item"].cast(pl.String).replace_strict(true, return_dtype=pl.Float64)
 
 
+@pytest.mark.full
 def test_stock_taken_and_left_add_up(base: Result, variant: Variant) -> None:
     """Person by person: taken, left and moved away are what was held in April; more searching leaves less."""
     for result in (base, variant({"seizures.at_arrest": 0.9, "seizures.moved_rate": 0.05})):
@@ -73,6 +74,7 @@ def test_without_arrests_and_registrations_nothing_is_taken(variant: Variant) ->
     assert np.array_equal(off.world.state.stock_left, off.world.country.subjects.stock)
 
 
+@pytest.mark.full
 def test_who_is_warned_moves_stock_away(variant: Variant) -> None:
     taken = [
         variant({"seizures.moved_rate": rate}).world.state.stock_taken.sum() for rate in (0.0, 0.02, 0.2)
@@ -117,6 +119,7 @@ def test_machines_are_found_with_makers(base: Result) -> None:
     assert nothing.is_empty(), "who did nothing has no tools"
 
 
+@pytest.mark.full
 def test_rural_stock_is_out_of_reach(base: Result, variant: Variant) -> None:
     """Ten times the stock in the countryside changes no seizure: this campaign does not search there (R1.10)."""
     per_head = base.scenario.parameters

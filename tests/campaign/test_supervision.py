@@ -6,11 +6,13 @@ import datetime as dt
 
 import numpy as np
 import polars as pl
+import pytest
 from small_runs import Variant, launches, weighted
 
 from yundong.campaign.run import Result
 
 
+@pytest.mark.full
 def test_laggards_and_the_rash_are_inspected(base: Result, variant: Variant) -> None:
     """Teams go to places behind, to those that arrest too many, and to some by chance; faults are corrected."""
     rows = base.records["inspections"]
@@ -52,6 +54,7 @@ def test_an_inspection_comes_from_the_organ_above(base: Result) -> None:
     assert (rows["organ"] == rows["above"]).all()
 
 
+@pytest.mark.full
 def test_help_brings_the_unready_forward_and_the_quiet_to_speak(variant: Variant) -> None:
     slow = {"transmission.preparation_days": 140.0, "supervision.teams": 4.0}
     alone, helped = (variant({**slow, "supervision.help": value}) for value in (0.0, 2.0))
@@ -62,6 +65,7 @@ def test_help_brings_the_unready_forward_and_the_quiet_to_speak(variant: Variant
     )
 
 
+@pytest.mark.full
 def test_caution_after_a_visit_holds_arrests_back(variant: Variant) -> None:
     """Where the rash are visited and warned, they identify on more evidence than before."""
     rash = {"supervision.rash_share": 0.05, "supervision.teams": 4.0, "dossiers.threshold_spread": 0.0}

@@ -40,11 +40,22 @@ def rows_of(result: Result, name: str) -> dict[str, pl.DataFrame]:
     return rows
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_mechanism_off_leaves_no_rows(name: str, base: Result, variant: Variant) -> None:
+LATE = [name for name in NAMES if name not in {"transmission", "supervision"}]
+"""Those without which everything goes on as it was until they act."""
+
+
+@pytest.fixture(scope="module")
+def off(request: pytest.FixtureRequest, variant: Variant) -> tuple[str, Result]:
+    """A mechanism, and the run without it; the tests of one follow on one another."""
+    return request.param, variant(without=(request.param,))
+
+
+@pytest.mark.parametrize("off", [*LATE, "transmission", "supervision"], indirect=True)
+def test_a_mechanism_off_leaves_no_rows(off: tuple[str, Result], base: Result) -> None:
+    name, other = off
     assert all(frame.height for frame in rows_of(base, name).values()), "on, it brings some"
-    off = rows_of(variant(without=(name,)), name)
-    assert {table: frame.height for table, frame in off.items()} == dict.fromkeys(off, 0)
+    rows = rows_of(other, name)
+    assert {table: frame.height for table, frame in rows.items()} == dict.fromkeys(rows, 0)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -71,13 +82,11 @@ def acts_first(result: Result, name: str) -> dt.date:
     return min(days, default=result.world.start + dt.timedelta(days=1))  # type: ignore[type-var]
 
 
-@pytest.mark.parametrize("name", [n for n in NAMES if n not in {"transmission", "supervision"}])
-def test_all_draws_stay_as_they_were_until_the_mechanism_acts(
-    name: str, base: Result, variant: Variant
-) -> None:
+@pytest.mark.parametrize("off", LATE, indirect=True)
+def test_all_draws_stay_as_they_were_until_the_mechanism_acts(off: tuple[str, Result], base: Result) -> None:
     """Everything that the others write down until then is the same, row by row."""
+    name, other = off
     first = acts_first(base, name)
-    other = variant(without=(name,))
     own = rows_of(base, name).keys() - {"leads", "identifications", "agency_cases"} | set(KINDS[name].writes)
     compared = 0
     for table in base.records.keys() - own - {"areas", "returns"}:

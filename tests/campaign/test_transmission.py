@@ -89,6 +89,7 @@ def test_nobody_launches_without_the_order(variant: Variant) -> None:
     assert off.records["identifications"].is_empty()
 
 
+@pytest.mark.full
 def test_launch_waits_for_movement_teams(base: Result, variant: Variant) -> None:
     """Launch near the end of the running movements, with their teams (D2.3)."""
     september = {"transmission.teams_free_mean": 153.0, "transmission.teams_free_spread": 0.0}
@@ -102,6 +103,7 @@ def test_launch_waits_for_movement_teams(base: Result, variant: Variant) -> None
     assert set(phases["locality"]) <= given(never)
 
 
+@pytest.mark.full
 def test_launch_waits_for_preparation(base: Result, variant: Variant) -> None:
     slow = variant({"transmission.preparation_days": 140.0}, without=("supervision",))
     quick = variant({"transmission.preparation_days": 30.0}, without=("supervision",))

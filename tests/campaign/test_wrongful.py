@@ -78,6 +78,7 @@ def test_routes_close_with_what_feeds_them(variant: Variant) -> None:
     assert no_list["old_file"] < 0.5 * bad_lists["old_file"]
 
 
+@pytest.mark.full
 def test_nobody_falls_to_the_quota_where_no_threshold_gives_way(variant: Variant) -> None:
     calm = {"dossiers.pressure_effect": 0.0, "dossiers.shortfall_effect": 0.0}
     assert shares(variant(calm))["quota"] == 0
@@ -91,12 +92,14 @@ def test_nobody_falls_to_the_quota_where_no_threshold_gives_way(variant: Variant
     assert evidence.mean() < asked  # type: ignore[operator]
 
 
+@pytest.mark.full
 def test_the_same_people_are_put_to_one_prisoner_after_another(variant: Variant) -> None:
     """With few suspects names gather on few, and more of these are identified."""
     few, many = (shares(variant({"interrogation.suspects": share})) for share in (0.01, 0.8))
     assert few["coerced_name"] > 2 * many["coerced_name"]
 
 
+@pytest.mark.full
 def test_a_bad_list_is_old(variant: Variant) -> None:
     """Who stands on it has often left: addresses are empty more often than where lists are fresh (B3)."""
     moving = {"arrests.move_rate": 0.002}
@@ -116,6 +119,7 @@ def test_letters_are_counted_by_whether_they_are_about_somebody_who_did_nothing(
     assert base.summary["letters_false"] == np.rint(rows.filter(pl.col("role") == "none")["stands"].sum())
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("seed", [1952, 7, 11])
 def test_what_comes_out_lies_inside_what_neighbouring_cases_suggest(
     seed: int, variant: Variant, scenario: Scenario

@@ -17,8 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yundong.base.errors import InputError
-from yundong.cli.aligned import fit
 from yundong.cli.output import TableFormat, form_of, print_json, print_table, put_table, stream_for
+from yundong.report.aligned import fit
 
 ROWS = [
     {"area": "沈阳", "day": dt.date(1952, 8, 29), "arrested": 867, "share": 0.9527, "odd": None},

@@ -31,12 +31,28 @@ By 20 August 1952 Aling county had arrested 41 offenders; 36 of them, 88 %, were
 |---|---|
 | Aling | 41 |
 """
+RETURNS = """county,until,arrested,letters
+Aling,1952-08-20,41,120
+Bling,1952-08-20,,95
+Cling,1952-08-20,17,4000
+"""
 QUICK = {"claims": ("claims", "arrested"), "passages": ("passages",)}
 OF_NO_RUN = {
     "audit": ("audit",),
+    "concordance": ("concordance",),
     "indicators": ("indicators",),
+    "lint": ("directive", "lint"),
     "parameters": ("parameters", "letters"),
     "reconcile": ("reconcile",),
+    "records": ("study", "records", "--top", "3"),
+    "returns": ("returns", "RETURNS", "--yes"),
+    "schema": ("schema", "arrests"),
+    "sources": ("sources",),
+}
+SMALL = ("--runs", "3", "--scale", "0.003", "--workers", "1")
+OF_SOME_RUNS = {
+    "what-if": ("what-if", "letters", *SMALL),
+    "sweep": ("sweep", "letters.mistaken", "--points", "2", *SMALL),
 }
 OF_A_RUN = {
     "report": ("report", "RUN", "--as-of", "1952-12-14"),
@@ -64,10 +80,13 @@ def pages_of_no_run(cli: Cli, folder: Path, lang: str, quick: bool = False) -> l
     cases = folder / "cases.csv"
     cases.write_text(template(Rules.load(locate("narcotics-1952")).book), encoding="utf-8")
     read = ("read", *documents, *(("--no-audit",) if quick else ()))
+    returns = folder / "returns.csv"
+    returns.write_text(RETURNS, encoding="utf-8")
     wanted = QUICK | {"read": read, "decide": ("decide", cases, "-i", "all")} | ({} if quick else OF_NO_RUN)
-    return [
-        written(cli, folder, f"{name}-{lang}", (*words, "--lang", lang)) for name, words in wanted.items()
-    ]
+    named = {
+        name: [returns if word == "RETURNS" else word for word in words] for name, words in wanted.items()
+    }
+    return [written(cli, folder, f"{name}-{lang}", (*words, "--lang", lang)) for name, words in named.items()]
 
 
 def test_every_page_has_one_frame_and_no_dangling_link(cli: Cli, tmp_path: Path) -> None:
@@ -100,6 +119,8 @@ def test_axe_finds_nothing_in_any_page(cli: Cli, tmp_path: Path) -> None:
     pages = pages_of_no_run(cli, tmp_path, "en") + pages_of_no_run(cli, tmp_path, "zh")
     for name, words in OF_A_RUN.items():
         pages.append(written(cli, tmp_path, name, tuple(run if word == "RUN" else word for word in words)))
+    for name, words in OF_SOME_RUNS.items():
+        pages.append(written(cli, tmp_path, name, (*words, "--cache", tmp_path / "runs.jsonl")))
     done = subprocess.run(
         [node, HERE / "axe.mjs", chromium, *pages],
         capture_output=True,

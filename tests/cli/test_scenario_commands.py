@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from yundong.base.cells import as_written
-from yundong.cli.chinese import TERMS, of_schema
 from yundong.records import schema
+from yundong.report.chinese import TERMS, of_schema
 from yundong.scenario import check as faults_of_files
 
 Cli = Callable[..., Any]

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from yundong.cli.streams import Shown, drawing_on, visible
+from yundong.base.showing import Shown, drawing_on, visible
 
 YUNDONG = [sys.executable, "-c", "from yundong.cli import main; main()"]
 SHELL = f"{sys.executable} -c 'from yundong.cli import main; main()'"
@@ -24,7 +24,10 @@ def shell(script: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(["sh", "-c", script], capture_output=True, text=True, timeout=120)
 
 
-@pytest.mark.parametrize("words", ["--version", "--help", "parameters letters", "units", "mechanisms"])
+OTHERS = [pytest.param(words, marks=pytest.mark.full) for words in ("--help", "parameters letters", "units")]
+
+
+@pytest.mark.parametrize("words", ["--version", "mechanisms", *OTHERS])
 @pytest.mark.parametrize("closing", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
 def test_a_closed_stream_is_quiet(words: str, closing: str) -> None:
     done = shell(f"{SHELL} {words} {closing}")
@@ -124,7 +127,9 @@ def _ended(place: Path, number: int) -> tuple[int, str]:
     return process.returncode, said
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+@pytest.mark.parametrize(
+    "number", [signal.SIGTERM, pytest.param(signal.SIGHUP, marks=pytest.mark.full), signal.SIGINT]
+)
 def test_a_command_that_is_ended_leaves_nothing(tmp_path: Path, number: int) -> None:
     for attempt in range(4):  # records are soon written: a run may be whole before the signal
         place = tmp_path / str(attempt)

@@ -179,7 +179,7 @@ def test_alias_table_gives_chances_in_proportion_to_weight(weights: np.ndarray) 
     both = np.concatenate([weights, weights[::-1]])
     for function in (alias_tables, alias_tables.py_func):
         keep, other = np.full(2 * n, -1.0, dtype=np.float32), np.full(2 * n, 2 * n, dtype=np.uint32)
-        function(np.arange(2), start, both, keep, other)
+        function(np.arange(2), start, both, 1.0, keep, other)
         for lo, w in ((0, weights), (n, weights[::-1])):
             mine = slice(lo, lo + n)
             assert ((other[mine] >= lo) & (other[mine] < lo + n)).all()

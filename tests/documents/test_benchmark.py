@@ -51,6 +51,7 @@ def test_the_halves_are_as_fixed() -> None:
         assert sorted(halves) == ["open", "opened"]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("folder", LATER, ids=lambda folder: folder.name)
 def test_a_sealed_set_is_sound_and_as_fixed(folder: Path) -> None:
     """Only counts are compared, so that no failure prints what is sealed."""
@@ -59,7 +60,7 @@ def test_a_sealed_set_is_sound_and_as_fixed(folder: Path) -> None:
     )
     assert changed == 0, "a text is no longer the one that was composed"
     names = [row["document"] for row in split.read_split(folder)]
-    assert not set(names) & set(DOCUMENTS) and len(names) >= 16
+    assert not set(names) & set(DOCUMENTS) and len(names) >= 14
     for annotator in sorted(path.name for path in folder.glob("annotations/*")):
         paths = {name: annotation.annotation_path(name, annotator) for name in names}
         figures = {name: annotation.read_annotation(path) for name, path in paths.items() if path.exists()}
@@ -74,12 +75,51 @@ def test_a_sealed_set_is_sound_and_as_fixed(folder: Path) -> None:
             counts = [
                 sum(len(figures[name]) for name in names if name.startswith(lang)) for lang in ("en", "zh")
             ]
-            assert sum(counts) >= 800 and min(counts) > 0.4 * sum(counts)
+            assert sum(counts) >= 600 and min(counts) > 0.4 * sum(counts)
     try:
         placed = len(score.documents(split.name_of(folder), "A"))
     except ValueError:
         placed = 0
     assert placed == len(names), "a figure is not in the text as extracted"
+
+
+@pytest.mark.parametrize(
+    "folder", [one for one in LATER if (one / score.SUMS).exists()], ids=lambda one: one.name
+)
+def test_what_is_expected_of_sums_follows_from_the_figures(folder: Path) -> None:
+    """Only counts are compared, so that no failure prints what is sealed."""
+    with (folder / score.SUMS).open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    figures = {(name, one.id): one for name in {row["document"] for row in rows} for one in figures_of(name)}
+    expected, wrong = {"contradiction": 0, "closes": 0, "rounding": 0, "no contradiction": 0}, 0
+    for row in rows:
+        whole, *parts = (figures[row["document"], one] for one in [row["whole"], *row["parts"].split()])
+        expected[row["expected"]] += 1
+        known = sum(one.value or 0.0 for one in parts)
+        if row["expected"] in ("contradiction", "closes"):
+            adds_up = whole.value is not None and abs(known - whole.value) < 1e-6
+            wrong += adds_up != (row["expected"] == "closes") or any(one.part_of != whole.id for one in parts)
+    assert wrong == 0 and min(expected["contradiction"], expected["no contradiction"]) >= 6
+
+
+def test_what_is_said_of_listed_sums_is_counted() -> None:
+    rows = [
+        {"whole": "f1", "parts": "f2 f3", "expected": "contradiction"},
+        {"whole": "f4", "parts": "f5 f6", "expected": "no contradiction"},
+        {"whole": "f7", "parts": "f8 f9", "expected": "closes"},
+    ]
+    same = {f"r{n}": f"f{n}" for n in range(1, 10)}
+    right = ("contradiction", "r1", ["r3", "r2"])
+    counts = score.against_expected(rows, [right, ("closes", "r7", ["r8", "r9"])], same)
+    assert counts["contradictions"] == counts["found"] == 1
+    assert counts["other sums"] == 2 and counts["called contradictions"] == 0
+    wrong = [
+        ("contradiction", "r1", ["r2"]),
+        ("contradiction", "r4", ["r5", "r99"]),
+        ("closes", "r1", ["r2", "r3"]),
+    ]
+    counts = score.against_expected(rows, wrong, same)
+    assert counts["found"] == 0 and counts["called contradictions"] == 1
 
 
 def test_what_was_corrected_stands_in_every_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

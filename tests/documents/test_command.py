@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import csv
 import json
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 TEXT = "In Hunan 1,202 offenders were arrested; of these, 36 were released.\n"
 
 
-def run(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "yundong", "read", *words],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+Run = Callable[..., Any]
+
+
+@pytest.fixture
+def run(cli: Callable[..., Any]) -> Run:
+    return lambda *words: cli("read", *words)
 
 
 @pytest.fixture
@@ -30,10 +28,10 @@ def report(tmp_path: Path) -> Path:
     return path
 
 
-def test_json_to_the_screen(report: Path) -> None:
+def test_json_to_the_screen(run: Run, report: Path) -> None:
     done = run(str(report), "--format", "json")
-    assert done.returncode == 0, done.stderr
-    rows = json.loads(done.stdout)
+    assert done.code == 0, done.err
+    rows = json.loads(done.out)
     assert [(row["value"], row["indicator"], row["area"]) for row in rows] == [
         (1202, "arrested", "hunan"),
         (36, "released", "hunan"),
@@ -42,11 +40,11 @@ def test_json_to_the_screen(report: Path) -> None:
 
 
 @pytest.mark.parametrize("ending", ["csv", "json", "jsonld", "xml", "html", "txt"])
-def test_the_ending_chooses_the_format(ending: str, report: Path, tmp_path: Path) -> None:
+def test_the_ending_chooses_the_format(run: Run, ending: str, report: Path, tmp_path: Path) -> None:
     out = tmp_path / f"out.{ending}"
     done = run(str(report), "-o", str(out))
-    assert done.returncode == 0, done.stderr
-    assert done.stdout == ""
+    assert done.code == 0, done.err
+    assert done.out == ""
     signs = {
         "csv": "id,indicator",
         "json": "[",
@@ -58,15 +56,15 @@ def test_the_ending_chooses_the_format(ending: str, report: Path, tmp_path: Path
     assert out.read_text(encoding="utf-8").startswith(signs[ending])
 
 
-def test_places_are_found_again(report: Path, tmp_path: Path) -> None:
+def test_places_are_found_again(run: Run, report: Path, tmp_path: Path) -> None:
     table = tmp_path / "claims.csv"
-    assert run(str(report), "-o", str(table)).returncode == 0
+    assert run(str(report), "-o", str(table)).code == 0
     report.write_text("A line put in before.\n\n" + TEXT, encoding="utf-8")
     done = run(str(report), "--anchor", str(table), "--format", "csv")
-    assert done.returncode == 0, done.stderr
-    rows = list(csv.DictReader(done.stdout.splitlines()))
+    assert done.code == 0, done.err
+    rows = list(csv.DictReader(done.out.splitlines()))
     assert [int(row["start"]) - int(row["was"]) for row in rows] == [23, 23]
-    assert "2 of 2 places" in done.stderr
+    assert "2 of 2 places" in done.err
 
 
 @pytest.mark.parametrize(
@@ -82,29 +80,29 @@ def test_places_are_found_again(report: Path, tmp_path: Path) -> None:
         (["REPORT", "-o", "/nowhere/at/all.csv"], "there is no folder /nowhere/at"),
     ],
 )
-def test_bad_input_is_reported_in_a_sentence(words: list[str], says: str, report: Path) -> None:
+def test_bad_input_is_reported_in_a_sentence(run: Run, words: list[str], says: str, report: Path) -> None:
     done = run(*(str(report) if word == "REPORT" else word for word in words))
-    assert done.returncode == 2
-    assert says in done.stderr.lower()
-    assert "Traceback" not in done.stderr
+    assert done.code == 2
+    assert says in done.err.lower()
+    assert "Traceback" not in done.err
 
 
-def test_any_field_any_place(report: Path, tmp_path: Path) -> None:
+def test_any_field_any_place(run: Run, report: Path, tmp_path: Path) -> None:
     table = tmp_path / "places.csv"
     table.write_text("name,kind\nAshford,County\n", encoding="utf-8")
     report.write_text("Ashford had 40 mills.\n\nThe others had 12 mills.\n", encoding="utf-8")
     done = run(
         str(report), "--scenario", "none", "--places", str(table), "--area", "Upper Weald", "--format", "json"
     )
-    assert done.returncode == 0, done.stderr
-    assert [(row["value"], row["place"], row["indicator"]) for row in json.loads(done.stdout)] == [
+    assert done.code == 0, done.err
+    assert [(row["value"], row["place"], row["indicator"]) for row in json.loads(done.out)] == [
         (40, "Ashford County", None),
         (12, "Upper Weald", None),
     ]
 
 
-def test_what_is_left_out_is_said(report: Path) -> None:
+def test_what_is_left_out_is_said(run: Run, report: Path) -> None:
     report.write_text("Telephone 13800138000; 12 persons were arrested.\n", encoding="utf-8")
     done = run(str(report), "--format", "json")
-    assert "1 identity, telephone or account number was seen" in done.stderr
-    assert "13800138000" not in done.stdout
+    assert "1 identity, telephone or account number was seen" in done.err
+    assert "13800138000" not in done.out

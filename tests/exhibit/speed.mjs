@@ -38,6 +38,7 @@ const STEPS = {
   "language": ["view=day", "lang=zh"],
   "view: the place": ["view=place"],
   "place: two beside each other": ["view=place", "beside=northwest"],
+  "place: the localities of a province": ["view=place", "area=shanxi"],
   "view: what if": ["view=what_if"],
   "view: assumptions": ["view=assumptions"],
   "view: audit": ["view=audit"],

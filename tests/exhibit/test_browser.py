@@ -216,6 +216,10 @@ def test_the_keyboard_is_enough(tab: Any, page_file: Path) -> None:
     show(tab, page_file, view="about", lang="en")
     tab.keyboard.press("Tab")
     assert tab.evaluate("document.activeElement.id") == "skip"
+    tab.keyboard.press("Enter")
+    assert tab.evaluate("document.activeElement.id") == "text" and "view=about" in tab.url
+    tab.reload()
+    ready(tab)
     for _ in range(20):
         tab.keyboard.press("Tab")
         if tab.evaluate("document.activeElement.textContent") == "The day":
@@ -231,6 +235,19 @@ def test_the_keyboard_is_enough(tab: Any, page_file: Path) -> None:
     tab.go_back()
     ready(tab)
     assert "view=about" in tab.url
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_link_in_the_report_leads_to_its_place(tab: Any, page_file: Path, lang: str) -> None:
+    show(tab, page_file, view="report", lang=lang)
+    for link in ("nav a >> nth=4", "sup a >> nth=-1"):
+        where = tab.get_attribute(f"main .report {link}", "href")
+        tab.click(f"main .report {link}")
+        tab.wait_for_function(
+            "id => { const at = document.getElementById(id).getBoundingClientRect(); "
+            "return at.top >= -2 && at.top < innerHeight; }", arg=where.removeprefix("#"),
+        )  # fmt: skip
+        assert f"view=report&lang={lang}" in tab.url
 
 
 def test_a_text_of_ones_own_is_marked(tab: Any, page_file: Path) -> None:

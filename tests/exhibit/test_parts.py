@@ -17,18 +17,17 @@ import pytest
 
 import yundong as yd
 from yundong.exhibit.contents import words
-from yundong.exhibit.daily import daily_figures
 from yundong.exhibit.lives import COLUMNS, KINDS, lives_of
-from yundong.exhibit.packed import DAYS, packed_counts, packed_returns
+from yundong.exhibit.packed import DAYS, growth, packed_tables
 from yundong.exhibit.page import APP, HERE
 from yundong.records.schema import TABLES, TRUTH
-from yundong.report.counted import LEVELS, counted, enumerated_figures, within
+from yundong.report.counted import counted, enumerated_figures, within
 from yundong.report.places import RunAreas
 
 SCRIPTS = {path.stem: path.read_text(encoding="utf-8") for path in (HERE / "app").glob("*.js")}
 MADE_UP = (
     "carrier_", "kind_", "level_", "view_", "event_", "record_", "truth_", "audit_", "life_", "label:", "mark_",
-    "ask_", "fact_", "hint_", "origin_",
+    "ask_", "fact_", "hint_", "origin_", "unit:", "column:",
 )  # fmt: skip
 
 
@@ -60,6 +59,20 @@ def test_every_label_that_a_life_can_show_has_words() -> None:
     assert labels and {label for label in labels if f"label:{label}" not in known} == set()
 
 
+def test_every_row_behind_a_figure_has_words() -> None:
+    indicators = yd.load("narcotics-1952").indicators.values()
+    kinds = {one.table: TABLES[one.table].dtypes for one in indicators if counted(one)}
+    keys = {f"column:{name}" for columns in kinds.values() for name in columns}
+    enums = [kind for columns in kinds.values() for kind in columns.values() if isinstance(kind, pl.Enum)]
+    keys |= {f"label:{label}" for kind in enums for label in kind.categories}
+    assert enums and keys - set(words()) == set()
+
+
+def test_every_unit_of_an_assumption_has_words() -> None:
+    units = {one.unit for one in yd.load("narcotics-1952").parameters.values() if one.use == "assumed"}
+    assert units and {unit for unit in units if f"unit:{unit}" not in words()} == set()
+
+
 def test_words_are_in_both_languages_with_the_same_gaps() -> None:
     rows = list(csv.DictReader(io.StringIO((HERE / "words.csv").read_text(encoding="utf-8"))))
     for row in rows:
@@ -69,35 +82,37 @@ def test_words_are_in_both_languages_with_the_same_gaps() -> None:
 
 
 @pytest.mark.full
-def test_daily_figures_add_up_to_the_enumerated_ones(shown: yd.Run) -> None:
+def test_growth_adds_up_to_the_enumerated_figures(shown: yd.Run) -> None:
     places = RunAreas.of(shown)
-    day = shown.end
+    day, start = shown.end, shown.scenario.schedule.start
     wanted = [one for one in shown.scenario.indicators.values() if counted(one)]
     whole = within(enumerated_figures(shown, wanted, day, places.weights), set(places.ids))
     for one in wanted:
-        found = daily_figures(shown, one, places.weights)
-        if one.kind == "state" and one.table in LEVELS:
-            found = found.filter(pl.col("day") == pl.col("day").max().over("place"))
+        found = growth(shown, one, places, start)
         assert found["value"].sum() == pytest.approx(whole.get(one.id, 0.0), rel=1e-9, abs=1e-9), one.id
 
 
 @pytest.mark.full
 def test_packed_tables_hold_every_row(shown: yd.Run) -> None:
     start, places = shown.scenario.schedule.start, RunAreas.of(shown)
-    counts = packed_counts(shown, shown.scenario, places, start)
-    letters = frame(counts["letters"]).with_columns(cell=pl.col("step").cum_sum())
+    layers = packed_tables(shown, shown.scenario, places, start)
+    letters = frame(layers["localities"].counts["letters"]).with_columns(cell=pl.col("step").cum_sum())
     at = shown.records["letters"].group_by("locality").len().sort("locality")
     by_place = letters.group_by(pl.col("cell") // DAYS).agg(pl.col("value").sum()).sort("cell")
     weights = dict(places.weights.select("place", "weight").iter_rows())
     expected = [n * weights[place] for place, n in at.iter_rows()]
     assert by_place["value"].to_list() == pytest.approx(expected, rel=1e-6)
-    packed = packed_returns(shown, start)
+    country = frame(layers["organs"].counts["letters"]).with_columns(cell=pl.col("step").cum_sum())
+    assert country.filter(pl.col("cell") < DAYS)["value"].sum() == pytest.approx(sum(expected), rel=1e-6)
     sent = shown.records["returns"].unique(("organ", "period")).height
-    assert frame(packed.deliveries).height == sent
-    stated = frame(packed.stated["arrested"])
-    assert stated["step"].sum() < sent
+    assert sum(frame(layer.deliveries).height for layer in layers.values()) == sent
+    stated = [frame(layer.stated["arrested"]) for layer in layers.values()]
+    assert all(
+        one["step"].sum() < frame(layer.deliveries).height
+        for one, layer in zip(stated, layers.values(), strict=True)
+    )
     rows = shown.records["returns"].filter(pl.col("indicator").cast(pl.String) == "arrested")
-    assert stated["value"].sum() == pytest.approx(rows["value"].sum(), rel=1e-6)
+    assert sum(one["value"].sum() for one in stated) == pytest.approx(rows["value"].sum(), rel=1e-6)
 
 
 @pytest.mark.full

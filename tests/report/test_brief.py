@@ -82,7 +82,15 @@ def test_one_question_one_table_one_picture(opened: Any, lang: str, area: str, d
 
 
 @pytest.mark.parametrize(
-    "indicator", ["arrested_share", "narcotics_liang", "users", "trial_letters", "executed"]
+    "indicator",
+    [
+        "arrested_share",
+        "users",
+        *(
+            pytest.param(name, marks=pytest.mark.full)
+            for name in ("narcotics_liang", "trial_letters", "executed")
+        ),
+    ],
 )
 def test_two_pages_whatever_is_asked(opened: Any, indicator: str) -> None:
     pdfium = pytest.importorskip("pypdfium2")

@@ -114,6 +114,17 @@ def test_the_workbook_has_the_formats_a_spreadsheet_expects(
     assert "autoFilter" in sheet and 'state="frozen"' in sheet and "<f>" not in sheet
     read = pl.read_excel(place, sheet_name="报表")
     assert {"地区", "指标", "上报数", "文献数", "文献数截至", "比值"} <= set(read.columns)
+    assert read.columns[:3] == ["地区", "指标", "级别"] and 'xSplit="2"' in sheet, (
+        "names stand first and stay"
+    )
+    assert set(read["级别"]) == {"中央"} and "检验" in set(read["用途"]), "terms are words of the language"
+    assert set(read.columns[-6:-1]) == {
+        "地区代码",
+        "指标代码",
+        "地区（英文）",
+        "指标（英文）",
+        "单位（英文）",
+    }
     assert read["文献数截至"].drop_nulls().dtype == pl.Date
 
 

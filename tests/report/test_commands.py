@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,11 @@ def test_plot_lists_and_draws(cli: Cli, run_folder: Path, tmp_path: Path) -> Non
 def test_compare_one_run(cli: Cli, run_folder: Path) -> None:
     text = cli("compare", run_folder)
     assert text.code == 0 and "calibrate" in text.out and "further claims could not be compared" in text.out
+    figures = [re.split(" {2,}", line) for line in text.out.splitlines() if re.match(r"[A-Z]\S+-\S+ ", line)]
+    assert figures and all(re.fullmatch(r"\d+\.\d\d|\d{3,}|<0.01|–", row[-2]) for row in figures), (
+        "as in reports"
+    )
+    assert all(re.fullmatch(r"[\d,]+(\.\d+)?", row[5]) for row in figures)
     rows = cli("compare", run_folder, "--format", "json").json()
     assert len(rows) == len(yd.load("narcotics-1952").claims)
     assert {"claim", "indicator", "area", "role", "documented", "modelled", "ratio", "within"} <= set(rows[0])

@@ -6,14 +6,16 @@ import datetime as dt
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 
 from yundong.base.errors import InputError
 from yundong.records.store import StoredRun, open_run
 from yundong.report.compile import compile_report
-from yundong.report.counted import enumerated_figures
+from yundong.report.counted import CHUNK, _tally, enumerated_figures
 from yundong.report.places import RunAreas
+from yundong.report.reported import Received
 from yundong.scenario import Scenario
 
 AUGUST = dt.date(1952, 8, 29)
@@ -218,3 +220,20 @@ def test_a_run_with_empty_tables_has_a_report_all_the_same(
         assert ("timeline" in drawn) == any(recorded)
         if "returns" in gone:
             assert all(line.reported is None for line in report.lines)
+
+
+def test_places_are_counted_alike_whole_and_in_chunks() -> None:
+    places = (np.arange(2 * CHUNK + 5) % 7).astype(np.uint16)
+    assert _tally(places).tolist() == np.bincount(places).tolist() and _tally(places[:0]).sum() == 0
+
+
+def test_returns_are_followed_whatever_the_order_of_their_rows(run: StoredRun) -> None:
+    places = RunAreas.of(run)
+    mixed = StoredRun(
+        run.path, run.manifest, {"returns": run.records["returns"].sample(fraction=1.0, shuffle=True, seed=3)}
+    )
+    one, other = (Received(each, places, places.find("china"), dt.date(1952, 10, 4)) for each in (run, mixed))
+    assert one.values == pytest.approx(other.values) and one.arrived.height
+    for name in ("deliveries", "arrived"):
+        first, second = (getattr(each, name).sort("organ", "period") for each in (one, other))
+        assert first.equals(second), name

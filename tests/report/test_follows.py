@@ -17,10 +17,9 @@ import polars as pl
 import pytest
 
 import yundong as yd
+from yundong.api.compared import comparison_made
 from yundong.api.made import picture_made, report_made, trace_made
 from yundong.base.errors import InputError
-from yundong.cli.comparing import ComparisonForm, comparison_made
-from yundong.cli.pages import edited_figures
 from yundong.records.store import StoredRun
 from yundong.report.area_tables import as_listing
 from yundong.report.by_area import compile_by_area
@@ -48,7 +47,7 @@ def made(run_folder: Path, tmp_path: Path) -> Made:
         content = {
             "report": lambda: report_made(opened, DAY, "china", "en", None, (), form),
             "by": lambda: report_made(opened, DAY, "china", "zh", "region", ("arrested",), form),
-            "compare": lambda: comparison_made([opened], None, "en", ComparisonForm(form)),
+            "compare": lambda: comparison_made([opened], None, "en", form),
             "trace": lambda: trace_made(opened, "arrested", DAY, "china", "en", form),
             "plot": lambda: picture_made(opened, "regions", DAY, "china", "en", form),
         }[kind]()
@@ -104,8 +103,8 @@ def test_an_untouched_document_carries_its_seal_and_follows_from_its_run(
     made: Made, what: str, run_folder: Path
 ) -> None:
     place, seal = made(what), yd.open_run(run_folder).seal
-    found, runs = edited_figures(place, ())
-    assert found == [] and runs[0].path.name == "run"
+    found = yd.verify_page(place)
+    assert found.same and found.layout_known and found.runs[0].path.name == "run"
     data = place.read_bytes()
     if data.startswith(b"PK"):
         with zipfile.ZipFile(place) as parts:
@@ -132,8 +131,8 @@ def test_an_edited_figure_is_named(made: Made, run: StoredRun, scenario: Scenari
     pattern, figure = EDITS[what]
     place, value = made(what), f"{line.enumerated:.0f}"
     edit(place, pattern.format(value), pattern.format("13579"))
-    found, _ = edited_figures(place, ())
-    assert len(found) == 1, found
+    found = yd.verify_page(place)
+    assert len(found) == 1 and not found.same, found
     assert figure in f"{found[0].figure} {found[0].printed}"
     assert "13579" in found[0].printed and value in found[0].recomputed
 
@@ -204,8 +203,8 @@ def test_a_document_with_another_figure_is_seen(run_folder: Path, tmp_path: Path
     for whose in (listing, other):
         content = document_of(whose, form)
         place.write_bytes(content.encode() if isinstance(content, str) else content)
-        edited, _ = edited_figures(place, ())
-        assert bool(edited) == (whose is other), edited
+        edited = yd.verify_page(place, run_folder)
+        assert edited.same == (whose is not other), edited
     assert [e for e in edited if "98765" in e.printed.replace(",", "")], edited
 
 
@@ -286,7 +285,7 @@ def test_only_commands_that_make_a_page_are_followed(made: Made, command: str, s
     start = text.index("<dt>本文命令</dt><dd>") + len("<dt>本文命令</dt><dd>")
     page.write_text(text[:start] + command + text[text.index("</dd>", start) :], encoding="utf-8")
     with pytest.raises(InputError, match=said):
-        edited_figures(page, ())
+        yd.verify_page(page)
 
 
 HOSTILE = {

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from yundong.api import Run
+from yundong.api.compared import comparison_made
 from yundong.base.plain import json_text
-from yundong.cli.comparing import ComparisonForm, comparison_made
 from yundong.figures.interval import Interval
 from yundong.records.store import StoredRun
 from yundong.report.area_tables import as_text, long_rows, report_listing
@@ -197,15 +197,15 @@ def test_comparisons_carry_the_interval_of_each_claim(
 ) -> None:
     opened = Run.of(run)
     opened.__dict__["intervals"] = held
-    rows = json.loads(str(comparison_made([opened], None, "en", ComparisonForm.json)))
+    rows = json.loads(str(comparison_made([opened], None, "en", "json")))
     compared = [row for row in rows if row["modelled"] is not None]
     assert compared and all(row["modelled_low_90"] < row["modelled_high_90"] for row in compared)
-    for form in (ComparisonForm.text, ComparisonForm.html):
+    for form in ("text", "html"):
         assert ends(held.claim(compared[0]["claim"]) or Interval(0, 0), "en") in str(
             comparison_made([opened], None, "en", form)
         )
     opened.__dict__["intervals"] = AWAITED
-    assert "their intervals await one" in str(comparison_made([opened], None, "en", ComparisonForm.text))
+    assert "their intervals await one" in str(comparison_made([opened], None, "en", "text"))
 
 
 def test_the_posterior_of_a_scenario_holds_for_its_plain_run_only(

@@ -185,3 +185,17 @@ def test_a_changed_run_says_so_in_every_title_and_source(run: StoredRun, scenari
 def test_an_unknown_picture_offers_the_nearest(run: StoredRun, scenario: Scenario) -> None:
     with pytest.raises(InputError, match=r"Did you mean 'timeline'"):
         draw(view_of(run, scenario), "time-line")
+
+
+def test_labels_of_claims_are_whole_and_keep_area_and_day_on_one_line() -> None:
+    from yundong.report.pictures.documents import SHORT, _in_lines
+
+    name, rest = (
+        "Share of the arrested with an old-regime background",
+        ", Northeast+North China+Central-South (30 Nov)",
+    )
+    rows = pl.DataFrame({"name": [name, name, "Leads", name * 3], "rest": [rest, rest, " (22 Aug)", rest]})
+    labels = _in_lines(rows, SHORT)
+    assert labels[0] == f"{name},\n{rest[2:]}" and labels[2] == "Leads (22 Aug)"
+    assert labels[1] != labels[0] == labels[1].rstrip("\u200b"), "rows of one axis differ"
+    assert "…" in labels[3] and labels[3].endswith(rest[2:]) and labels[3].count("\n") == 1

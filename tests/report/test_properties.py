@@ -31,7 +31,7 @@ from yundong.report.counted import day_column
 from yundong.report.documented import known_on, ratio_of
 from yundong.report.intervals import beside
 from yundong.report.outline.build import build
-from yundong.report.outline.tree import Bullets, FigureBlock, Outline, Paragraph, plain, texts
+from yundong.report.outline.tree import Bullets, FigureBlock, Heading, Outline, Paragraph, plain, texts
 from yundong.report.pictures import View, draw
 from yundong.report.plain import as_data
 from yundong.report.render.markdown import render_markdown
@@ -128,6 +128,8 @@ def rows_of(run: Run, case: Case) -> dict[str, list[str]]:
     if case.form == "text":
         return rows_of_text(render(compiled(run, case.area, case.day), case.lang), case.lang)
     document = without_pictures(outline(run, case))
+    numbers = numbers_of_parts(document)
+    assert numbers == list("一二三四五六" if case.lang == "zh" else ROMAN)[: len(numbers)], case
     made: list[list[str]]
     if case.form == "docx":
         opened = docx.Document(io.BytesIO(render_docx(document)))
@@ -141,6 +143,7 @@ def rows_of(run: Run, case: Case) -> dict[str, list[str]]:
             for table in opened.tables
             for row in table.rows
         ]
+        made = [apart_from_unit(row) for row in made]
     elif case.form == "html":
         page = re.sub(r"<sup>.*?</sup>", "", render_html(document), flags=re.S)
         found = [
@@ -156,6 +159,22 @@ def rows_of(run: Run, case: Case) -> dict[str, list[str]]:
         ]
     undocumented = ["–"] * 4
     return {row[0]: (row[2:] + undocumented)[: len(HEADS)] for row in made if len(row) in (5, 2 + len(HEADS))}
+
+
+def apart_from_unit(row: list[str]) -> list[str]:
+    """Return a row of a table of figures with its unit in a cell of its own, where it stood behind the name."""
+    if len(row) != 1 + len(HEADS) or row[0] in ("Indicator", "指标"):
+        return row
+    name, _, unit = row[0].rstrip("）").rpartition("（" if row[0].endswith("）") else ", ")
+    return [name, unit, *row[1:]]
+
+
+ROMAN = ("I", "II", "III", "IV", "V", "VI")
+
+
+def numbers_of_parts(document: Outline) -> list[str]:
+    titles = [block.text for block in document.blocks if isinstance(block, Heading) and block.level == 1]
+    return [re.split("[.、]", title)[0] for title in titles if re.match("[IV]+[.]|[一二三四五六]、", title)]
 
 
 def rows_of_text(text: str, lang: str) -> dict[str, list[str]]:
@@ -414,12 +433,12 @@ def test_sentences_print_the_figures_of_the_tables(small: Run) -> None:
 
 
 def test_pictures_and_tables_print_one_number_for_one_thing(small: Run) -> None:
-    for case in cases(small, 6, seed=7):
+    for case in cases(small, 3, seed=7):
         pictures_agree(small, case)
 
 
 def test_a_report_prints_only_what_was_known(small: Run) -> None:
-    for case in cases(small, 6, seed=3):
+    for case in cases(small, 3, seed=3):
         is_known(small, case)
         knows_nothing_later(small, case)
 

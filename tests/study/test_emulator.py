@@ -7,9 +7,10 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
-pytest.importorskip("sklearn")
-
+from yundong.base.extras import EXTRAS, installed
 from yundong.study.posterior.emulator import Emulators, Level, OutputEmulator, OutputHyper, estimate_output
+
+pytestmark = pytest.mark.skipif(not all(map(installed, EXTRAS["study"])), reason="needs the extra study")
 
 
 def smooth(x: np.ndarray) -> np.ndarray:

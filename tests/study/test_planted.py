@@ -12,17 +12,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-pytest.importorskip("SALib")
-pytest.importorskip("arviz")
-pytest.importorskip("emcee")
-pytest.importorskip("scoringrules")
-pytest.importorskip("sklearn")
-
 sys.path.insert(0, str(Path(__file__).parent))
 
 import planted
 
 from yundong.base.errors import InputError
+from yundong.base.extras import EXTRAS, installed
 from yundong.scenario import Scenario
 from yundong.study.posterior import waves
 from yundong.study.posterior.calibration import Ranks, calibrate, summary
@@ -38,6 +33,8 @@ from yundong.study.posterior.weighted import Knowledge, Posterior, read
 from yundong.study.runs.runner import Engine
 from yundong.study.runs.store import Store
 from yundong.study.runs.workshop import Workshop
+
+pytestmark = pytest.mark.skipif(not all(map(installed, EXTRAS["study"])), reason="needs the extra study")
 
 PLANS = (Plan(36, 2, 0.2), Plan(24, 2, 1.0))
 

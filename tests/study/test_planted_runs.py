@@ -8,12 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-pytest.importorskip("SALib")
-pytest.importorskip("arviz")
-pytest.importorskip("emcee")
-pytest.importorskip("scoringrules")
-pytest.importorskip("sklearn")
-
+from yundong.base.extras import EXTRAS, installed
 from yundong.scenario import Scenario, Table
 from yundong.study.posterior import waves
 from yundong.study.posterior.prior import PriorCube
@@ -24,6 +19,8 @@ from yundong.study.runs.evaluation import DesignPoint, Outputs, evaluate
 from yundong.study.runs.runner import Engine
 from yundong.study.runs.store import Store
 from yundong.study.runs.workshop import Workshop
+
+pytestmark = pytest.mark.skipif(not all(map(installed, EXTRAS["study"])), reason="needs the extra study")
 
 NAMES = ("letters.base_rate", "outreach.rate", "registration.base_rate")
 TRUTH = np.array([0.5, 0.4, 0.6])

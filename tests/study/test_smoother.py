@@ -49,4 +49,22 @@ def test_what_claims_allow_moves_nothing_and_a_missing_figure_moves_nobody() -> 
     nothing = np.full((3000, 2), np.nan)
     nothing[:2] = 0.0
     still = smooth(lambda z, _: (nothing, ends), start, 1, rng)
-    np.testing.assert_array_equal(still.z[2:], np.clip(start[2:], -4.0, 4.0))
+    np.testing.assert_allclose(still.z[2:], np.clip(start[2:], -4.0, 4.0))
+
+
+def test_few_draws_of_many_parameters_keep_the_spread_of_what_no_document_speaks_of() -> None:
+    """Each figure rests on a parameter of its own; of the other 270 nothing is said."""
+    held, spread = [], []
+    for case in range(6):
+        rng = np.random.default_rng([4, case])
+        truth = rng.normal(size=300)
+        seen = truth[:30] + 0.3 * rng.normal(size=30)
+        ends = Ends(seen, seen, np.full(30, 0.09))
+        made = smooth(lambda z, _, ends=ends: (z[:, :30], ends), rng.normal(size=(100, 300)), 4, rng)
+        low, high = np.quantile(made.z, [0.05, 0.95], axis=0)
+        held.append((low <= truth) & (truth <= high))
+        spread.append(made.z.std(axis=0))
+    assert np.mean([inside[30:] for inside in held]) > 0.84
+    assert np.mean([inside[:30] for inside in held]) > 0.8
+    assert np.mean([wide[30:] for wide in spread]) == pytest.approx(1.0, abs=0.03)
+    assert np.mean([wide[:30] for wide in spread]) < 0.5

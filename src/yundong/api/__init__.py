@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from yundong.campaign.run import Progress, Request
     from yundong.report.intervals import Intervals
     from yundong.report.pictures import Picture
-    from yundong.report.printed import AreaTable, Comparisons, PrintedTrace, Report
+    from yundong.report.printed import Comparisons, Report
+    from yundong.report.printed_by_area import AreaTable
+    from yundong.report.printed_trace import PrintedTrace
     from yundong.study.runs.runner import Engine
     from yundong.study.shown import ShownSweep, ShownWhatIf
 
@@ -152,7 +154,7 @@ class Run(store.StoredRun):
         >>> run.by_area("region", "arrested").to_pandas()              # doctest: +SKIP
         """
         from yundong.report.by_area import compile_by_area
-        from yundong.report.printed import AreaTable
+        from yundong.report.printed_by_area import AreaTable
 
         names = (indicators,) if isinstance(indicators, str) else tuple(indicators)
         return AreaTable.of(
@@ -193,7 +195,7 @@ class Run(store.StoredRun):
         InputError
             For an unknown figure or area, or a day outside the run.
         """
-        from yundong.report.printed import PrintedTrace
+        from yundong.report.printed_trace import PrintedTrace
         from yundong.report.trace import trace
 
         return PrintedTrace.of(trace(self, self.scenario, figure, _day(as_of), area, self.intervals))
@@ -287,6 +289,44 @@ class Run(store.StoredRun):
             REPORT_FORMS,
             lambda form: report_made(self, _day(as_of), area, lang, by, tuple(indicators), form),
         )
+
+    def save_comparison(
+        self, path: str | Path, beside: Sequence[Run] = (), *, role: str | None = None, lang: str = "en"
+    ) -> Path:
+        """Write every documented figure beside the run's to a file, in the form its ending says.
+
+        Parameters
+        ----------
+        path : str or Path
+            Ends in .txt, .md, .html, .docx, .pdf, .json, .csv or .xlsx.
+        beside : sequence of Run
+            Further runs, to be set beside.
+        role : {"calibrate", "conjugate", "check", "context"}, optional
+            Only claims of a role.
+        lang : {"en", "zh"}
+            Its language.
+
+        Returns
+        -------
+        Path
+            The file.
+
+        Raises
+        ------
+        InputError
+            For another ending or role, a file that cannot be written, or a missing extra.
+
+        Examples
+        --------
+        >>> run.save_comparison("compared.html", beside=[open_run("runs/B")])   # doctest: +SKIP
+        """
+        from yundong.api.compared import COMPARISON_FORMS, comparison_made
+        from yundong.api.made import saved
+        from yundong.report.words import check_language
+
+        check_language(lang)
+        runs = (self, *beside)
+        return saved(path, COMPARISON_FORMS, lambda form: comparison_made(runs, role, lang, form))
 
     def save_brief(
         self,

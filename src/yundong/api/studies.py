@@ -12,7 +12,6 @@ from yundong.api import _engine
 from yundong.base.errors import InputError
 from yundong.base.extras import require
 from yundong.base.notebook import Rows
-from yundong.base.writing import write_text
 from yundong.scenario import Scenario, load
 
 if TYPE_CHECKING:
@@ -143,11 +142,11 @@ class Study:
 
     def posterior(
         self,
-        runs: int = 400,
+        runs: int = 500,
         scale: float = 1.0,
         *,
         rounds: int = 6,
-        small_scale: float = 0.2,
+        small_scale: float = 0.1,
         priors: bool = True,
     ) -> Posterior:
         """Draw all parameters, run the model, and move the draws towards the documents (ensemble smoother).
@@ -341,19 +340,13 @@ def fit(
     InputError
         For numbers that cannot be, a folder that cannot be written, or runs that fail.
     """
-    from yundong.study.fit.fit import Search, with_values
+    from yundong.study.fit.fit import Search
     from yundong.study.fit.leverage import found_rows
-    from yundong.study.fit.record import NAME
 
     _at_least_one(steps=steps, seeds=len(seeds))
     loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
-    folder = Path(out)
-    folder.mkdir(parents=True, exist_ok=True)
     search = Search(loaded, tuple(seeds), scale, slope_scale, _engine(cache, workers))
-    source = loaded.path("parameters.csv")
-    for step, loss in search.run(steps):
-        write_text(folder / NAME, search.record.text())
-        write_text(folder / "parameters.csv", with_values(source, search.values))
+    for step, loss in search.written(steps, Path(out)):
         if progress is not None:
             progress(step, loss)
     return Rows(found_rows(search), f"Fit of {loaded.name}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from yundong.archive.cells import UNREAD
-from yundong.archive.expressions import DAYS, INFINITE, Bounds, sides, verdict
+from yundong.archive.expressions import DAYS, INFINITE, Bounds, functions_in, names_in, sides, verdict
 from yundong.archive.layout import IndicatorNames
 from yundong.archive.panel import Panel, codes, taken
 from yundong.archive.returns import WHOLE
@@ -79,6 +79,7 @@ class _Frames:
     def __init__(self, panel: Panel, names: IndicatorNames, cumulative: frozenset[str], lang: str) -> None:
         self.panel, self.names, self.cumulative, self.lang = panel, names, cumulative, lang
         self._row = np.zeros(0, np.int64)  # row of `returned` for each number of a return
+        self._at: dict[str, NDArray[np.int64]] = {}  # cell of each return, for indicators that were asked for
 
     @cached_property
     def returned(self) -> pl.DataFrame:
@@ -89,18 +90,20 @@ class _Frames:
         at[number] = np.arange(number.size)
         self._row = np.cumsum(at >= 0) - 1
         known = at[at >= 0]
-        rows = {name: cells[name].gather(known) for name in ("place", "day", "opened", "closed", "weight")}
         came = (cells["rows"] > 0).to_numpy()
         first = self._first(came, known.size)
-        rows |= {name: taken(cells[name], first) for name in ("file", "sheet", "row")}
+        parts = [
+            cells.select("place", "day", "opened", "closed", "weight")[known],
+            taken(cells.select("file", "sheet", "row"), first),
+        ]
         for name in ("sent", "received"):
             has = cells[name].is_not_null().to_numpy()
-            rows[name] = taken(cells[name], self._first(has, known.size))
+            parts.append(taken(cells.select(name), self._first(has, known.size)))
         counts = {"items": cells["value"].is_not_null(), "nonzero": (cells["value"] > 0).fill_null(False)}
         for name, holds in counts.items():
-            rows[name] = pl.Series(np.bincount(self._row[number], holds.to_numpy(), known.size))
+            parts.append(pl.DataFrame({name: np.bincount(self._row[number], holds.to_numpy(), known.size)}))
         last = pl.when(pl.col("items") > 0).then("day")
-        return pl.DataFrame(rows).with_columns(
+        return pl.concat(parts, how="horizontal").with_columns(
             came=pl.Series(first >= 0),
             last_return=last.forward_fill().over("place"),
             column=pl.lit(None, pl.Int16),
@@ -135,34 +138,30 @@ class _Frames:
             units["unit_count"].gather(codes(cells["indicator"], units["indicator"])),
         )
 
-    def wide(self, indicators: list[str]) -> pl.DataFrame:
-        """One row per place and period with the figures of some indicators side by side."""
-        frame, cells = self.returned, self.panel.cells
-        names = (
-            "low",
-            "high",
-            "before_low",
-            "before_high",
-            "rows",
-            "figures",
-            "part_value",
-            "status",
-            "row",
-            "column",
-        )
-        for indicator in indicators:
-            own = (cells["indicator"] == indicator).arg_true().to_numpy()
-            at = np.full(frame.height, -1)
-            at[self._row[cells["report"].to_numpy()[own]]] = own
-            frame = frame.with_columns(taken(cells[name], at).alias(f"{indicator}:{name}") for name in names)
-        if indicators:
-            first = indicators[0]
-            frame = frame.with_columns(
-                row=pl.coalesce(f"{first}:row", "row"),
-                column=pl.col(f"{first}:column"),
-                indicator=pl.lit(first),
-            )
+    def wide(self, rule: ValidationRule) -> pl.DataFrame:
+        """One row per place and period with the figures that a rule names side by side."""
+        frame, first = self.returned, True
+        names = _asked_for(rule)
+        for indicator in rule.indicators:
+            own = self._side_by_side(indicator, (*names, "row", "column") if first else names)
+            frame = frame.with_columns(own.rename({name: f"{indicator}:{name}" for name in own.columns}))
+            if first:
+                frame = frame.with_columns(
+                    row=pl.coalesce(f"{indicator}:row", "row"),
+                    column=pl.col(f"{indicator}:column"),
+                    indicator=pl.lit(indicator),
+                )
+            first = False
         return frame
+
+    def _side_by_side(self, indicator: str, names: Sequence[str]) -> pl.DataFrame:
+        """Return columns of an indicator, a row per place and period."""
+        if indicator not in self._at:
+            cells = self.panel.cells
+            own = (cells["indicator"] == indicator).arg_true().to_numpy()
+            self._at[indicator] = at = np.full(self.returned.height, -1)
+            at[self._row[cells["report"].to_numpy()[own]]] = own
+        return taken(self.panel.cells.select(names), self._at[indicator])
 
     @cached_property
     def areas(self) -> pl.DataFrame:
@@ -223,11 +222,7 @@ def _failures(rule: ValidationRule, frames: _Frames) -> pl.DataFrame | None:
     elif rule.each:
         frame = frames.long
     else:
-        frame = frames.wide(rule.indicators)
-    if rule.each and rule.each not in (("all",), ("cumulative",)):
-        frame = frame.filter(pl.col("indicator").is_in(rule.each))
-    elif rule.each == ("cumulative",):
-        frame = frame.filter(pl.col("indicator").is_in(sorted(frames.cumulative)))
+        frame = frames.wide(rule)
     if not frame.height:
         return None
     look_up = _Lookup(rule, frame)
@@ -235,10 +230,33 @@ def _failures(rule: ValidationRule, frames: _Frames) -> pl.DataFrame | None:
     fails = ~holds.possible
     if rule.missing == "fail" and (unknown := look_up.unknown(rule.expression)):
         fails = fails | pl.any_horizontal(unknown)
+    if rule.each and rule.each != ("all",):
+        asked = sorted(frames.cumulative) if rule.each == ("cumulative",) else rule.each
+        fails = fails & pl.col("indicator").is_in(pl.Series(asked, dtype=pl.Categorical()).implode())
     if rule.guard is not None:
         fails = fails & verdict(rule.guard, look_up, rule.name).sure
     failed = frame.filter(fails)
     return _described(rule, failed, frames, look_up) if failed.height else None
+
+
+_OF_FUNCTION = {
+    "previous": ("before_low", "before_high"),
+    "part": ("part_value",),
+    "rows": ("rows",),
+    "figures": ("figures",),
+    "is_read": ("status",),
+}
+"""What functions need of a cell besides its bounds."""
+
+
+def _asked_for(rule: ValidationRule) -> list[str]:
+    """Return the columns of a cell that the statements and the messages of a rule need."""
+    trees = [tree for tree in (rule.expression, rule.guard) if tree is not None]
+    used = {name for tree in trees for name in functions_in(tree)}
+    names = [name for function, needed in _OF_FUNCTION.items() if function in used for name in needed]
+    return list(
+        dict.fromkeys(["low", "high", *(["before_low"] if rule.missing == "previous" else []), *names])
+    )
 
 
 class _Lookup:
@@ -300,8 +318,6 @@ class _Lookup:
 
     def unknown(self, tree: Any) -> list[pl.Expr]:
         """Return, for each figure that an expression names, whether it is not stated."""
-        from yundong.archive.expressions import names_in
-
         prefixes = ["" if n == X else f"{n}:" for n in names_in(tree) if n not in (*DAYS, "weight")]
         return [pl.col(f"{p}low").is_null() for p in prefixes if f"{p}low" in self.columns]
 

@@ -196,6 +196,8 @@ def _block(cells: pl.DataFrame, below: set[tuple[str, str]], cumulative: frozens
             within = (lesser, greater) in below
             if not within and not (lesser == greater and lesser in cumulative):
                 continue
+            if greater in cumulative and not _exceeds(days[a], low[a], days[b], high[b], within):
+                continue
             ahead = days[b][None, :] - days[a][:, None]
             known = (
                 (ahead == 0) & within if greater not in cumulative else ahead >= 0 if within else ahead > 0
@@ -205,10 +207,24 @@ def _block(cells: pl.DataFrame, below: set[tuple[str, str]], cumulative: frozens
     weights = [1.0] * ordered.height
     for at in {end for pair in pairs for end in pair}:
         own = next(own for own in series.values() if own.start <= at < own.stop)
-        others = np.delete(np.arange(own.start, own.stop), at - own.start)
+        # the four figures nearest to it, of which two are on its line
+        others = [i for i in range(max(at - 2, own.start), min(at + 3, own.stop)) if i != at]
         apart = _distance(values[at], _expected(days[others], values[others], days[at]))
         weights[at] = 1.0 - WEIGHT * apart / (1.0 + apart)
     return _Block(ordered, pairs, weights)
+
+
+def _exceeds(
+    days: NDArray[np.float64],
+    low: NDArray[np.float64],
+    later: NDArray[np.float64],
+    high: NDArray[np.float64],
+    same_day: bool,
+) -> bool:
+    """Return whether a figure of one series exceeds a later figure of another, or one of the same day too."""
+    before = np.searchsorted(days, later, side="right" if same_day else "left")
+    most = np.maximum.accumulate(low)[before - 1]
+    return bool(((most > high) & (before > 0)).any())
 
 
 def cover(pairs: Sequence[tuple[int, int]], weights: Sequence[float]) -> list[int]:

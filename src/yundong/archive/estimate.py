@@ -17,7 +17,7 @@ import polars as pl
 
 from yundong.archive.check import findings
 from yundong.archive.correct import CORRECTION, corrected, seems_cumulative
-from yundong.archive.impute import MODEL_COUNTS, imputed
+from yundong.archive.impute import ESTIMATE, MODEL_COUNTS, imputed
 from yundong.archive.panel import Panel, panel_of
 from yundong.archive.reference import Donors, PosteriorPlaces, of_table
 from yundong.archive.returns import ReturnTables
@@ -205,20 +205,25 @@ def _summed(cells: pl.DataFrame, panel: Panel, t: float, assumed: Assumptions) -
     """
     missing = pl.col("value").is_null()
     weight = pl.col("weight").fill_null(1.0)
+    stated = {"reported": pl.col("value"), "stating": ~missing, "heard": pl.when(~missing).then(weight)}
+    # Of a cell that states one figure all is known; the others, which are few, are added up apart.
     added = {
-        "reported": pl.col("value"),
-        "at_least": pl.col("least"),
-        "at_most": pl.col("most"),
+        "at_least": pl.col("least") - pl.col("value").fill_null(0.0),
+        "at_most": pl.col("most") - pl.col("value").fill_null(0.0),
         "beyond": (pl.col("expected") - pl.col("least")).clip(0.0),
         "own": pl.col("own_sd") ** 2,
         "common": pl.col("common_sd"),
         "unknown": pl.col("expected").is_null(),
-        "stating": ~missing,
-        "heard": pl.when(~missing).then(weight),
         "unheard": pl.when(missing).then(weight),
         "missing_least": pl.when(missing).then("least"),
     }
-    sums = panel.rolled_up(cells, ("day", "indicator"), added)
+    needed = cells.select("place", "day", "indicator", "value", "weight", *ESTIMATE)
+    keys = ("day", "indicator")
+    some = panel.rolled_up(needed.filter(missing | (pl.col("least") != pl.col("most"))), keys, added)
+    sums = panel.rolled_up(needed, keys, stated).join(some, on=KEY, how="left", maintain_order="left")
+    sums = sums.with_columns(pl.col(*added).fill_null(0.0)).with_columns(
+        pl.col("at_least", "at_most") + pl.col("reported")
+    )
     sums = sums.with_columns(base=pl.col("at_least"), variance=pl.col("own") + pl.col("common") ** 2)
     scale = (1.0 + pl.col("variance") / pl.col("beyond").clip(1e-9) ** 2).log().sqrt()
     middle = pl.col("beyond").clip(1e-9).log() - scale**2 / 2
@@ -280,6 +285,10 @@ def student(interval: float, freedom: int) -> float:
     return z + float(sum(term / freedom ** (power + 1) for power, term in enumerate(terms)))
 
 
+FEWEST_ACCOUNTS = 8
+"""Places with a figure and the length of its account below which nothing is said of short accounts."""
+
+
 @dataclass(frozen=True)
 class ShortAccounts:
     """How figures depend on the length of the account they come from.
@@ -309,7 +318,7 @@ class ShortAccounts:
 
 
 def short_accounts(
-    panel: Panel, indicator: str, interval: float = 0.9, fewest: int = 8
+    panel: Panel, indicator: str, interval: float = 0.9, fewest: int = FEWEST_ACCOUNTS
 ) -> ShortAccounts | None:
     """Return what short accounts leave out, after Walder and Su (2003), who found it in county annals.
 

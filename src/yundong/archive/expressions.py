@@ -123,6 +123,11 @@ def names_in(tree: ast.expr) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def functions_in(tree: ast.expr) -> set[str]:
+    """Return the names of the functions that an expression applies."""
+    return {n.func.id for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+
+
 def verdict(tree: ast.expr, look_up: Lookup, where: str) -> Holding:
     """Return the verdict of an expression that is a statement.
 

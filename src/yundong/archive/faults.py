@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -295,21 +294,6 @@ KINDS = {
 }
 """What points at a person, in both languages."""
 
-_ELSEWHERE = (
-    (r"This is a folder, not a file\.", "这是文件夹，不是文件。"),
-    (r"Name a file in it\.", "请指明其中的文件。"),
-    (r"There is no such file in (.+)\.", r"\1 中没有此文件。"),
-    (r"Check the name, or put the file there\.", "请核对文件名，或将文件放入该处。"),
-    (r"It has ([\d,]+) MB when unpacked; the limit is ([\d,]+) MB\.", r"解压后为 \1 MB，上限为 \2 MB。"),
-    (r"It has ([\d,]+ MB|more); the limit is ([\d,]+) MB\.", r"文件过大；上限为 \2 MB。"),
-    (r"Split it\.", "请拆分。"),
-    (r"This file is damaged\.", "文件已损坏。"),
-    (r"Save it again\.", "请重新保存。"),
-    (r"This is not valid TOML: (.+)\.", r"不是有效的 TOML：\1。"),
-    (r"Correct it\.", "请更正。"),
-)
-"""Sentences of the readers that lie below this package."""
-
 
 @dataclass(frozen=True)
 class ArchiveFault(Fault):
@@ -349,7 +333,7 @@ def _filled(text: str, gaps: tuple[object, ...]) -> str:
     return text.format(*gaps) if gaps else text
 
 
-def in_chinese(one: Fault) -> str:
+def in_chinese(one: ArchiveFault) -> str:
     """Return a fault in Chinese: its place, what the cell holds, problem and remedy.
 
     Examples
@@ -362,31 +346,13 @@ def in_chinese(one: Fault) -> str:
     place += [f"第{number}行" for number in (one.line, one.row) if number is not None]
     place += [f"“{one.column}”栏"] if one.column is not None else []
     shown = "" if one.value is None else f"“{one.value[:60]}”："
-    return f"{'，'.join(place)}：{shown}{_problem(one)}{_remedy(one)}"
-
-
-def _problem(one: Fault) -> str:
-    if isinstance(one, ArchiveFault):
-        return _filled(SENTENCES[one.key][2], one.gaps)
-    return _known(one.problem)
-
-
-def _remedy(one: Fault) -> str:
-    if isinstance(one, ArchiveFault):
-        return _filled(SENTENCES[one.key][3], one.gaps)
-    return _known(one.remedy)
-
-
-def _known(text: str) -> str:
-    for pattern, zh in _ELSEWHERE:
-        if found := re.fullmatch(pattern, text):
-            return found.expand(zh)
-    return text
+    problem, remedy = (_filled(text, one.gaps) for text in SENTENCES[one.key][2:])
+    return f"{'，'.join(place)}：{shown}{problem}{remedy}"
 
 
 @contextmanager
 def speaking(lang: str) -> Iterator[None]:
-    """Word what is found wrong in a language while the block runs.
+    """Word what is found wrong in a language while the block runs; what readers of files below find stays as it is.
 
     Parameters
     ----------
@@ -398,7 +364,7 @@ def speaking(lang: str) -> Iterator[None]:
     except InputError as error:
         if lang != "zh":
             raise
-        known = {withheld(str(one)): in_chinese(one) for one in error.faults}
+        known = {withheld(str(one)): in_chinese(one) for one in error.faults if isinstance(one, ArchiveFault)}
         raise InputError([known.get(problem, problem) for problem in error.problems]) from None
 
 

@@ -117,7 +117,7 @@ def _csv(name: str, data: bytes, encoding: str | None) -> RawSheet:
         raise InputError([fault("columns", name, f"{widest:,}", f"{MOST_COLUMNS:,}")])
     cells = _split(name, text, separator)
     shown = "tab" if separator == "\t" else separator
-    cells = _stripped(cells)
+    cells = _stripped(cells, "'" in text)
     remarks: list[tuple[str, ...]] = [("encoding", found), ("separator", shown)]
     if separator == ";":
         cells, said = _with_points(cells)
@@ -262,10 +262,10 @@ def _row_by_row(name: str, text: str, separator: str) -> pl.DataFrame:
     return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
 
 
-def _stripped(frame: pl.DataFrame) -> pl.DataFrame:
+def _stripped(frame: pl.DataFrame, apostrophes: bool = True) -> pl.DataFrame:
     """Return cells without white space around them, empty ones as null, and without the apostrophe before a formula."""
     text = pl.all().str.strip_chars()
-    if frame.select(pl.any_horizontal(pl.all().str.contains("'", literal=True).any())).item():
+    if apostrophes:
         text = text.str.replace(r"^'([=+\-@＝＋－＠])", "$1")
     return frame.with_columns(pl.when(text != "").then(text).name.keep())
 

@@ -58,8 +58,11 @@ class _Given:
 
     def at(self, covariate: Floats) -> tuple[Floats, Floats]:
         """Return expectation, and the standard error of the expectation, at some covariates."""
+        if not self.slope:
+            error = self.spread * min(1.0 / self.donors, 1.0) ** 0.5
+            return np.full(covariate.shape, self.mean), np.full(covariate.shape, error)
         away = covariate - self.centre
-        lever = 1.0 / self.donors + (away**2 / self.scatter if self.slope and self.scatter > 0 else 0.0)
+        lever = 1.0 / self.donors + (away**2 / self.scatter if self.scatter > 0 else 0.0)
         return self.mean + self.slope * away, self.spread * np.sqrt(np.minimum(lever, 1.0))
 
 
@@ -119,18 +122,22 @@ def imputed(
         ``most``: the interval that the place's own figures leave. A stated figure is its own expectation; one stated
         within bounds lies anywhere between them.
     """
-    parts: list[tuple[Floats, ...]] = []
+    if not cells.height:
+        return cells
+    whole = tuple(np.empty(cells.height) for _ in ESTIMATE)
     begin = 0
     runs = cells["indicator"].rle().struct.unnest()
     for many, indicator in zip(runs["len"].to_list(), runs["value"].cast(pl.String).to_list(), strict=True):
         own, begin = cells.slice(begin, many), begin + many
         grows = indicator in cumulative
         asked = model.courses(indicator, days) if model is not None and grows else None
-        parts.append(_of_indicator(own, days, reference.courses(indicator, days), grows, asked))
-    if not parts:
-        return cells
-    columns = zip(ESTIMATE, (np.concatenate(column) for column in zip(*parts, strict=True)), strict=True)
-    return cells.with_columns(pl.Series(name, column).fill_nan(None) for name, column in columns)
+        found = _of_indicator(own, days, reference.courses(indicator, days), grows, asked)
+        for column, part in zip(whole, found, strict=True):
+            column[begin - many : begin] = part
+    return cells.with_columns(
+        pl.Series(name, column, nan_to_null=bool(np.isnan(column).any()))
+        for name, column in zip(ESTIMATE, whole, strict=True)
+    )
 
 
 def _of_indicator(
@@ -139,36 +146,37 @@ def _of_indicator(
     """Return the columns of `ESTIMATE` for the cells of one indicator."""
     calendar = pl.Series(days, dtype=pl.Date)
 
-    def at(name: str) -> NDArray[np.int64]:
-        known = own[name].is_not_null().to_numpy()
-        return np.where(known, codes(own[name].fill_null(days[0]), calendar), -1)
+    def number(name: str) -> Floats:
+        return own[name].fill_null(np.nan).to_numpy().astype(float, copy=False)
 
-    value, low, high = (
-        own[name].fill_null(np.nan).to_numpy().astype(float) for name in ("value", "low", "high")
-    )
-    # A count below zero is an error, and nothing grows from it.
-    before, after = (
-        np.maximum(own[name].fill_null(np.nan).to_numpy().astype(float), 0.0) for name in ("before", "after")
-    )
-    weight = own["weight"].fill_null(np.nan).to_numpy().astype(float)
+    value, low, high = number("value"), number("low"), number("high")
     missing = np.isnan(value)
     bounded = np.isfinite(high) & ~missing
     expected = np.where(bounded, (low + np.where(bounded, high, 0.0)) / 2, value)
     own_sd = np.where(bounded, (np.where(bounded, high, 0.0) - low) / np.sqrt(12.0), 0.0)
     common_sd = np.zeros_like(value)
-    today, last, following = (
-        at("day"),
-        at("before_day"),
-        at("after_day") if grows else np.full(value.size, -1),
-    )
-    many = len(days) + 1
     places = np.flatnonzero(missing)
-    patterns = ((today * many + last + 1) * many + following + 1)[places]
+    gaps = own.select("day", "before_day", "after_day", "before", "after", "weight")[places]
+
+    def at(name: str) -> NDArray[np.int64]:
+        known = gaps[name].is_not_null().to_numpy()
+        return np.where(known, codes(gaps[name].fill_null(days[0]), calendar), -1)
+
+    # A count below zero is an error, and nothing grows from it.
+    before, after, weight = (
+        gaps[name].fill_null(np.nan).to_numpy() for name in ("before", "after", "weight")
+    )
+    before, after = np.maximum(before, 0.0), np.maximum(after, 0.0)
+    today, last = at("day"), at("before_day")
+    following = at("after_day") if grows else np.full(places.size, -1)
+    many = len(days) + 1
+    patterns = ((last + 1) * many + following + 1) * many + today
     order = np.argsort(patterns, kind="stable")
     ends = np.flatnonzero(np.diff(patterns[order], append=-1)) + 1
-    for here in np.split(places[order], ends[:-1]) if places.size else []:
-        t, p, n = (int(periods[here[0]]) for periods in (today, last, following))
-        m, s, c = _pattern((donors, model), (t, p, n), before[here], after[here], weight[here])
+    for mine in np.split(order, ends[:-1]) if places.size else []:
+        t, p, n = (int(periods[mine[0]]) for periods in (today, last, following))
+        m, s, c = _pattern((donors, model), (t, p, n), before[mine], after[mine], weight[mine])
+        here = places[mine]
         expected[here], own_sd[here], common_sd[here] = m, s, c
     least, most = _limits(own, value, low, high, grows)
     finite = ~np.isnan(expected)
@@ -203,7 +211,7 @@ def _pattern(
         if given is None:  # anywhere between the two
             return before + step / 2, step / np.sqrt(12.0), 0.0 * step
         share, error = given.at(np.zeros(step.size))
-        return before + np.clip(share, 0.0, 1.0) * step, given.spread * step, error * step
+        return before + np.minimum(np.maximum(share, 0.0), 1.0) * step, given.spread * step, error * step
     if p >= 0 or n >= 0:
         known, anchor = (p, before) if p >= 0 else (n, after)
         given = _asked(sources, lambda donors: _growth(donors, known, t))
@@ -239,10 +247,9 @@ def _asked(
 def _shares(donors: Courses, p: int, t: int, n: int) -> tuple[_Given | None, int]:
     """Return what share of the increase from one period to another had come by a third, and of how many donors."""
     course, direct = at_least_some(donors, p, t, n)
-    a, b, c = course[:, p], course[:, t], course[:, n]
-    whole = c - a > 0
-    share = np.clip((b - a)[whole] / (c - a)[whole], 0.0, 1.0)
-    return _fitted(donors, share, None, direct, whole, far=np.inf), direct
+    where, first, rise = donors.rise(p, n, direct >= ENOUGH)
+    share = np.minimum(np.maximum((course[:, t].take(where) - first) / rise, 0.0), 1.0)
+    return _fitted(donors, share, None, direct, where, far=np.inf), direct
 
 
 def _growth(donors: Courses, known: int, t: int) -> tuple[_Given | None, int]:
@@ -285,7 +292,7 @@ def _fitted(
     outcome: Floats,
     covariate: Floats | None,
     direct: int,
-    chosen: NDArray[np.bool_] | None = None,
+    chosen: NDArray[np.intp] | None = None,
     far: float = OUTLYING,
 ) -> _Given | None:
     """Fit outcomes of donors; those of the model are known as well as its draws agree."""
@@ -329,7 +336,7 @@ def _line(outcome: Floats, covariate: Floats | None, direct: int, far: float = O
     if y.size < FEWEST:
         return None
     y = _drawn_in(y, far)
-    mean, slope, centre, scatter, free = float(y.mean()), 0.0, 0.0, 0.0, y.size - 1
+    mean, slope, centre, scatter, free = float(y.sum()) / y.size, 0.0, 0.0, 0.0, y.size - 1
     residual = y - mean
     if covariate is not None and y.size >= FEWEST_FOR_A_SLOPE:
         x = covariate[whole]
@@ -337,7 +344,7 @@ def _line(outcome: Floats, covariate: Floats | None, direct: int, far: float = O
         if scatter > 0:
             slope, free = float(((x - centre) * y).sum() / scatter), y.size - 2
             residual = y - mean - slope * (x - centre)
-    spread = float(np.sqrt((residual**2).sum() / free))
+    spread = float((residual * residual).sum() / free) ** 0.5
     spread = min(max(spread, LEAST_SPREAD), MOST_SPREAD)
     return _Given(mean, slope, spread, min(int(y.size), max(direct, FEWEST)), centre, scatter)
 

@@ -124,7 +124,7 @@ def _one_per_cell(cells: pl.DataFrame) -> pl.DataFrame:
     """Return one row per cell: the figure that comes first, its bounds widened to those of any other."""
     has = pl.col("value").is_not_null()
     of_place = ("weight", "length", "opened", "closed", "total")
-    if not cells.height or cells.select(_number(cells).n_unique()).item() == cells.height:
+    if _are_single(cells):
         alone = {
             "rows": pl.lit(1, pl.UInt32),
             "figures": has.cast(pl.UInt32),
@@ -144,13 +144,15 @@ def _one_per_cell(cells: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _number(cells: pl.DataFrame) -> pl.Expr:
-    """Return one number for each cell of a panel, by which cells are distinguished quickly."""
-    place, indicator = (pl.col(name).to_physical().cast(pl.UInt64) for name in ("place", "indicator"))
-    first = int(cells.select(pl.col("day").cast(pl.Int32).min()).item())
-    day = (pl.col("day").cast(pl.Int32) - first).cast(pl.UInt64)
-    number: pl.Expr = (indicator * (1 << 20) + day) * (1 << 24) + place
-    return number
+def _are_single(cells: pl.DataFrame) -> bool:
+    """Return whether every cell of a panel stands in one row only."""
+    number, every = np.zeros(cells.height, np.int64), 1
+    for name in CELL:
+        order = cells[name].unique()
+        number, every = number * order.len() + codes(cells[name], order), every * order.len()
+    seen = np.zeros(every, bool)
+    seen[number] = True
+    return int(np.count_nonzero(seen)) == cells.height
 
 
 def _due(own: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
@@ -164,18 +166,17 @@ def _due(own: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
     numbers = codes(own["indicator"], indicators) * homes.height + codes(own["place"], homes["place"])
     numbers = numbers * days.len() + codes(own["day"], days)
     every = indicators.len() * homes.height * days.len()
-    rows = np.full(every, -1)
-    rows[numbers] = np.arange(own.height)
+    rows = np.full(every, -1, np.int32)
+    rows[numbers] = np.arange(own.height, dtype=np.int32)
     series, day = np.divmod(np.arange(every, dtype=np.uint32), max(days.len(), 1))
     indicator, home = np.divmod(series, max(homes.height, 1))
-    grid = {name: _taken(homes[name], home) for name in homes.columns}
-    grid |= {
-        "day": _taken(days, day),
-        "indicator": _taken(indicators, indicator),
-        "report": pl.Series(home * np.uint32(days.len()) + day),
-    }
-    stated = {name: taken(own[name], rows) for name in own.columns if name not in grid}
-    cells = pl.DataFrame(grid | stated).with_columns(
+    grid = taken(homes, home).with_columns(
+        day=days.gather(pl.Series(day)),
+        indicator=indicators.gather(pl.Series(indicator)),
+        report=pl.Series(home * np.uint32(days.len()) + day),
+    )
+    stated = taken(own.select(name for name in own.columns if name not in grid.columns), rows)
+    cells = pl.concat([grid, stated], how="horizontal").with_columns(
         pl.col("status").fill_null(pl.lit(EMPTY, own.schema["status"])),
         pl.col("rows", "figures").fill_null(0),
     )
@@ -206,12 +207,6 @@ def codes(column: pl.Series, order: pl.Series) -> NDArray[np.int64]:
     return found
 
 
-def _taken(column: pl.Series, where: NDArray[np.uint32]) -> pl.Series:
-    if column.null_count() == column.len():
-        return pl.Series(column.name, [None], column.dtype).new_from_index(0, where.size)
-    return column.gather(pl.Series(where))
-
-
 def with_neighbours(cells: pl.DataFrame) -> pl.DataFrame:
     """Return cells with the nearest stated figure before and after each, of the same place and indicator.
 
@@ -229,7 +224,7 @@ def with_neighbours(cells: pl.DataFrame) -> pl.DataFrame:
         return cells.with_columns(**empty, before_day=pl.lit(None, pl.Date), after_day=pl.lit(None, pl.Date))
     place, indicator = (cells[name].to_physical().to_numpy() for name in ("place", "indicator"))
     begins = np.concatenate([[True], (place[1:] != place[:-1]) | (indicator[1:] != indicator[:-1])])
-    at = np.arange(many)
+    at = np.arange(many, dtype=np.int32)
     first = np.maximum.accumulate(np.where(begins, at, 0))
     ends = np.concatenate([begins[1:], [True]])
     last = np.minimum.accumulate(np.where(ends, at, many)[::-1])[::-1]
@@ -238,33 +233,37 @@ def with_neighbours(cells: pl.DataFrame) -> pl.DataFrame:
     after = np.concatenate([np.minimum.accumulate(np.where(stated, at, many)[::-1])[::-1][1:], [many]])
     before = np.where(before >= first, before, -1)
     after = np.where(after <= last, after, -1)
-    columns = [
-        taken(cells[name], where).alias(new)
-        for new, name, where in (
-            ("before", "value", before), ("before_low", "low", before), ("before_high", "high", before),
-            ("before_day", "day", before), ("after", "value", after), ("after_high", "high", after),
-            ("after_day", "day", after),
-        )
-    ]  # fmt: skip
-    return cells.with_columns(columns)
+    earlier = taken(cells.select("value", "low", "high", "day"), before)
+    later = taken(cells.select("value", "high", "day"), after)
+    names = {"value": "before", "low": "before_low", "high": "before_high", "day": "before_day"}
+    return cells.with_columns(
+        *earlier.rename(names), *later.rename({"value": "after", "high": "after_high", "day": "after_day"})
+    )
 
 
-def taken(column: pl.Series, where: NDArray[np.int64]) -> pl.Series:
-    """Return the rows of a column at some positions; null for position -1.
+def taken(frame: pl.DataFrame, where: NDArray[np.integer]) -> pl.DataFrame:
+    """Return the rows of a frame at some positions; null for position -1.
 
     Parameters
     ----------
-    column : pl.Series
-        Of any kind.
+    frame : pl.DataFrame
+        Columns of any kind.
     where : numpy.ndarray, shape (rows,)
         Positions in it.
     """
-    if column.null_count() == column.len():
-        return pl.Series(column.name, [None], column.dtype).new_from_index(0, where.size)
-    index = (
-        pl.Series(where).to_frame("i").select(pl.when(pl.col("i") >= 0).then("i").cast(pl.UInt32)).to_series()
-    )
-    return column.gather(index)
+    index = pl.Series("", where)
+    if (where < 0).any():
+        index = index.set(index < 0, None)
+    index = index.cast(pl.UInt32)
+    empty = [
+        name
+        for name, many in zip(frame.columns, frame.null_count().row(0), strict=True)
+        if many == frame.height
+    ]
+    known = frame.select(pl.exclude(empty).gather(index))
+    # what is empty throughout stays one value, however many rows there are
+    nothing = (pl.lit(None, frame.schema[name]).alias(name) for name in empty)
+    return index.to_frame().hstack(known).with_columns(*nothing).select(frame.columns)
 
 
 def _levels(places: pl.DataFrame) -> pl.DataFrame:

@@ -22,6 +22,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from yundong.archive.panel import codes
 from yundong.base.errors import Fault, InputError
 from yundong.base.extent import check_extent, check_parquet
 from yundong.base.reading import read_bytes
@@ -61,6 +62,31 @@ class Courses:
         for period in periods[1:]:
             found = found & self._stated[:, period]
         return int(np.count_nonzero(found))
+
+    @cached_property
+    def rises(self) -> dict[tuple[int, int, bool], tuple[NDArray[np.intp], Floats, Floats]]:
+        """The last that `rise` returned."""
+        return {}
+
+    def rise(self, first: int, last: int, direct: bool) -> tuple[NDArray[np.intp], Floats, Floats]:
+        """Return the places whose figures rise between two periods, their first figure and the rise.
+
+        Parameters
+        ----------
+        first, last : int
+            Positions of the periods.
+        direct : bool
+            Whether figures are taken as stated, and not interpolated.
+        """
+        key = (first, last, direct)
+        if key not in self.rises:
+            self.rises.clear()  # they are asked for one pair of periods after the other
+            course = self.values if direct else self.interpolated
+            begin = course[:, first]
+            rise = course[:, last] - begin
+            where = np.flatnonzero(rise > 0)
+            self.rises[key] = (where, begin.take(where), rise.take(where))
+        return self.rises[key]
 
     @cached_property
     def interpolated(self) -> Floats:
@@ -105,10 +131,21 @@ class LongTable:
     frame: pl.DataFrame = field(repr=False)
     described: Mapping[str, str]
 
+    @cached_property
+    def _by_indicator(self) -> Mapping[str, pl.DataFrame]:
+        """The rows of each indicator; a panel has them one after the other, and they are not copied."""
+        frame = self.frame
+        if frame["indicator"].rle_id().max() != frame["indicator"].n_unique() - 1:
+            frame = frame.sort("indicator", maintain_order=True)
+        runs = frame["indicator"].rle().struct.unnest()
+        names, many = runs["value"].cast(pl.String).to_list(), runs["len"].to_list()
+        ends = np.cumsum(many, dtype=int).tolist()
+        return {n: frame.slice(end - m, m) for n, m, end in zip(names, many, ends, strict=True)}
+
     def courses(self, indicator: str, days: Sequence[dt.date]) -> Courses:
         """See `Donors.courses`."""
-        own = self.frame.filter(pl.col("indicator") == indicator, pl.col("value").is_not_null())
-        return spread(own, days)
+        own = self._by_indicator.get(indicator, self.frame.clear())
+        return spread(own.filter(pl.col("value").is_not_null()), days)
 
 
 THIS_TABLE = {
@@ -311,23 +348,16 @@ def of_file(path: Path) -> LongTable:
 
 def spread(own: pl.DataFrame, days: Sequence[dt.date]) -> Courses:
     """Return figures as an array of places by periods."""
+    own = own.with_columns(pl.col("place").cast(pl.Categorical()))
     places = own["place"].unique(maintain_order=True)
-    if places.len() > MOST_DONORS:
-        places = places.gather_every(-(-places.len() // MOST_DONORS))
+    apart = max(-(-places.len() // MOST_DONORS), 1)
     courses = np.full((places.len(), len(days)), np.nan, order="F")
-    position = {day: number for number, day in enumerate(days)}
-    known = own.filter(pl.col("day").is_in(list(days)), pl.col("value") >= 0).join(
-        places.to_frame().with_row_index("at"), on="place", how="inner"
-    )
-    columns = (
-        known["day"].replace_strict(position, return_dtype=pl.Int64)
-        if known.height
-        else pl.Series([], dtype=pl.Int64)
-    )
-    courses[known["at"].to_numpy(), columns.to_numpy()] = known["value"].to_numpy()
+    known = own.filter(pl.col("day").is_in(list(days)), pl.col("value") >= 0)
+    columns = codes(known["day"], pl.Series(days, dtype=pl.Date))
+    courses[codes(known["place"], places), columns] = known["value"].to_numpy()
     weights = np.full(places.len(), np.nan)
     if "weight" in own.columns:
         most = own.group_by("place").agg(pl.col("weight").max())
         beside = places.to_frame().join(most, on="place", how="left", maintain_order="left")
         weights = beside["weight"].fill_null(np.nan).to_numpy().astype(float)
-    return Courses(courses, weights)
+    return Courses(np.asfortranarray(courses[::apart]), weights[::apart])

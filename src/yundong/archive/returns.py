@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from yundong.archive.cells import EMPTY, FIGURE, STATED, closed_up, read_column, read_day
@@ -260,30 +261,33 @@ def _long(
         **{f"f{h.position}": pl.col(f"c{h.position}") for h in figures},
     )
     kept = [name for name in base.columns if not re.fullmatch(r"f\d+", name)]
-    long = base.unpivot(
-        [f"f{h.position}" for h in figures], index=kept, variable_name="which", value_name="cell"
-    )
-    key = {f"f{h.position}": h for h in figures}
-    old = list(key)
-    which = pl.col("which")
-    named = [h.indicator or None for h in key.values()]
-    long = long.with_columns(
-        pl.lit(raw.file).alias("file"),
-        pl.lit(raw.sheet).alias("sheet"),
-        which.replace_strict(old, [h.position for h in key.values()], return_dtype=pl.Int16).alias("column"),
-        pl.coalesce("indicator", which.replace_strict(old, named, return_dtype=pl.String)).alias("indicator"),
-        pl.coalesce(
-            which.replace_strict(old, [h.day for h in key.values()], return_dtype=pl.Date), "day"
-        ).alias("day"),
-    )
+    empty = [name for name in kept if base[name].null_count() == base.height]
+    kept = [name for name in kept if name not in empty]
+    long = base.unpivot([f"f{h.position}" for h in figures], index=kept, value_name="cell")
+    # The columns come one after the other, so that what a heading says holds for as many rows as the table has.
+    which = pl.Series(np.repeat(np.arange(len(figures), dtype=np.uint32), base.height))
+
+    def by_column(values: Sequence[object], dtype: pl.DataType | type[pl.DataType]) -> pl.Expr:
+        return pl.lit(pl.Series(values, dtype=dtype)).gather(which)
+
+    said: dict[str, pl.Expr] = {"column": by_column([h.position for h in figures], pl.Int16)}
+    if any(h.indicator for h in figures):
+        named = by_column([h.indicator or None for h in figures], pl.String)
+        said["indicator"] = named if "indicator" in empty else pl.coalesce("indicator", named)
+    if any(h.day for h in figures):
+        dated = by_column([h.day for h in figures], pl.Date)
+        said["day"] = dated if "day" in empty else pl.coalesce(dated, "day")
     if any(h.place for h in figures):
-        long = long.with_columns(
-            which.replace_strict(old, [closed_up(h.place) for h in key.values()]).alias("place"),
-            which.replace_strict(old, [is_total(h.place) for h in key.values()]).alias("total"),
-        ).with_columns(pl.when("total").then(pl.lit(WHOLE)).otherwise("place").alias("place"))
+        total = [is_total(h.place) for h in figures]
+        places = [WHOLE if t else closed_up(h.place) for h, t in zip(figures, total, strict=True)]
+        said |= {"place": by_column(places, pl.String), "total": by_column(total, pl.Boolean)}
+    long = long.with_columns(
+        *(pl.lit(None, base.schema[name]).alias(name) for name in empty if name not in said),
+        file=pl.lit(raw.file), sheet=pl.lit(raw.sheet), **said,
+    )  # fmt: skip
     long = pl.concat([long, read_column(long["cell"])], how="horizontal")
     if any(h.factor != 1.0 for h in figures):
-        factor = which.replace_strict(old, [h.factor for h in key.values()], return_dtype=pl.Float64)
+        factor = by_column([h.factor for h in figures], pl.Float64)
         # a cell that says 万 itself is not multiplied again
         factor = pl.when(pl.col("cell").str.contains("[万萬千]")).then(1.0).otherwise(factor)
         long = long.with_columns(pl.col("value", "low", "high", "part_value") * factor)

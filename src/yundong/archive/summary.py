@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Any
 
 import polars as pl
 
-from yundong.archive.estimate import Compiled, ShortAccounts, short_accounts
+from yundong.archive.estimate import FEWEST_ACCOUNTS, Compiled, ShortAccounts, short_accounts
 from yundong.archive.layout import roles_shown
 from yundong.archive.returns import WHOLE, ReturnTables, cell_name
 from yundong.archive.words import span, word
@@ -58,7 +59,14 @@ class ReturnsShown:
     def subtitle(self) -> str:
         """How many places, periods and indicators."""
         returns = self.compiled.returns
-        places, items = len(returns.places), len(returns.indicators)
+        many = {
+            "place": len(returns.places),
+            "period": len(returns.days),
+            "indicator": len(returns.indicators),
+        }
+        places, periods, items = (
+            str(n) if self.lang == "zh" else times(n, one, f"{one}s") for one, n in many.items()
+        )
         days = (
             [date_of(day, self.lang) for day in (returns.days[0], returns.days[-1])]
             if returns.days
@@ -66,7 +74,7 @@ class ReturnsShown:
         )
         if len(returns.days) == 1:
             return self.say("one_day", places, days[0], items)
-        return self.say("subtitle", places, len(returns.days), *days, items)
+        return self.say("subtitle", places, periods, *days, items)
 
     @property
     def _year(self) -> int | None:
@@ -235,15 +243,49 @@ class ReturnsShown:
         return Sheet("columns", self.say("columns"), {n: self.say(n) for n in names}, lines, sides="<" * 5)
 
     @property
+    def _lengths(self) -> bool:
+        """Whether the tables give the length of accounts."""
+        lengths = self.compiled.panel.cells["length"]
+        return lengths.null_count() < lengths.len()
+
+    @cached_property
     def accounts(self) -> list[ShortAccounts]:
         """What short accounts leave out, for each indicator of tables that give their length."""
-        if self.compiled.panel.cells["length"].null_count() == self.compiled.panel.cells.height:
+        if not self._lengths:
             return []
         interval = self.compiled.assumptions.interval
         found = (
             short_accounts(self.compiled.corrected, i, interval) for i in sorted(self.compiled.cumulative)
         )
         return [one for one in found if one is not None]
+
+    def accounts_sheet(self) -> Sheet:
+        """Return, for each indicator, how figures rise with the length of accounts, and the sum if all were full."""
+        lines = [
+            {
+                "indicator": self.compiled.returns.names.shown(one.indicator, self.lang),
+                "accounts_places": f"{one.places:,}",
+                "accounts_length": amount(one.length, True),
+                "elasticity": f"{one.elasticity:.2f} ({one.low:.2f}–{one.high:.2f})",
+                "accounts_sum": amount(one.reported, True),
+                "accounts_full": f"{amount(one.adjusted, True)} "
+                f"({span(one.adjusted_low, one.adjusted_high, self.lang)})",
+            }
+            for one in self.accounts
+        ]
+        per_cent = f"{100 * self.compiled.assumptions.interval:.0f}"
+        names = (
+            "indicator",
+            "accounts_places",
+            "accounts_length",
+            "elasticity",
+            "accounts_sum",
+            "accounts_full",
+        )
+        heads = {
+            n: self.say(n, per_cent) if n in ("elasticity", "accounts_full") else self.say(n) for n in names
+        }
+        return Sheet("accounts", self.say("accounts"), heads, lines, sides="<>>>>>")
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -269,15 +311,8 @@ class ReturnsShown:
             notes.append(self.say("note_cumulative"))
         if unknown:
             notes.append(self.say("note_unknown", joint.join(unknown)))
-        for one in self.accounts:
-            name = made.returns.names.shown(one.indicator, lang)
-            figures = [f"{x:.2f}" for x in (one.elasticity, one.low, one.high)]
-            sums = [
-                amount(x, True) for x in (one.adjusted, one.adjusted_low, one.adjusted_high, one.reported)
-            ]
-            notes.append(
-                self.say("note_accounts", name, *figures, one.places, amount(one.length, True), *sums)
-            )
+        if self._lengths:
+            notes.append(self.say("note_accounts" if self.accounts else "note_no_accounts", FEWEST_ACCOUNTS))
         return (*notes, *remarks(made.returns, lang))
 
     # Whole ---------------------------------------------------------------------------------------------------------
@@ -288,7 +323,7 @@ class ReturnsShown:
         found = [self.totals(area, i) for area in self._areas() for i in indicators]
         found = [sheet for sheet in found if sheet.rows]
         found += [self.findings()] if self.compiled.findings.height else []
-        found += [sheet for sheet in (self.corrections(), self.parts()) if sheet.rows]
+        found += [sheet for sheet in (self.corrections(), self.parts(), self.accounts_sheet()) if sheet.rows]
         return [*found, self.completeness(), self.columns()]
 
     def _areas(self) -> list[str]:
@@ -370,6 +405,7 @@ class ReturnsShown:
             self._frame("findings", self.say("findings"), made.findings.cast({"severity": pl.String})),
             self._frame("corrections", self.say("corrections"), made.corrections),
             self._frame("cells", self.say("cells"), self._cells().head(MOST_ROWS)),
+            *([self.accounts_sheet()] if self.accounts else []),
             self.columns(),
         ]  # fmt: skip
         return Listing(self.title, tuple(sheets), self.lang, self.subtitle, notes=self.notes)
@@ -418,6 +454,7 @@ class ReturnsShown:
             "parts": made.returns.cells.filter(pl.col("part_value").is_not_null())
             .select("place", "day", "indicator", "value", "part", "part_value")
             .to_dicts(),
+            "accounts": [asdict(one) for one in self.accounts],
             "assumptions": {"coverage": list(made.assumptions.coverage), "interval": made.assumptions.interval,
                             "reference": made.imputed_from, "cumulative": sorted(made.cumulative)},
             "notes": list(self.notes),

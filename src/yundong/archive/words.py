@@ -6,8 +6,8 @@ from yundong.report.words import amount
 
 WORDS: dict[str, tuple[str, str]] = {
     "title": ("Returns", "报表汇总"),
-    "subtitle": ("{} places, {} periods from {} to {}, {} indicators", "{}地，{}期（{}至{}），{}项指标"),
-    "one_day": ("{} places, {}, {} indicators", "{}地，{}，{}项指标"),
+    "subtitle": ("{}, {} from {} to {}, {}", "{}地，{}期（{}至{}），{}项指标"),
+    "one_day": ("{}, {}, {}", "{}地，{}，{}项指标"),
     "totals": ("{}: totals by period", "{}：各期合计"),
     "in_area": ("{}, {}: totals by period", "{}，{}：各期合计"),
     "findings": ("Findings", "检查结果"),
@@ -16,6 +16,16 @@ WORDS: dict[str, tuple[str, str]] = {
     "parts": ("Parts that cells give", "格内所注其中数"),
     "complete": ("Completeness by period", "各期完整程度"),
     "cells": ("Cells", "各格数字"),
+    "as_guessed": (
+        "Columns as guessed; to state them: --columns '{}'",
+        "各栏按推断解释；如需指定：--columns '{}'",
+    ),
+    "accounts": ("What short accounts leave out", "短篇记述的缺漏"),
+    "accounts_places": ("places", "地方数"),
+    "accounts_length": ("full length", "足篇篇幅"),
+    "elasticity": ("elasticity, {} %", "弹性（{}%区间）"),
+    "accounts_sum": ("reported", "各地合计"),
+    "accounts_full": ("if all were full, {} %", "均为足篇（{}%区间）"),
     "rules": ("Rules", "规则"),
     "period": ("period to", "截至"),
     "stated_total": ("stated total", "所报总数"),
@@ -295,13 +305,17 @@ NOTES: dict[str, tuple[str, str]] = {
         "情景中没有指标“{}”，按原名处理。",
     ),
     "note_accounts": (
-        "{}: accounts that are one per cent longer state {} per cent more ({} to {}; {} places). If every "
-        "account were as "
-        "long as that of the upper quarter ({}), the sum would be {} ({} to {}) instead of {} (after Walder "
-        "and Su 2003).",
-        "{}：记述篇幅每多百分之一，数字多百分之{}（{}至{}，{}地）。如各地篇幅均达上四分位（{}），合计应为{}（"
-        "{}至{}），而非{}"
-        "（据魏昂德、苏阳 2003 年的方法）。",
+        "Short accounts: the logarithm of the last figure of each place on that of the length of its "
+        "account (and of its inhabitants, where known); below the upper quarter of lengths, figures are "
+        "raised along that line (after Walder and Su 2003). A longer account may also be of a place where "
+        "more happened, so the raised sum is an upper one.",
+        "短篇记述：以各地末期数字的对数对记述篇幅（及已知的人口）的对数作回归；篇幅不足上四分位的，按此线调高"
+        "（据魏昂德、苏阳 2003 年的方法）。篇幅长也可能因当地事多，故调高后的合计偏高。",
+    ),
+    "note_no_accounts": (
+        "Nothing is said of short accounts: fewer than {} places state both a figure and a length, or all are of one "
+        "length.",
+        "未作短篇记述的估计：数字与篇幅齐备的不足{}地，或篇幅全同。",
     ),
 }
 

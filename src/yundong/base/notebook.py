@@ -189,6 +189,9 @@ class Rows(Results[dict[str, Any]]):
         super().__init__(dict(row) for row in rows)
         self.caption = caption
 
+    def __repr__(self) -> str:
+        return f"<{self.caption}: {len(self)} {'row' if len(self) == 1 else 'rows'}>"
+
     def _named_rows(self) -> Iterable[Mapping[str, Any]]:
         return self
 

@@ -156,8 +156,11 @@ def persons_in(cells: Sequence[str], *, names: bool = True) -> Iterator[tuple[in
         filled = sum(map(bool, cells))
         if len(candidates) < LEAST or len(listed) < SHARE * filled:
             listed = set()
+    known: dict[str, list[str]] = {}  # most cells of a column say what others say
     for position, cell in enumerate(cells):
-        kinds = kinds_in(cell) if cell else []
+        if cell not in known:
+            known[cell] = kinds_in(cell) if cell else []
+        kinds = [*known[cell]]
         if position in listed and NAME not in kinds:
             kinds.append(NAME)
         for kind in kinds:

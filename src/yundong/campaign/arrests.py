@@ -12,7 +12,7 @@ from yundong.campaign.mechanism import Day, Mechanism
 from yundong.campaign.phases import Pace, phase_days
 from yundong.country.parameters import Local, Room
 from yundong.kernels.compile import inlined, inner, kernel, kernel_with_arrays
-from yundong.kernels.draws import BATCH, blocks_of, uniform, unit
+from yundong.kernels.draws import BATCH, blocks_of, philox, uniform, unit
 from yundong.kernels.functions import exp, power
 from yundong.kernels.slots import expand
 from yundong.records.labels import (
@@ -91,7 +91,7 @@ class Arrests(Mechanism):
         )  # fmt: skip
         filed = np.zeros(p.count, dtype=np.int64)
         self.files = OpenFiles(x.start, np.zeros(n + BATCH, dtype=np.uint32), filed)
-        self.ranks = ListRanks(s.rank, s.rank_evidence, s.rank_state, s.rank_timing, s.rank_optional)
+        self.ranks = ListRanks(s.rank, s.rank_evidence, s.rank_state, s.rank_timing, s.rank_use)
         self.chosen = Chosen(
             np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int64),
             np.zeros(p.count, dtype=np.int64), np.zeros(p.count, dtype=np.int64),
@@ -151,14 +151,14 @@ class Arrests(Mechanism):
             self._arrest(day, listed, self.phase[x.locality[listed]])
         for agency in w.to_arrest:
             free = agency[(s.arrested[agency] < 0)]
-            self._arrest(day, free, np.full(free.size, Phase.AGENCY, dtype=np.uint8))
+            self._arrest(day, free, np.full(free.size, int(Phase.AGENCY), dtype=np.uint8))
         w.to_arrest.clear()
 
     def _open_files(self) -> None:
         """Put those identified since yesterday on the file of their locality; insiders are their agency's."""
         (dossiers,) = self.new("identifications", "dossier")
         if dossiers.size:
-            _enlist(dossiers, self.subjects.locality, self.subjects.sector, self.files)
+            _enlist(np.sort(dossiers), self.subjects.locality, self.subjects.sector, self.files)
 
     def summary(self) -> dict[str, float]:
         """Return how many of the arrested were arrested with each fault, weighted to full scale."""
@@ -174,7 +174,7 @@ class Arrests(Mechanism):
         s, x = self.state, self.subjects
         found = ~s.not_found[who]
         locality = x.locality[who]
-        fault = np.full(who.size, ArrestFault.NONE, dtype=np.uint8)
+        fault = np.full(who.size, int(ArrestFault.NONE), dtype=np.uint8)
         _find_fault(
             self.keys.facts, who, self.by_place, x.locality, s.pressure + s.shortfall, self.world.decisions,
             self.persons, self.status, fault,
@@ -327,7 +327,10 @@ class CaseStatus(NamedTuple):
 
 
 class OpenFiles(NamedTuple):
-    """Dossiers on file, each locality's from its `start` on, `filed` of them, with a batch of room at the end."""
+    """Dossiers on file, each locality's from its `start` on, `filed` of them, with a batch of room at the end.
+
+    They are in order, so that a file is gone through in the order of memory.
+    """
 
     start: np.ndarray
     dossiers: np.ndarray
@@ -341,15 +344,15 @@ class ListRanks(NamedTuple):
 
     Attributes
     ----------
-    optional : ndarray of bool
-        Whether the place makes use of it where an arrest is optional and nothing presses.
+    use : ndarray of uint32
+        The word that decides whether the place makes use of it where the rules permit an arrest and do not ask for it.
     """
 
     rank: np.ndarray
     evidence: np.ndarray
     state: np.ndarray
     timing: np.ndarray
-    optional: np.ndarray
+    use: np.ndarray
 
 
 class Chosen(NamedTuple):
@@ -425,13 +428,36 @@ def _wanted(key, day, l, rhythm, course, pressing, plan):
 
 @kernel
 def _enlist(dossiers, locality, sector, files):
-    """Add persons to the file of their locality."""
-    for i in range(dossiers.size):
-        s = dossiers[i]
-        if sector[s] == Sector.NONE:
-            l = locality[s]
-            files.dossiers[files.start[l] + files.filed[l]] = s
-            files.filed[l] += 1
+    """Add persons, in the order of their dossiers, to the file of their locality; insiders are left out."""
+    end = dossiers.size
+    while end:
+        l = locality[dossiers[end - 1]]
+        begin = end - 1
+        while begin and locality[dossiers[begin - 1]] == l:
+            begin -= 1
+        _merge(dossiers[begin:end], sector, l, files)
+        end = begin
+
+
+@inlined()
+def _merge(fresh, sector, l, files):
+    """Put persons into the file of a locality, from the highest dossier down; both are in order."""
+    more = 0
+    for i in range(fresh.size):
+        more += sector[fresh[i]] == Sector.NONE
+    old = files.start[l] + files.filed[l] - 1
+    at = old + more
+    files.filed[l] += more
+    for i in range(fresh.size - 1, -1, -1):
+        s = fresh[i]
+        if sector[s] != Sector.NONE:
+            continue
+        while old >= files.start[l] and files.dossiers[old] > s:
+            files.dossiers[at] = files.dossiers[old]
+            old -= 1
+            at -= 1
+        files.dossiers[at] = s
+        at -= 1
 
 
 @kernel
@@ -508,7 +534,7 @@ def _choose_here(l, keys, day, here, plan, decisions, persons, state, files, ran
             continue
         ranks.state[s] = on_file
         ranks.evidence[s] = state.evidence[s]
-        if _may_be_listed(keys.choice, s, early, plan.slack[l], here, ranks):
+        if _may_be_listed(s, early, plan.slack[l], here, ranks):
             who[ranked] = s
             score[ranked] = ranks.rank[s]
             ranked += 1
@@ -590,7 +616,7 @@ def _rank(keys, s, confession, strain, here, decisions, persons, state, ranks):
         state.handed_over[s] = decisions.route[code]
         return False
     ranks.timing[s] = decisions.arrest[code]
-    ranks.optional[s] = uniform(keys.choice, 0, s, 3) < here.optional_share
+    ranks.use[s] = philox(keys.choice, 3, s, 0, 0)[0]
     ranks.rank[s] = (
         decisions.severity[code]
         + here.background_weight * persons.old_regime[s]
@@ -601,7 +627,7 @@ def _rank(keys, s, confession, strain, here, decisions, persons, state, ranks):
 
 
 @inlined()
-def _may_be_listed(key, s, early, slack, here, ranks):
+def _may_be_listed(s, early, slack, here, ranks):
     """Return whether somebody may be arrested.
 
     Where the rules permit an arrest and do not ask for it a place makes use of it for a share of them; where a target
@@ -612,12 +638,10 @@ def _may_be_listed(key, s, early, slack, here, ranks):
         return timing == Timing.AT_ONCE
     if timing != Timing.OPTIONAL and timing != Timing.NOT:
         return True
-    if slack <= 0.0 or (timing == Timing.OPTIONAL and ranks.optional[s]):
-        return timing == Timing.OPTIONAL and ranks.optional[s]
     share = here.weak_cases * slack
     if timing == Timing.OPTIONAL:
         share = here.optional_share + (1.0 - here.optional_share) * slack
-    return uniform(key, 0, s, 3) < share
+    return unit(ranks.use[s]) < share
 
 
 @kernel

@@ -61,7 +61,11 @@ class Log:
 
     def write(self, table: str, day: int, columns: Mapping[str, Any]) -> None:
         """Add rows; a scalar stands for all of them. Where there are no arrays it is one row."""
-        size = next((v.size for v in columns.values() if isinstance(v, np.ndarray)), 1)
+        size = 1
+        for value in columns.values():
+            if type(value) is np.ndarray:
+                size = value.size
+                break
         if size:
             self._written[table].append(_Written(size, day, columns))
             self.rows[table] += size
@@ -131,8 +135,7 @@ class _Joined:
         for part in written[self.parts :]:
             begin, end = end, end + part.size
             value = part.day if dated and name not in part.columns else part.columns[name]
-            # A label is a number to begin with: NumPy would ask it for all that an array can be made of.
-            self.values[begin:end] = int(value) if isinstance(value, int) else value
+            self.values[begin:end] = number_of(value)
         self.rows, self.parts = end, len(written)
 
 
@@ -157,6 +160,11 @@ class Reader:
         """
         begin, end = self.fresh(table)
         return tuple(self._log.column(table, name, begin, end) for name in columns)
+
+
+def number_of(value: Any) -> Any:
+    """Return a value as NumPy takes it up fastest: it asks a label for all that an array can be made of."""
+    return int(value) if isinstance(value, int) else value
 
 
 def _dated(table: str) -> str:

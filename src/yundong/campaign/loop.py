@@ -95,10 +95,12 @@ class Loop:
 
     def day(self, day: Day) -> None:
         """Run one day."""
+        began = time.perf_counter()
         for mechanism in self.mechanisms:
-            began = time.perf_counter()
             mechanism.step(day)
-            self.seconds[mechanism.name] += time.perf_counter() - began
+            done = time.perf_counter()
+            self.seconds[mechanism.name] += done - began
+            began = done
 
     def find(self, name: str) -> Mechanism | None:
         """Return the mechanism of a name, or None where it is switched off."""

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from yundong.campaign.decisions import Decisions
-from yundong.campaign.log import Log, Reader
+from yundong.campaign.log import Log, Reader, number_of
 from yundong.campaign.state import State, owned_by
 from yundong.country import Country
 from yundong.country.parameters import Reach, declared, filled, records
@@ -66,7 +66,7 @@ class Leads:
         for part in parts:
             end = begin + part[0].size
             for column, value in zip(leads, part, strict=True):
-                column[begin:end] = value
+                column[begin:end] = number_of(value)
             begin = end
         return leads
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local
-from yundong.kernels.compile import inlined, kernel_with_arrays
-from yundong.kernels.draws import BATCH, blocks, normal, poisson, uniform4, unit
+from yundong.kernels.compile import inlined, inner, kernel_with_arrays
+from yundong.kernels.draws import BATCH, blocks_of, normal, poisson, uniform4, unit
 from yundong.kernels.slots import expand
 from yundong.records.labels import Era, EvidenceRoute, LeadSource, Role
 
@@ -131,8 +131,18 @@ class Investigated(NamedTuple):
 
 
 class Field(NamedTuple):
-    """Dossiers looked at before choosing, (BATCH,): random words, (4, BATCH); who they are; how promising each is."""
+    """Dossiers looked at before choosing, (BATCH,), and their random words, (4, BATCH).
 
+    Attributes
+    ----------
+    place, turn
+        Locality, and which of the looks of the day it is there.
+    who, evidence, worth
+        Who they are, and how promising each is.
+    """
+
+    place: np.ndarray
+    turn: np.ndarray
     words: np.ndarray
     who: np.ndarray
     evidence: np.ndarray
@@ -141,64 +151,73 @@ class Field(NamedTuple):
 
 @kernel_with_arrays
 def _investigate(localities, keys, day, mean, p, people, rings, known, out):
-    """Choose whom to investigate in each locality, and what comes of it."""
+    """Choose whom to investigate in each locality, and what comes of it.
+
+    Dossiers are looked at in batches that go on from one locality to the next, as most have few.
+    """
     field = Field(
+        np.zeros(BATCH, dtype=np.uint32), np.zeros(BATCH, dtype=np.uint32),
         np.empty((4, BATCH), dtype=np.uint32), np.empty(BATCH, dtype=np.int64),
         np.empty(BATCH, dtype=np.float32), np.empty(BATCH),
     )  # fmt: skip
+    full = 0
+    best, score = np.int64(-1), -1.0
     for l in localities:
+        out.number[l] = 0
         n = min(poisson(mean[l], keys.pick, day, 1000000 + l), out.offset[l + 1] - out.offset[l])
-        out.number[l] = _investigate_here(l, n, keys, day, p, people, rings, known, field, out)
+        for turn in range(n * int(p[l].field)):
+            field.place[full], field.turn[full] = l, turn
+            full += 1
+            if full == BATCH:
+                best, score = _look(full, best, score, keys, day, p, people, rings, known, field, out)
+                full = 0
+    _look(full, best, score, keys, day, p, people, rings, known, field, out)
 
 
-@inlined()
-def _investigate_here(l, n, keys, day, p, people, rings, known, field, out):
-    """Give each of `n` investigations to the most promising of a few dossiers. Returns how many were made."""
-    few = int(p[l].field)
-    made = 0
-    best = np.int64(-1)
-    score = -1.0
-    for turn in range(n * few):
-        at = turn % BATCH
-        if at == 0:
-            _look_at(l, turn, min(BATCH, n * few - turn), keys.pick, day, p, people, known, field)
+@inner
+def _look(count, best, score, keys, day, p, people, rings, known, field, out):
+    """Look at a batch of dossiers, and give each investigation to the most promising of a few.
+
+    Returns the most promising of those few who are not all in the batch, and how promising it is.
+    """
+    _look_at(count, keys.pick, day, p, people, known, field)
+    for i in range(count):
+        l, turn = np.int64(field.place[i]), np.int64(field.turn[i])
+        few = int(p[l].field)
         if turn % few == 0:
-            best = np.int64(-1)
-            score = -1.0
-        if field.worth[at] > score:
-            score = field.worth[at]
-            best = field.who[at]
+            best, score = np.int64(-1), -1.0
+        if field.worth[i] > score:
+            best, score = field.who[i], field.worth[i]
         if turn % few == few - 1 and best >= 0:
             v = uniform4(keys.weight, day, l, turn // few)
             who = _followed(best, v[2], v[3], p[l].ring_share, people, rings, known)
-            out.who[out.offset[l] + made] = who
-            out.weight[out.offset[l] + made] = _expected(who, p[l], people) + p[l].weight_spread * normal(
-                v[0], v[1]
-            )
-            made += 1
-    return made
+            at = out.offset[l] + out.number[l]
+            out.who[at] = who
+            out.weight[at] = _expected(who, p[l], people) + p[l].weight_spread * normal(v[0], v[1])
+            out.number[l] += 1
+    return best, score
 
 
 @inlined()
-def _look_at(l, turn, count, key, day, p, people, known, field):
-    """Draw the next dossiers of a place and how promising each is, -1 for who is arrested or has registered.
+def _look_at(count, key, day, p, people, known, field):
+    """Draw the next dossiers and how promising each is, -1 for who is arrested or has registered.
 
     What is read of them is read for all before any is looked at: so the processor waits for memory once for many.
     """
-    here = p[l]
-    lo, size = people.start[l], people.start[l + 1] - people.start[l]
     words, who = field.words, field.who
-    blocks(key, turn, 1, l, 0, day, 0, count, words)
+    blocks_of(key, field.turn, field.place, day, 0, count, words)
     for i in range(count):
+        l = field.place[i]
+        lo, size = people.start[l], people.start[l + 1] - people.start[l]
         drawn = lo + min(int(unit(words[0, i]) * size), size - 1)
         stays = np.int64(unit(words[1, i]) < people.keep[drawn])
         who[i] = stays * drawn + (1 - stays) * np.int64(people.other[drawn])
     for i in range(count):
         field.evidence[i] = known.evidence[who[i]]
-        field.worth[i] = here.visible * people.visibility[who[i]]
+        field.worth[i] = p[field.place[i]].visible * people.visibility[who[i]]
     for i in range(count):
         s = who[i]
-        counts = here.identified if known.identified[s] >= 0 else 1.0
+        counts = p[field.place[i]].identified if known.identified[s] >= 0 else 1.0
         worth = max(field.evidence[i], 0.0) * counts + field.worth[i]
         field.worth[i] = -1.0 if known.arrested[s] >= 0 or known.registered[s] >= 0 else worth
 

@@ -26,7 +26,7 @@ from yundong.records.labels import (
     Sector,
 )
 
-RUN = 64
+RUN = 32
 """Persons who are passed over together while the least need among them is not used up."""
 
 

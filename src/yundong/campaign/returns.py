@@ -118,8 +118,8 @@ class Returns(Mechanism):
         """Let provinces and regions add up what they hold, each its days after the end of the period."""
         since = day.index - self.first
         for level, lag in self.lags.items():
-            self.ledger.arrive(day.index)
             if since >= lag and (since - lag) % self.period == 0:
+                self.ledger.arrive(day.index)
                 period = day.index - lag
                 organs, figures, arrival = self.ledger.above(day.index, level, self.tally.counts, period)
                 self._write_down(day, organs, figures, arrival, period)

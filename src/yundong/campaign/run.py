@@ -21,6 +21,7 @@ import polars as pl
 from yundong.base.clock import parse_date
 from yundong.base.collecting import collector_resting
 from yundong.base.errors import InputError
+from yundong.base.memory import keep_freed_memory, return_freed_memory
 from yundong.base.plain import is_number, is_whole, plain
 from yundong.base.seal import root_of
 from yundong.campaign.decisions import decide_all
@@ -165,6 +166,7 @@ def simulate(
         For a request that cannot be.
     """
     request.check()
+    keep_freed_memory()
     if request.settings:
         scenario = scenario.replace(request.settings)
     check_places(scenario.parameters)
@@ -248,7 +250,10 @@ def run(
         result = simulate(scenario, request, progress)
         if progress:
             progress("write", None, result.world)
-        return write(result, writer)
+        stored = write(result, writer)
+        del result
+    return_freed_memory()
+    return stored
 
 
 def write(result: Result, writer: RunWriter) -> StoredRun:

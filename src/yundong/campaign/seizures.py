@@ -99,9 +99,11 @@ class Seizures(Mechanism):
         (questioned,) = self.new("statements", "dossier")
         self._expect(day, questioned.astype(np.int64), SeizureOrigin.ARREST)
         self._expect(day, registered, SeizureOrigin.REGISTRATION)
-        who, search = np.divmod(self.due.take_in_turn(day.index), len(SearchMoment))
-        at_arrest = np.full(arrested.size, SearchMoment.AT_ARREST)
-        self._narcotics(day, np.concatenate([arrested, who]), np.concatenate([at_arrest, search]))
+        due = self.due.take_in_turn(day.index)
+        if arrested.size or due.size:
+            who, search = np.divmod(due, len(SearchMoment))
+            at_arrest = np.full(arrested.size, int(SearchMoment.AT_ARREST))
+            self._narcotics(day, np.concatenate([arrested, who]), np.concatenate([at_arrest, search]))
         self._things(day, arrested, SeizureOrigin.ARREST)
         self._things(day, registered, SeizureOrigin.REGISTRATION)
 
@@ -130,8 +132,6 @@ class Seizures(Mechanism):
         who, search : ndarray, (persons,)
             Dossiers, and the `SearchMoment` that each is subject to.
         """
-        if not who.size:
-            return
         kinds = (np.uint16, np.uint32, np.uint8, np.uint8, np.float64, np.float64)
         haul = Haul(*(np.empty(who.size, dtype=kind) for kind in kinds))
         got = _take(

@@ -23,7 +23,6 @@ FILES: dict[str, type] = {
     "settled": np.bool_,
     "registered": np.int16,
     "register_confession": np.uint8,
-    "arrested": np.int16,
     "measure": np.uint8,
     "measure_until": np.int16,
     "arrest_fault": np.uint8,
@@ -38,9 +37,12 @@ FILES: dict[str, type] = {
     "rank_evidence": np.float32,
     "rank_state": np.uint8,
     "rank_timing": np.uint8,
-    "rank_optional": np.bool_,
+    "rank_use": np.uint32,
 }
-"""The columns of `State` that say how far the campaign has come with each dossier; int16 is a day."""
+"""The columns of `State` that say how far the campaign has come with each dossier; int16 is a day.
+
+`arrested` is an array of its own: it is read, without others, of persons whom draws choose from among all.
+"""
 
 
 @dataclass
@@ -101,7 +103,7 @@ class State:
     rank_evidence: np.ndarray = field(metadata={"owner": "arrests"})
     rank_state: np.ndarray = field(metadata={"owner": "arrests"})
     rank_timing: np.ndarray = field(metadata={"owner": "arrests"})
-    rank_optional: np.ndarray = field(metadata={"owner": "arrests"})
+    rank_use: np.ndarray = field(metadata={"owner": "arrests"})
     interrogated: np.ndarray = field(metadata={"owner": "custody"})
     confession: np.ndarray = field(metadata={"owner": "custody"})
     informed: np.ndarray = field(metadata={"owner": "custody"})
@@ -160,6 +162,7 @@ class State:
             help_outreach=zeros(places),
             written=np.zeros((adults >> 3) + places + 1, dtype=np.uint8),
             **files,
+            arrested=days(n),
             stock_left=country.subjects.stock.copy(),
             stock_taken=np.zeros(n, dtype=np.float32),
             stock_moved=np.zeros(n, dtype=np.float32),

@@ -373,9 +373,15 @@ def _left_off(how: str, words: Sequence[str]) -> str:
     return f"{how}. No partial results were kept."
 
 
-def _complain(sentences: Sequence[str]) -> None:
+def _complain(sentences: Sequence[str], words: Sequence[str] = ()) -> None:
+    """Print what is wrong, in Chinese where the words of the command ask for it."""
+    from yundong.cli.errors import asks_for_chinese, in_chinese
+
     for sentence in sentences:
-        print(f"error: {sentence}", file=sys.stderr)
+        print(
+            f"错误：{in_chinese(sentence)}" if asks_for_chinese(words) else f"error: {sentence}",
+            file=sys.stderr,
+        )
 
 
 def _leave(code: int) -> NoReturn:
@@ -439,7 +445,7 @@ def _call(words: list[str]) -> NoReturn:
         print(_left_off("Interrupted", words), file=sys.stderr)
         _leave(130)
     except InputError as error:
-        _complain(error.problems)
+        _complain(error.problems, words)
         _leave(2)
     except ModuleNotFoundError as error:
         if (error.name or "yundong").partition(".")[0] == "yundong":

@@ -147,9 +147,7 @@ def returns(
     if form is ReturnsForm.text:
         emit(shown.text(terminal_width() if out is None else None), out)
         if not asking and not columns:
-            note(
-                f"Columns as guessed; to state them: --columns '{roles_shown(t.layout for t in found.tables)}'"
-            )
+            note(word("as_guessed", str(lang), roles_shown(t.layout for t in found.tables)))
     elif form is ReturnsForm.json:
         emit(json_text(shown.data()), out)
     elif form is ReturnsForm.csv:

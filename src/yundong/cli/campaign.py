@@ -12,8 +12,8 @@ import typer
 
 from yundong.base.errors import InputError, did_you_mean
 from yundong.base.extras import require
+from yundong.base.showing import drawing_on
 from yundong.base.writing import write_text
-from yundong.cli.chinese import TYPES, headings, of_schema, word
 from yundong.cli.loudness import is_quiet, is_verbose, peak_mb
 from yundong.cli.output import (
     FormatOption,
@@ -28,7 +28,7 @@ from yundong.cli.output import (
     put_table,
     terminal_width,
 )
-from yundong.cli.streams import drawing_on
+from yundong.report.chinese import TYPES, headings, of_schema, word
 
 if TYPE_CHECKING:
     from yundong.api import Run

@@ -19,7 +19,6 @@ import typer
 from yundong.base.errors import InputError
 from yundong.base.plain import json_text
 from yundong.base.reading import read_yaml
-from yundong.cli.chinese import headings, word
 from yundong.cli.output import (
     FormatOption,
     LangOption,
@@ -32,6 +31,7 @@ from yundong.cli.output import (
     note,
     put_table,
 )
+from yundong.report.chinese import headings, word
 from yundong.report.words import precis_of
 from yundong.scenario import Carrier, Scenario, load, parse_settings
 

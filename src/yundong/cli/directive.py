@@ -13,7 +13,6 @@ import typer
 
 from yundong.base.errors import InputError, did_you_mean
 from yundong.base.extras import require
-from yundong.cli.chinese import headings, in_brackets, word
 from yundong.cli.output import (
     FormatOption,
     LangOption,
@@ -30,6 +29,7 @@ from yundong.cli.output import (
 )
 from yundong.directive.book import Language
 from yundong.directive.rules import Rules
+from yundong.report.chinese import headings, in_brackets, word
 
 if TYPE_CHECKING:
     from yundong.api import Run

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from yundong.audit.words import HEADINGS, said
-from yundong.cli.chinese import headings, in_brackets
+from yundong.report.chinese import headings, in_brackets
 from yundong.report.outline.tree import Block, Bullets, Callout, Heading, Paragraph, TableBlock
 from yundong.report.sheets import Listing, Sheet
 

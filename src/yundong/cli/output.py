@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import json
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, is_dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, TextIO, TypeVar
@@ -21,10 +19,11 @@ from yundong.base.errors import InputError, did_you_mean
 from yundong.base.extras import require
 from yundong.base.plain import json_text as json_text
 from yundong.base.plain import jsonable
-from yundong.base.tables import csv_text
 from yundong.base.writing import ENDINGS
-from yundong.cli.aligned import print_aligned
 from yundong.cli.loudness import note as note
+from yundong.report.aligned import print_table as print_table
+from yundong.report.aligned import records_of
+from yundong.report.aligned import table_text as table_text
 
 
 class TableFormat(StrEnum):
@@ -147,7 +146,7 @@ def put_table(
     require("report", f"Writing {form.value}")
     from yundong.report.sheets import Listing, Sheet, document_of
 
-    records, headings = _records(rows, columns)
+    records, headings = records_of(rows, columns)
     name = title or caption or "table"
     sheet = Sheet(name, caption or name, headings, [_plain_values(record) for record in records])
     emit(document_of(Listing(name, (sheet,), lang, notes=tuple(notes)), form.value), out)
@@ -195,52 +194,6 @@ def check_out(out: Path | None) -> None:
         writing.check_writable(out)
 
 
-def print_table(
-    rows: Any,
-    format: TableFormat | str | None = None,
-    columns: Sequence[str] | Mapping[str, str] | None = None,
-    out: TextIO | None = None,
-    title: str | None = None,
-) -> None:
-    """Print rows as an aligned table, as a JSON list of objects, or as CSV with a header.
-
-    Parameters
-    ----------
-    rows : polars.DataFrame, or iterable of mappings or dataclass objects
-        One element per row.
-    format : TableFormat or str, optional
-        ``table``, the default, is fitted to the width of the terminal (or to the content if there is none), full-width
-        characters counting as two; ``json`` keeps numbers and writes dates as ISO text and NaN as null;
-        ``csv`` leaves unknown values empty.
-    columns : sequence or mapping of str, optional
-        Columns in order; a mapping defines the headings of ``table``. By default all.
-    out : text stream, optional
-        Where to; standard output by default.
-    title : str, optional
-        Printed above ``table``; omitted from the other formats.
-    """
-    records, headings = _records(rows, columns)
-    names = list(headings)
-    stream = sys.stdout if out is None else out
-    form = TableFormat(format or TableFormat.table)
-    if form not in (TableFormat.table, TableFormat.json, TableFormat.csv):
-        raise InputError(f"Invalid --format {form.value}: this table must be printed as table, json or csv.")
-    if form is TableFormat.json:
-        json.dump([jsonable(record) for record in records], stream, ensure_ascii=False, indent=1)
-        stream.write("\n")
-    elif form is TableFormat.csv:
-        stream.write(csv_text(names, (jsonable(record).values() for record in records)))
-    else:
-        print_aligned(records, headings, stream, title)
-
-
-def table_text(rows: Any, format: str, columns: Sequence[str] | Mapping[str, str] | None = None) -> str:
-    """Return rows as `print_table` prints them."""
-    stream = io.StringIO()
-    print_table(rows, format, columns, stream)
-    return stream.getvalue()
-
-
 def print_json(value: Any, out: TextIO | None = None) -> None:
     """Print one value as JSON.
 
@@ -259,35 +212,9 @@ def terminal_width() -> int | None:
     return max(40, shutil.get_terminal_size().columns) if sys.stdout.isatty() else None
 
 
-def _records(
-    rows: Any, columns: Sequence[str] | Mapping[str, str] | None
-) -> tuple[list[dict[str, Any]], dict[str, str]]:
-    """Return rows as dictionaries of the columns asked for, and the heading of each column."""
-    found = [_as_mapping(row) for row in (rows.to_dicts() if hasattr(rows, "to_dicts") else rows)]
-    names = list(columns) if columns is not None else _all_columns(rows, found)
-    headings = dict(columns) if isinstance(columns, Mapping) else {name: name for name in names}
-    return [{name: record.get(name) for name in names} for record in found], headings
-
-
 def _plain_values(record: Mapping[str, Any]) -> dict[str, Any]:
     """Return a record with days kept and everything else as JSON would have it."""
     return {
         key: value if isinstance(value, dt.date) and not isinstance(value, dt.datetime) else jsonable(value)
         for key, value in record.items()
     }
-
-
-def _as_mapping(row: Any) -> Mapping[str, Any]:
-    if is_dataclass(row) and not isinstance(row, type):
-        return asdict(row)
-    if isinstance(row, Mapping):
-        return row
-    raise TypeError(f"a row must be a mapping or a dataclass object, not {type(row).__name__}")
-
-
-def _all_columns(rows: Any, records: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Return the columns of a frame (even if empty), or all keys of the rows in order of appearance."""
-    named = getattr(rows, "columns", None)
-    if named is not None:
-        return list(named)
-    return list(dict.fromkeys(name for record in records for name in record))

@@ -15,7 +15,6 @@ from yundong.base.errors import InputError
 from yundong.base.extras import require
 from yundong.base.reading import read_json
 from yundong.base.tables import read_csv
-from yundong.cli.chinese import word
 from yundong.cli.loudness import is_quiet
 from yundong.cli.output import (
     LangOption,
@@ -30,6 +29,7 @@ from yundong.cli.output import (
     put_table,
     stream_for,
 )
+from yundong.report.chinese import word
 
 DEFAULT = "narcotics-1952"
 NO_SCENARIO = "none"
@@ -223,7 +223,7 @@ class _progress:
             from rich.console import Console
             from rich.progress import Progress
 
-            from yundong.cli.streams import drawing_on
+            from yundong.base.showing import drawing_on
 
             self.bar = Progress(console=Console(file=drawing_on(sys.stderr)), transient=True)
             self.bar.start()

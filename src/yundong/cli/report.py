@@ -182,7 +182,7 @@ def plot(
     from yundong.report.pictures import PICTURES, View, draw
 
     if name is None and not all:
-        from yundong.cli.chinese import headings, picture_in
+        from yundong.report.chinese import headings, picture_in
 
         listed = [
             {"name": key, "draws": picture_in(key, (made.__doc__ or "").split("\n")[0], lang)}

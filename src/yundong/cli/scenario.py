@@ -12,8 +12,6 @@ from typing import Annotated, Any
 import typer
 
 from yundong.base.errors import InputError, did_you_mean
-from yundong.cli.aligned import figure
-from yundong.cli.chinese import headings, in_brackets, word
 from yundong.cli.output import (
     FormatOption,
     LangOption,
@@ -25,6 +23,8 @@ from yundong.cli.output import (
     note,
     put_table,
 )
+from yundong.report.aligned import figure
+from yundong.report.chinese import headings, in_brackets, word
 from yundong.scenario import Scenario, copy, load
 from yundong.scenario.chinese import Chinese
 

@@ -148,10 +148,10 @@ def _wave_row(wave: Wave) -> dict[str, Any]:
 @app.command("posterior")
 def posterior_command(
     scenario: ScenarioOption = "narcotics-1952",
-    runs: Annotated[int, typer.Option(help="Draws of the posterior, each a real run.")] = 400,
+    runs: Annotated[int, typer.Option(help="Draws of the posterior, each a real run.")] = 500,
     scale: Annotated[float, typer.Option(help="Of these runs; 1 is one-to-one.")] = 1.0,
     rounds: Annotated[int, typer.Option(help="Rounds in which draws are moved towards the documents.")] = 6,
-    small_scale: Annotated[float, typer.Option(help="Scale of the runs of the rounds.")] = 0.2,
+    small_scale: Annotated[float, typer.Option(help="Scale of the runs of the rounds.")] = 0.1,
     without_priors: WithoutPriors = False,
     emulated: Annotated[
         bool,

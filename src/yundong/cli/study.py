@@ -12,8 +12,6 @@ from yundong.base.counting import fault_of_count
 from yundong.base.errors import InputError
 from yundong.base.plain import json_text
 from yundong.base.writing import ENDINGS
-from yundong.cli.aligned import figure
-from yundong.cli.chinese import headings, word
 from yundong.cli.output import (
     FormatOption,
     LangOption,
@@ -28,6 +26,8 @@ from yundong.cli.output import (
     put_table,
     stream_for,
 )
+from yundong.report.aligned import figure
+from yundong.report.chinese import headings, word
 
 if TYPE_CHECKING:
     from yundong.scenario import Experiment, Scenario
@@ -80,11 +80,10 @@ def fit(
 
     Claims marked `check` are never read. The values found go into a parameters.csv in the folder of the results.
     """
-    from yundong.base.writing import check_writable, write_text
+    from yundong.base.writing import write_text
     from yundong.scenario import load
     from yundong.study.fit.fit import Search, with_values
     from yundong.study.fit.leverage import found_rows
-    from yundong.study.fit.record import NAME
 
     check_study(scale, workers, steps=steps, slope_scale=slope_scale)
     loaded = load(scenario)
@@ -92,14 +91,10 @@ def fit(
         _refuse_shipped(loaded)
     search = Search(loaded, _numbers(seeds), scale, slope_scale, engine_for(cache, workers, dask))
     folder, file = _places(out, Path("runs") / _fit_name(search))
-    folder.mkdir(parents=True, exist_ok=True)
-    check_writable(record := log or folder / NAME)
-    source = loaded.path("parameters.csv")
-    for step, loss in search.run(steps):
+    for step, loss in search.written(steps, folder, log):
         share = search.share_within(0.1)
         note(f"step {step}: misfit {loss:.1f}, {share:.0%} of the claims within 10 %")
-        write_text(record, search.record.text())
-        write_text(folder / "parameters.csv", with_values(source, search.values))
+    source = loaded.path("parameters.csv")
     if write:
         write_text(source, with_values(source, search.values))
     shares = f"{search.share_within(0.1):.0%} within 10 %, {search.share_within(0.3):.0%} within 30 %"

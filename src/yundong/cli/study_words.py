@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from yundong.cli.chinese import TERMS
 from yundong.cli.output import TableFormat, for_readers, form_of, note
+from yundong.report.chinese import TERMS
 
 HEADINGS: dict[str, tuple[str, str]] = {
     "parameter": ("parameter", "参数"),

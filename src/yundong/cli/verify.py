@@ -82,27 +82,25 @@ def verify(
 
 def _verify_page(page: Path, runs: Sequence[Path], form: TableFormat, out: Path | None) -> None:
     """Compare a page with its run; exit with 1 if a figure no longer follows."""
-    from yundong.cli.pages import as_rows, edited_figures
-    from yundong.report.reread import MARKUP
+    from yundong.api.pages import verify_page
 
-    found, opened = edited_figures(page, runs)
-    if any(edited.figure == MARKUP for edited in found):
+    found = verify_page(page, runs)
+    if not found.layout_known:
         note(
             f"note: the layout of {page} is not what this version writes; a reader may see less than it says."
         )
-    found = [edited for edited in found if edited.figure != MARKUP]
     columns = ["where", "figure", "printed", "recomputed"]
     if found or out is not None or form is not TableFormat.table:
-        put_table(as_rows(found), form, out, columns, title=f"Verification of {page}")
+        put_table(found.rows(), form, out, columns, title=f"Verification of {page}")
     if found:
         note(
             f"{page}: {len(found)} {'place does' if len(found) == 1 else 'places do'} not follow from the run."
         )
         raise typer.Exit(1)
     if form is TableFormat.table and out is None:
-        for one in opened:
+        for one in found.runs:
             print(f"Seal          {one.seal}")
-        print(f"Every figure of {page} follows from {', '.join(str(one.path) for one in opened)}.")
+        print(f"Every figure of {page} follows from {', '.join(str(one.path) for one in found.runs)}.")
 
 
 def _note_other_code(run: Path) -> None:

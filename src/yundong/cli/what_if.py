@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 import typer
 
 from yundong.base.plain import json_text
-from yundong.cli.aligned import print_aligned
 from yundong.cli.output import (
     LangOption,
     OutOption,
@@ -23,9 +22,10 @@ from yundong.cli.output import (
     terminal_width,
 )
 from yundong.cli.study import CacheOption, DaskOption, ScenarioOption, Workers, check_study, engine_for
-from yundong.report.outline.colophon import COMMANDS
+from yundong.report.aligned import print_aligned
 from yundong.report.outline.tree import Callout, FigureBlock, Outline, Paragraph, TableBlock
 from yundong.report.text import wrap
+from yundong.report.variant import COMMANDS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -23,7 +23,6 @@ from yundong.country.subjects import (
 )
 from yundong.kernels.columns import side_by_side
 from yundong.kernels.draws import Draws
-from yundong.kernels.functions import power
 from yundong.kernels.threads import Workers
 from yundong.records.labels import LocalityKind
 from yundong.scenario import Scenario
@@ -117,9 +116,7 @@ def build(scenario: Scenario, seed: int, scale: float = 1.0, threads: int = 1) -
     rings = build_rings(draws, subjects, places.region, _pull(places, p.pull), p.rings, traits)
     table = side_by_side(subjects.size, {"keep": np.float32, "other": np.uint32})
     keep, other = table["keep"], table["other"]
-    workers.each(
-        alias_tables, subjects.start, power(subjects.visibility, p.notoriety).astype(np.float32), keep, other
-    )
+    workers.each(alias_tables, subjects.start, subjects.visibility, p.notoriety, keep, other)
     stocks = _province_totals(places, p)
     return Country(
         scenario, seed, scale, draws, workers, places, subjects, rings, public, keep, other, *stocks

@@ -135,9 +135,13 @@ class Subjects(NamedTuple):
         return int(self.role.size)
 
 
+ASKED_ALONE: dict[str, type] = {"locality": np.uint16, "role": np.uint8}
+"""The columns of `Subjects` that are read, without others, of persons whom draws choose from among all.
+
+Each is an array of its own, small enough to stay in the processor's cache.
+"""
+
 TRAITS: dict[str, type] = {
-    "locality": np.uint16,
-    "role": np.uint8,
     "era": np.uint8,
     "user": np.bool_,
     "ring": np.uint32,
@@ -151,7 +155,7 @@ TRAITS: dict[str, type] = {
     "stock": np.float32,
     "substance": np.uint8,
 }
-"""The columns of `Subjects` that hold one value for each subject."""
+"""The other columns of `Subjects` that hold one value for each subject."""
 
 
 class Rings(NamedTuple):
@@ -194,10 +198,12 @@ def build_subjects(
         Relative weights of the sectors that D1.1 and D3.1 name.
     """
     start = np.concatenate([[0], np.cumsum(counts.sum(axis=1))]).astype(np.int64)
+    size = int(start[-1])
     subjects = Subjects(
         start=start,
         groups=start[:-1, None] + np.cumsum(counts, axis=1),
-        **side_by_side(int(start[-1]), TRAITS),
+        **{name: np.zeros(size, dtype=kind) for name, kind in ASKED_ALONE.items()},
+        **side_by_side(size, TRAITS),
     )
     edges = np.cumsum(sectors)
     workers.each(_fill_subjects, draws("country.subject"), traits, edges / edges[-1], subjects)
@@ -355,8 +361,8 @@ def _cut_rings(key, rings, p, x, first, last):
 
 
 @kernel_with_arrays
-def alias_tables(localities, start, weight, keep, other):
-    """Fill Walker alias tables, one for each locality, for draws in proportion to `weight`.
+def alias_tables(localities, start, weight, exponent, keep, other):
+    """Fill Walker alias tables, one for each locality, for draws in proportion to a power of `weight`.
 
     After it, a draw takes a uniform place i of the locality and stays there with probability ``keep[i]``, else
     goes to ``other[i]`` (Walker 1977; Vose 1991).
@@ -364,15 +370,16 @@ def alias_tables(localities, start, weight, keep, other):
     for l in localities:
         lo, n = start[l], start[l + 1] - start[l]
         total = 0.0
-        for s in range(lo, lo + n):
-            total += weight[s]
+        scaled = np.empty(n)
+        for i in range(n):
+            scaled[i] = np.float32(np.float64(weight[lo + i]) ** exponent)
+            total += scaled[i]
         small = np.empty(n, dtype=np.int64)
         large = np.empty(n, dtype=np.int64)
-        scaled = np.empty(n)
         ns = 0
         nl = 0
         for i in range(n):
-            scaled[i] = weight[lo + i] * n / total
+            scaled[i] = scaled[i] * n / total
             if scaled[i] < 1.0:
                 small[ns] = i
                 ns += 1

@@ -18,7 +18,7 @@ from yundong.exhibit.lives import lives_of
 from yundong.records.store import StoredRun
 from yundong.report.compare import compare
 from yundong.report.compile import compile_report
-from yundong.report.counted import LEVELS, counted
+from yundong.report.counted import counted
 from yundong.report.intervals import AWAITED, Intervals, ends
 from yundong.report.outline.colophon import colophon
 from yundong.report.places import RunAreas
@@ -103,7 +103,7 @@ def contents_of(
         "about": _about(run, scenario, beside, command),
         "areas": country.areas_of(run, places, start),
         "tiles": country.tiles_of(places),
-        "indicators": country.indicators_of(scenario, LEVELS),
+        "indicators": country.indicators_of(scenario),
         "sections": country.sections_of(),
         "claims": [
             country.claim_of(scenario, claim, compared.get(claim.id), start)

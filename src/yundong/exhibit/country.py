@@ -41,13 +41,17 @@ def areas_of(run: StoredRun, places: RunAreas, start: dt.date) -> list[dict[str,
     ]
 
 
-def tiles_of(places: RunAreas) -> dict[str, tuple[int, int]]:
-    """Return column and row on the map of tiles, of the areas that have a tile and are in the run."""
-    rows = read_csv(TILES, ("area", "column", "row")).records()
-    return {row["area"]: (int(row["column"]), int(row["row"])) for _, row in rows if places.has(row["area"])}
+def tiles_of(places: RunAreas) -> dict[str, tuple[int, int, str]]:
+    """Return column, row and a short name on the map of tiles, of the areas that have a tile and are in the run."""
+    rows = [row for _, row in read_csv(TILES, ("area", "column", "row", "short")).records()]
+    return {
+        row["area"]: (int(row["column"]), int(row["row"]), row["short"])
+        for row in rows
+        if places.has(row["area"])
+    }
 
 
-def indicators_of(scenario: Scenario, levels: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+def indicators_of(scenario: Scenario) -> dict[str, dict[str, Any]]:
     """Return the indicators that a run can have, in their order."""
     found = {}
     for one in scenario.indicators.values():
@@ -58,7 +62,6 @@ def indicators_of(scenario: Scenario, levels: tuple[str, ...]) -> dict[str, dict
             "unit": pair(partial(unit_of, one)),
             "definition": (one.definition_en, one.definition_zh or one.definition_en),
             "kind": one.kind,
-            "level": one.kind == "state" and one.table in levels,
             "returned": one.returned,
             "section": section_of(one, scenario.indicators),
             "table": one.table,

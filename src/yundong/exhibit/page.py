@@ -8,7 +8,6 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from string import Template
@@ -16,7 +15,7 @@ from typing import Any
 
 from yundong.base.page import WORDS as PAGE_WORDS
 from yundong.base.reading import read_text
-from yundong.exhibit.packed import PackedReturns
+from yundong.exhibit.packed import PackedTables
 
 HERE = Path(__file__).parent
 APP = (
@@ -25,27 +24,19 @@ APP = (
 )  # fmt: skip
 """The parts of the application, in the order in which the page joins them."""
 LIBRARY = HERE / "vendor" / "library.js"
+START = (
+    'const page = document.documentElement; page.className = "starting"; '
+    'addEventListener("error", () => { page.className = ""; });'
+)
+"""In the head of the page: the report is not drawn while the application starts, unless it cannot."""
 PARQUET = "application/vnd.apache.parquet"
 
 
-@dataclass(frozen=True)
-class PageTables:
-    """The tables of a page, as Parquet in base64.
-
-    Attributes
-    ----------
-    counts : mapping of str to str
-        By indicator, see `yundong.exhibit.packed.packed_counts`.
-    returns : PackedReturns
-        What organs sent.
-    """
-
-    counts: Mapping[str, str]
-    returns: PackedReturns
-
-
 def page_of(
-    contents: Mapping[str, Any], tables: PageTables, reports: Mapping[str, str], languages: Sequence[str]
+    contents: Mapping[str, Any],
+    layers: Mapping[str, PackedTables],
+    reports: Mapping[str, str],
+    languages: Sequence[str],
 ) -> str:
     """Return the page.
 
@@ -53,8 +44,8 @@ def page_of(
     ----------
     contents : mapping
         As `yundong.exhibit.contents.contents_of` returns it.
-    tables : PageTables
-        What the page counts from.
+    layers : mapping of str to PackedTables
+        What the page counts from, as `yundong.exhibit.packed.packed_tables` returns it.
     reports : mapping of str to str
         The report as HTML, by language.
     languages : sequence of str
@@ -71,17 +62,18 @@ def page_of(
     return Template(read_text(HERE / "exhibit.html")).substitute(
         html_lang="zh-Hans" if first == "zh" else "en",
         languages=" ".join(languages),
-        policy=_policy(library, app),
+        policy=_policy(START, library, app),
         title=escape(say("title") + about["in_brackets"][first == "zh"]),
         subtitle=escape(_filled(say("subtitle"), about["scenario"], about["seed"], f"{about['scale']:g}")),
         changed=escape(_filled(say("counterfactual"), changed)) if changed else "",
         css=read_text(HERE.parent / "base" / "page.css") + read_text(HERE / "exhibit.css"),
+        start=START,
         skip=PAGE_WORDS["skip"][first == "zh"],
         theme=PAGE_WORDS["theme"][first == "zh"],
         noscript=escape(say("noscript")),
         report=reports[first],
         foot=escape(say("foot")),
-        data=_data(contents, tables, {lang: reports[lang] for lang in languages[1:]}),
+        data=_data(contents, layers, {lang: reports[lang] for lang in languages[1:]}),
         library=library,
         app=app,
     )
@@ -105,7 +97,7 @@ def _policy(*scripts: str) -> str:
     )
 
 
-def _data(contents: Mapping[str, Any], tables: PageTables, reports: Mapping[str, str]) -> str:
+def _data(contents: Mapping[str, Any], layers: Mapping[str, PackedTables], reports: Mapping[str, str]) -> str:
     """Return the blocks of data, which no browser runs."""
     blocks = [
         (
@@ -114,9 +106,10 @@ def _data(contents: Mapping[str, Any], tables: PageTables, reports: Mapping[str,
             _safe(json.dumps(contents, ensure_ascii=False, separators=(",", ":"))),
         )
     ]
-    blocks += [(f"counts-{name}", PARQUET, packed) for name, packed in tables.counts.items()]
-    blocks += [(f"returns-{name}", PARQUET, packed) for name, packed in tables.returns.stated.items()]
-    blocks.append(("deliveries", PARQUET, tables.returns.deliveries))
+    for layer, tables in layers.items():
+        blocks.append((f"{layer}-deliveries", PARQUET, tables.deliveries))
+        blocks += [(f"{layer}-returns-{name}", PARQUET, packed) for name, packed in tables.stated.items()]
+        blocks += [(f"{layer}-counts-{name}", PARQUET, packed) for name, packed in tables.counts.items()]
     for lang, report in reports.items():
         packed = base64.b64encode(gzip.compress(report.encode(), mtime=0)).decode("ascii")
         blocks.append((f"report-{lang}", "application/gzip", packed))

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from html import escape
 
 from yundong.exhibit.contents import Begun, Beside, contents_of
-from yundong.exhibit.packed import packed_counts, packed_returns
-from yundong.exhibit.page import PageTables, page_of
+from yundong.exhibit.packed import packed_tables
+from yundong.exhibit.page import page_of
 from yundong.records.store import StoredRun
 from yundong.report.compile import CompiledReport
 from yundong.report.outline.build import build
@@ -52,11 +52,10 @@ def exhibit_of(
     """
     contents = contents_of(run, scenario, beside, command, begun)
     begun("tables")
-    start = scenario.schedule.start
-    tables = PageTables(packed_counts(run, scenario, RunAreas.of(run), start), packed_returns(run, start))
+    layers = packed_tables(run, scenario, RunAreas.of(run), scenario.schedule.start)
     begun("report")
     reports = {lang: _report(run, scenario, report, lang) for lang in languages}
-    return page_of(contents, tables, reports, languages)
+    return page_of(contents, layers, reports, languages)
 
 
 def _report(run: StoredRun, scenario: Scenario, report: CompiledReport, lang: str) -> str:

@@ -12,12 +12,14 @@ from yundong.base.notebook import Results, Tabular
 
 RESULTS = (
     "yundong.report.printed.Report",
-    "yundong.report.printed.AreaTable",
+    "yundong.report.printed_by_area.AreaTable",
     "yundong.report.printed.Comparisons",
     "yundong.report.compare.Comparison",
-    "yundong.report.printed.PrintedTrace",
+    "yundong.report.printed_trace.PrintedTrace",
     "yundong.report.pictures.Picture",
     "yundong.api.verification.Verification",
+    "yundong.api.pages.PageVerification",
+    "yundong.report.follows.Edited",
     "yundong.documents.outputs.shown.Figures",
     "yundong.documents.figure.ReadFigure",
     "yundong.audit.shown.ShownAudit",
@@ -35,7 +37,7 @@ RESULTS = (
 )
 """Classes of what the functions return."""
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Running", ("load", "check", "run", "open_run", "runs")),
+    ("Running", ("load", "check", "run", "open_run", "runs", "verify_page")),
     ("Documents, units and rules", ("read", "audit", "reconcile", "convert", "units", "decide")),
     ("Studies", ("what_if", "sweep", "experiment", "dossier", "grid", "Study", "fit", "conjugate")),
     ("Predictions", ("predict", "score", "update", "records_worth_finding")),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from yundong.records.store import StoredRun
 from yundong.report.by_area import AreaLines, ByArea
 from yundong.report.compile import CompiledReport
-from yundong.report.intervals import AWAITED, Intervals, beside, outside, six
+from yundong.report.intervals import AWAITED, Intervals, beside, outside, reasons, six
 from yundong.report.line import Line
 from yundong.report.outline.colophon import colophon, described
 from yundong.report.sheets import DECIMAL, RATIO, WHOLE, Listing, Sheet
@@ -23,6 +24,7 @@ from yundong.report.words import (
     hedge,
     name_of,
     say,
+    term,
     unit_of,
 )
 from yundong.scenario import Scenario
@@ -143,7 +145,10 @@ def _plain(value: Any) -> Any:
 
 
 def long_sheet(rows: Sequence[Mapping[str, Any]], lang: str, name: str = "report") -> Sheet:
-    """Return the long table as a sheet: counts whole, shares with a decimal, ratios with two, days as days."""
+    """Return the long table as a sheet: counts whole, shares with a decimal, ratios with two, days as days.
+
+    In a workbook the names in the language stand first; codes and the names in the other language stand last.
+    """
     headings = {key: pair[lang == "zh"] for key, pair in LONG.items()}
     if not any(row["covered"] is not None for row in rows):
         del headings["covered"]
@@ -152,7 +157,27 @@ def long_sheet(rows: Sequence[Mapping[str, Any]], lang: str, name: str = "report
     for column in ENDS:
         if all(row[column] is None for row in rows):
             del headings[column]
-    return Sheet(name, "", headings, rows, _style)
+    other = "en" if lang == "zh" else "zh"
+    codes = ("area", "indicator", *(f"{what}_{other}" for what in ("area", "indicator", "unit")))
+    return Sheet(
+        name,
+        "",
+        headings,
+        rows,
+        _style,
+        first=(f"area_{lang}", f"indicator_{lang}"),
+        last=(*codes, "seal"),
+        worded=partial(_worded, lang=lang),
+    )
+
+
+def _worded(row: Mapping[str, Any], lang: str) -> dict[str, Any]:
+    """Return a row of the long table as a workbook has it: terms of the data in words where these are others."""
+    said = {**row, "no_interval": reasons(row["no_interval"], lang)}
+    if lang == "en":
+        return said
+    level = LEVEL_NAMES[row["level"]][1] if row["level"] in LEVEL_NAMES else row["level"]
+    return {**said, "level": level, "hedge": hedge(row["hedge"], lang), "role": term(row["role"], lang)}
 
 
 def _style(row: Mapping[str, Any], column: str) -> str:

@@ -16,6 +16,7 @@ from yundong.report.brought import archive_of, knows_areas, knows_table
 from yundong.report.compare import Comparison, compare
 from yundong.report.counted import enumerated_figures, within
 from yundong.report.coverage import CATEGORIES, Completeness, completeness, coverage, with_unclassified
+from yundong.report.damage import explain_damage
 from yundong.report.documented import known_on, quotable, ratio_of, speaks_of
 from yundong.report.intervals import AWAITED, OF_AN_ARCHIVE, Intervals
 from yundong.report.line import Line
@@ -100,6 +101,8 @@ def compile_report(
     InputError
         If the run has no such area, the day lies outside it, or a table is damaged.
     """
+    with explain_damage(run, "the returns"):
+        run.records["returns"]  # kept: several parts of a report go through them
     places = RunAreas.of(run)
     place = places.find(area)
     day = choose_day(run, scenario, as_of)
@@ -114,7 +117,7 @@ def compile_report(
     figures = with_unclassified(stated)
     periods = all_periods(run)
     known = sum(indicator.returned for indicator in scenario.indicators.values())
-    compared = tuple(compare(run, scenario, claims_of(scenario, places, place, day, archive)))
+    compared = tuple(compare(run, scenario, claims_of(scenario, places, place, day, archive), places))
     if intervals is None:
         intervals = AWAITED if archive is None else OF_AN_ARCHIVE
     lines = lines_of(scenario, place, day, figures, totals, shares, compared)

@@ -25,6 +25,7 @@ LEVELS = ("users", "fields")  # their state indicators are levels: the last row 
 PLACE_COLUMNS = ("locality", "organ", "area")
 # Kept by provinces for all their places, so a row stands for itself at any scale.
 WHOLE = ("custody", "fields", "inspections", "orders", "users")
+CHUNK = 1 << 15  # rows that are counted at once, within the cache of a processor
 NOWHERE = int(np.iinfo(np.uint16).max)
 Counts = NDArray[np.float64]
 SHAPE = pl.Schema({"place": pl.UInt16(), "indicator": pl.String(), "value": pl.Float64()})
@@ -99,16 +100,25 @@ def _count(rows: pl.DataFrame, indicator: Indicator) -> Counts:
         values = None if values is None else values.filter(rows[ruled])
     definition = definition_of(indicator)
     if definition.measure is not Measure.DISTINCT:
-        return np.bincount(places.to_numpy(), None if values is None else values.to_numpy()).astype(
-            np.float64
-        )
+        if values is None:
+            return _tally(places.to_numpy()).astype(np.float64)
+        return np.bincount(places.to_numpy(), values.to_numpy()).astype(np.float64)
     if values is None:  # distinct places: a place counts once
-        return np.minimum(np.bincount(places.to_numpy()), 1.0)
+        return np.minimum(_tally(places.to_numpy()), 1.0)
     if values.null_count():  # a letter of an archive that names no case is about nobody in particular
         named = values.is_not_null()
         places, values = places.filter(named), values.filter(named)
     first = _first_places(places.to_numpy(), values.to_numpy(), definition.zero_is_none)
-    return np.bincount(first).astype(np.float64)
+    return _tally(first).astype(np.float64)
+
+
+def _tally(places: NDArray[np.uint16]) -> NDArray[np.int64]:
+    """Return how often each number of a place stands in a column, chunk by chunk: a whole one would be copied."""
+    most = int(places.max(initial=0)) + 1
+    total = np.zeros(most, dtype=np.int64)
+    for start in range(0, len(places), CHUNK):
+        total += np.bincount(places[start : start + CHUNK], minlength=most)
+    return total
 
 
 def _first_places(

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from yundong.base.errors import InputError
-from yundong.report.outline.colophon import COMMANDS, SEALS
 from yundong.report.reread import Part
+from yundong.report.variant import COMMANDS, SEALS
 
 CONTEXT = 40
 """Characters before a figure that name it in a paragraph."""

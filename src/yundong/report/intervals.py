@@ -37,6 +37,12 @@ WHY = {
     "until": ("it ends on another day", "这次推演的结束日期不同"),
 }
 """Why a posterior does not hold for a run, in words."""
+NONE = {
+    "awaited": ("no posterior comes with the scenario", "本情景尚无后验"),
+    "archive": ("figures of an archive", "档案中的数字"),
+    "one run": ("the posterior holds no such figure", "后验中没有这一数字"),
+}
+"""Why a figure has no interval where no reason of `WHY` says so, in words."""
 
 
 @dataclass(frozen=True)
@@ -258,15 +264,15 @@ class Intervals:
     def _of_whole(self, lang: str) -> str:
         if lang == "zh":
             return (
-                f"方括号内为后验的 90 % 区间（{self.day_made(lang)}求出，抽样 {self.draws} 次，"
+                f"方括号内（工作簿中为单列的两栏）是后验的 90 % 区间（{self.day_made(lang)}求出，抽样 {self.draws} 次，"
                 f"相当于 {self.effective} 次等权抽样）："
                 "参数在其范围内、文献已用于拟合之后仍可能的数值，不含文献本身的误差。区间之前的数字出自一次推演。"
             )
         return (
-            f"In square brackets: the 90 % interval of the posterior (made on {self.day_made(lang)}, {self.draws} "
-            f"draws, effectively {self.effective}): what parameters within their ranges and chance still allow once "
-            "the fitted documents have been seen, without the error of a document itself. The figure before it is that "
-            "of one run."
+            "In square brackets, in a workbook in two columns of their own: the 90 % interval of the posterior (made "
+            f"on {self.day_made(lang)}, {self.draws} draws, effectively {self.effective}): what parameters within "
+            "their ranges and chance still allow once the fitted documents have been seen, without the error of a "
+            "document itself. The figure before it is that of one run."
         )
 
     def _of_part(self, lang: str, area: RunArea, day: dt.date) -> str:
@@ -282,6 +288,13 @@ class Intervals:
             f"{date_of(self.end, lang)}, and the figures beside documented ones; all others ({area.name(lang)}, "
             f"{date_of(day, lang)}) are those of one run, without an interval."
         )
+
+
+def reasons(given: str, lang: str) -> str:
+    """Return why a figure has no interval, as `Intervals.none_for` says it, in words of a language."""
+    zh = lang == "zh"
+    words = {key: pair[zh] for key, pair in {**WHY, **NONE}.items()}
+    return ("；" if zh else "; ").join(words[reason] for reason in given.split(", ") if reason)
 
 
 AWAITED = Intervals()

@@ -1,4 +1,4 @@
-"""Report, table by area, trace and comparison as Python hands them out: with rows, and able to show themselves."""
+"""Report and comparison as Python hands them out: with rows, and able to show themselves."""
 
 from __future__ import annotations
 
@@ -8,23 +8,19 @@ from typing import Any
 
 from yundong.base.notebook import Results, ShownTable, Tabular
 from yundong.figures.indicator import Indicator
-from yundong.report.area_tables import LEVEL_NAMES, long_rows
-from yundong.report.by_area import AreaLines, ByArea
 from yundong.report.compare import HEADS, Comparison, Summary, summarise
 from yundong.report.compile import CompiledReport
 from yundong.report.line import Line
 from yundong.report.text import render
-from yundong.report.trace import Trace
-from yundong.report.trace_text import render_trace
 from yundong.report.variant import in_brackets
-from yundong.report.words import date_of, figure_of, name_of, say, term, unit_of
+from yundong.report.words import date_of, name_of, say, term, unit_of
 from yundong.scenario import Scenario
 
 COLUMNS = ("reported", "enumerated", "documented", "until", "then", "ratio", "source", "role")
 COUNTS = ("reported", "enumerated", "documented", "then")
 
 
-def _line(line: Line, lang: str) -> dict[str, Any]:
+def cells_of(line: Line, lang: str) -> dict[str, Any]:
     """Return the figures of a line as cells, grouped like those of the printed report."""
     figures = {name: _figure(line.meaning, getattr(line, name)) for name in COUNTS}
     return {
@@ -42,7 +38,8 @@ def _figure(meaning: Indicator, value: float | None) -> Any:
     return round(value, 2) if meaning.kind == "ratio" else round(value)
 
 
-def _heads(lang: str, *more: str) -> dict[str, str]:
+def heads_of(lang: str, *more: str) -> dict[str, str]:
+    """Return the headings of a table of lines: of the columns before the figures, and of these."""
     return {name: say(name, lang) for name in (*more, *COLUMNS)}
 
 
@@ -65,6 +62,9 @@ class Report(CompiledReport, Tabular):
         return f"<Report of {self.area.name_en} as of {self.as_of}: {len(self.lines)} lines>"
 
     def _named_rows(self) -> Iterable[Mapping[str, Any]]:
+        from yundong.report.area_tables import long_rows
+        from yundong.report.by_area import AreaLines
+
         return long_rows(
             [AreaLines(self.area, self.lines)], self.as_of, self.manifest, self.seal, self.intervals
         )
@@ -74,7 +74,7 @@ class Report(CompiledReport, Tabular):
             {
                 "indicator": name_of(line.meaning, lang),
                 "unit": unit_of(line.meaning, lang),
-                **_line(line, lang),
+                **cells_of(line, lang),
             }
             for line in self.lines
             if line.recorded
@@ -82,87 +82,7 @@ class Report(CompiledReport, Tabular):
         organ = self.area.name_zh if lang == "zh" else self.area.name_en
         comma = "，" if lang == "zh" else ", "
         caption = f"{organ}{comma}{date_of(self.as_of, lang)}{in_brackets(self.manifest, lang)}"
-        return ShownTable(caption, _heads(lang, "indicator", "unit"), rows, digits={"ratio": 2})
-
-
-@dataclass(frozen=True)
-class AreaTable(ByArea, Tabular):
-    """Figures of several areas on one day, documented beside modelled; one row per indicator and area.
-
-    `to_polars` has the columns of ``yundong report --by … --format csv``.
-    """
-
-    @classmethod
-    def of(cls, found: ByArea) -> AreaTable:
-        """Return the same table, able to show itself."""
-        return cls(**{field.name: getattr(found, field.name) for field in fields(found)})
-
-    def __repr__(self) -> str:
-        return f"<{len(self.rows)} areas, {len(self.indicators)} indicators, as of {self.as_of}>"
-
-    def _named_rows(self) -> Iterable[Mapping[str, Any]]:
-        return long_rows(self.rows, self.as_of, self.manifest, self.seal, self.intervals)
-
-    def _shown(self, lang: str) -> ShownTable:
-        rows = [
-            {
-                "indicator": name_of(line.meaning, lang),
-                "area": row.area.name_zh if lang == "zh" else row.area.name_en,
-                **_line(line, lang),
-            }
-            for indicator in self.indicators
-            for row in self.rows
-            for line in row.lines
-            if line.indicator == indicator.id
-        ]
-        level = LEVEL_NAMES[self.level][lang == "zh"]
-        caption = (
-            f"{date_of(self.as_of, lang)}，按{level}"
-            if lang == "zh"
-            else f"By {level}, {date_of(self.as_of, lang)}"
-        ) + in_brackets(self.manifest, lang)
-        heads = {"indicator": say("indicator", lang), "area": "地区" if lang == "zh" else "Area"}
-        return ShownTable(caption, heads | _heads(lang), rows, digits={"ratio": 2})
-
-
-@dataclass(frozen=True)
-class PrintedTrace(Trace, Tabular):
-    """A figure taken apart: ``print`` shows all of it, a notebook the returns that it contains."""
-
-    @classmethod
-    def of(cls, found: Trace) -> PrintedTrace:
-        """Return the same trace, printable."""
-        return cls(**{field.name: getattr(found, field.name) for field in fields(found)})
-
-    def __str__(self) -> str:
-        return render_trace(self, "en")
-
-    def __repr__(self) -> str:
-        return f"<Trace of {self.line.indicator}: {len(self.contributions)} returns>"
-
-    def _named_rows(self) -> Iterable[Mapping[str, Any]]:
-        return (asdict(one) for one in self.contributions)
-
-    def _shown(self, lang: str) -> ShownTable:
-        chinese = lang == "zh"
-        english = ("organ", "period to", "sent", "received", "stated", "from below", "in its tables")
-        words = (
-            ("机关", "统计截至", "发出", "收到", "上报数", "下级合计", "记录统计数") if chinese else english
-        )
-        keys = (
-            "name_zh" if chinese else "name_en",
-            "period",
-            "sent",
-            "received",
-            "stated",
-            "below",
-            "counted",
-        )
-        colon = "：" if chinese else ": "
-        caption = (
-            f"{name_of(self.line.meaning, lang)}{colon}{figure_of(self.line.meaning, self.line.modelled)}"
-        )
-        return ShownTable(caption, dict(zip(keys, words, strict=True)), list(self._named_rows()))
+        return ShownTable(caption, heads_of(lang, "indicator", "unit"), rows, digits={"ratio": 2})
 
 
 class Comparisons(Results[Comparison]):

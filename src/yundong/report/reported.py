@@ -17,11 +17,12 @@ from yundong.report.damage import explain_damage
 from yundong.report.places import RunArea, RunAreas
 
 DELIVERY = ("organ", "parent", "period", "sent", "received")
+_AS_TEXT = pl.col("indicator").cast(pl.String)
 
 
 def scan_returns(run: Tables) -> pl.LazyFrame:
     """Return the returns of a run, lazily, with indicators as text."""
-    return run.records.scan("returns").with_columns(pl.col("indicator").cast(pl.String))
+    return run.records.scan("returns").with_columns(_AS_TEXT)
 
 
 def latest(rows: pl.DataFrame, by: tuple[str, ...] = ("organ", "indicator")) -> pl.DataFrame:
@@ -60,7 +61,10 @@ class Received:
         self.area, self.as_of, self.places = area, as_of, places
         self._run = run
         self._alone = area.level == "locality"
-        rows = scan_returns(run).filter((pl.col("sent") if self._alone else pl.col("received")) <= as_of)
+        # To make and compare the texts of all returns takes longer than all else: only what is handed out has them.
+        rows = run.records.scan("returns").filter(
+            (pl.col("sent") if self._alone else pl.col("received")) <= as_of
+        )
         if area.level != "centre":
             rows = rows.filter(pl.col("organ").is_in(sorted(places.under(area.id))))
         with explain_damage(run, "the returns"):
@@ -70,7 +74,7 @@ class Received:
             if self._alone
             else (pl.col("parent") == area.id) & (pl.col("organ") != area.id)
         )
-        self.direct = latest(self._rows.filter(own))
+        self.direct = latest(self._rows.filter(own).with_columns(_AS_TEXT))
         sums = self.direct.group_by("indicator").agg(pl.col("value").sum())
         self.values: dict[str, float] = dict(
             zip(sums["indicator"].to_list(), sums["value"].to_list(), strict=True)
@@ -92,11 +96,7 @@ class Received:
     @cached_property
     def _chain(self) -> tuple[pl.DataFrame, pl.DataFrame]:
         """The returns contained in the figure, followed down to the localities, and those of the localities."""
-        arrivals = self._rows.group_by("organ", "parent", "period").agg(
-            pl.col("sent").first(),
-            pl.col("received").first(),
-            silent=(pl.col("indicator") == "unclassified").any(),
-        )
+        arrivals = self._arrivals()
         cutoff = pl.DataFrame(
             {"parent": [self.area.id], "cutoff": [self.as_of]}, schema_overrides={"parent": pl.UInt16}
         )
@@ -111,6 +111,21 @@ class Received:
         lowest = pl.concat([arrivals.clear(), *found]).filter(pl.col("organ").is_in(known))
         contained = pl.concat([arrivals.clear(), *levels]).select(DELIVERY)
         return contained, lowest.select("organ", "period", "silent")
+
+    def _arrivals(self) -> pl.DataFrame:
+        """Return one row for each return in hand: its organ, parent, period and days, and whether it is silent.
+
+        A return has a row for each indicator, mostly one below the other: these are dropped before the rest is grouped.
+        """
+        key = ("organ", "parent", "period")
+        again = pl.all_horizontal(pl.col(name) == pl.col(name).shift() for name in key).fill_null(value=False)
+        returns = self._rows.filter(~again).unique(key, keep="first").select(DELIVERY)
+        silent = (
+            self._rows.filter(_states("unclassified", self._rows.schema["indicator"])).select(key).unique()
+        )
+        return returns.join(silent.with_columns(silent=True), on=key, how="left").with_columns(
+            pl.col("silent").fill_null(value=False)
+        )
 
     def _arrived(self, arrivals: pl.DataFrame, cutoff: pl.DataFrame) -> pl.DataFrame:
         """Return the returns that each parent had by its cutoff."""
@@ -133,5 +148,11 @@ class Received:
             self.places.frame.filter(pl.col("level") == "locality").select(organ="id"), on="organ", how="semi"
         )
         return self._rows.join(bottom.select("organ", "period"), on=("organ", "period"), how="semi").select(
-            "organ", "period", "indicator", "value"
+            "organ", "period", _AS_TEXT, "value"
         )
+
+
+def _states(indicator: str, labels: pl.DataType) -> pl.Expr:
+    """Return whether a row states an indicator; nothing does that the labels of the column do not have."""
+    known = not isinstance(labels, pl.Enum) or indicator in labels.categories
+    return pl.col("indicator") == indicator if known else pl.lit(value=False)

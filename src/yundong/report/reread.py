@@ -20,7 +20,7 @@ from xml.etree import ElementTree
 
 from yundong.base.errors import Fault, InputError
 from yundong.base.reading import check_packed, decode, parse_json
-from yundong.report.outline.colophon import COMMANDS, SEALS
+from yundong.report.variant import COMMANDS, SEALS
 
 KEYS = {"enumerated": ("area", "indicator"), "documented": ("claim",), "stated": ("organ", "period")}
 """Columns that name a row of a table of data, by a column that only such a table has: a report, comparison, trace."""

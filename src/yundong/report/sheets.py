@@ -62,6 +62,12 @@ class Sheet:
         Text of a cell in a document, from its row and column; by default as `text_of` writes its value.
     sides : str
         ``<`` or ``>`` for each column of a document; by default ``>`` for columns of numbers.
+    first : tuple of str
+        Columns that stand first in a workbook and stay in view; by default the first alone does.
+    last : tuple of str
+        Columns that stand last in a workbook.
+    worded : callable
+        A row with its terms in words of the language, as a workbook has it; by default as it is.
     """
 
     name: str
@@ -71,6 +77,14 @@ class Sheet:
     style: Style = usual_style
     printed: Style | None = None
     sides: str = ""
+    first: tuple[str, ...] = ()
+    last: tuple[str, ...] = ()
+    worded: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
+
+    def in_workbook(self) -> list[str]:
+        """Return the columns in the order of a workbook."""
+        between = [column for column in self.headings if column not in (*self.first, *self.last)]
+        return [column for column in (*self.first, *between, *self.last) if column in self.headings]
 
     def texts(self) -> list[list[str]]:
         """Return the cells as a document prints them."""
@@ -82,9 +96,10 @@ class Sheet:
         """``<`` or ``>`` for each column."""
         if self.sides:
             return self.sides[: len(self.headings)]
-        return "".join(">" if self._numeric(column) else "<" for column in self.headings)
+        return "".join(">" if self.numeric(column) else "<" for column in self.headings)
 
-    def _numeric(self, column: str) -> bool:
+    def numeric(self, column: str) -> bool:
+        """Return whether a column holds numbers alone."""
         known = [row[column] for row in self.rows if row.get(column) is not None]
         return bool(known) and all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in known)
 
@@ -163,13 +178,15 @@ class _Formats:
 
     def __init__(self, book: Any) -> None:
         self.book = book
-        self._made: dict[tuple[str, bool, bool], Any] = {}
+        self._made: dict[tuple[str, bool, bool, str], Any] = {}
 
-    def __call__(self, number: str = "General", bold: bool = False, wrapped: bool = False) -> Any:
-        key = (number, bold, wrapped)
+    def __call__(
+        self, number: str = "General", bold: bool = False, wrapped: bool = False, side: str = ""
+    ) -> Any:
+        key = (number, bold, wrapped, side)
         if key not in self._made:
             looks = {"num_format": number, "bold": bold, "text_wrap": wrapped, "valign": "top"}
-            self._made[key] = self.book.add_format(looks)
+            self._made[key] = self.book.add_format(looks | ({"align": side} if side else {}))
         return self._made[key]
 
 
@@ -190,12 +207,14 @@ def write_sheet(book: Any, sheet: Sheet) -> None:
 
 def _write_sheet(book: Any, formats: _Formats, sheet: Sheet, name: str) -> None:
     page = book.add_worksheet(name)
-    page.freeze_panes(1, 0)
-    columns = list(sheet.headings)
-    for place, heading in enumerate(sheet.headings.values()):
-        page.write_string(0, place, heading, formats(bold=True, wrapped=True))
-    widths = [min(20, cell_len(heading)) + 2 for heading in sheet.headings.values()]
-    for number, row in enumerate(sheet.rows, start=1):
+    columns, kept = sheet.in_workbook(), max(1, len(sheet.first))
+    page.freeze_panes(1, kept)
+    headings = [sheet.headings[column] for column in columns]
+    for place, (column, heading) in enumerate(zip(columns, headings, strict=True)):
+        side = "right" if sheet.numeric(column) else ""
+        page.write_string(0, place, heading, formats(bold=True, wrapped=True, side=side))
+    widths = [min(20, cell_len(heading)) + 2 for heading in headings]
+    for number, row in enumerate(map(sheet.worded or dict, sheet.rows), start=1):
         longest = max((str(v) for v in row.values() if isinstance(v, str)), key=cell_len, default="")
         if cell_len(longest) > WIDEST:
             page.set_row(number, _height(longest, WIDEST))
@@ -207,6 +226,7 @@ def _write_sheet(book: Any, formats: _Formats, sheet: Sheet, name: str) -> None:
     for place, width in enumerate(widths):
         page.set_column(place, place, width)
     _for_print(page, sum(widths))
+    page.repeat_columns(0, kept - 1)
     if sheet.rows and columns:
         page.autofilter(0, 0, len(sheet.rows), len(columns) - 1)
 
@@ -234,7 +254,9 @@ def _write_cell(page: Any, formats: _Formats, row: int, place: int, value: Any, 
     elif isinstance(value, (int, float)):
         page.write_number(row, place, value, formats(style))
     elif isinstance(value, dt.date):
-        page.write_datetime(row, place, dt.datetime(value.year, value.month, value.day), formats(DAY))
+        page.write_datetime(
+            row, place, dt.datetime(value.year, value.month, value.day), formats(DAY, side="left")
+        )
     else:
         text = text_of(value)
         page.write_string(row, place, text[:32_767], formats(wrapped=cell_len(text) > WIDEST))

@@ -15,7 +15,7 @@ from yundong.report.compile import CompiledReport
 from yundong.report.intervals import WHOLES, ends, outside, per_cent, truth_figures
 from yundong.report.line import Line
 from yundong.report.sections import TITLES, by_section
-from yundong.report.variant import in_brackets, seal_cell
+from yundong.report.variant import COMMANDS, in_brackets, seal_cell, seal_name
 from yundong.report.words import (
     amount,
     check_language,
@@ -76,9 +76,9 @@ def foot(report: Any, lang: str, width: int | None, words: Sequence[str]) -> str
         Of the command, without those of the day and the language.
     """
     colon, seal, command = (
-        ("：", "推演封存值", "本文命令")
-        if lang == "zh"
-        else (": ", "seal of the run", "command of this document")
+        ("：" if lang == "zh" else ": "),
+        seal_name(report.manifest, lang),
+        COMMANDS[lang == "zh"],
     )
     again = shlex.join(["yundong", *words, "--as-of", str(report.as_of), "--lang", lang])
     lines = [f"{seal}{colon}{seal_cell(report.manifest, report.seal, lang)}", f"{command}{colon}{again}"]

@@ -17,6 +17,20 @@ ARCHIVE = {
 }
 """What is said of the tables of an archive wherever one of their figures is printed."""
 
+SEALS = ("seal of the run", "推演封存值", "档案封存值")
+COMMANDS = ("command of this document", "本文命令")
+"""How a document names the seal of its run, and the command that makes it again; in English and in Chinese."""
+
+
+def seal_name(made: Mapping[str, Any], lang: str) -> str:
+    """Return what the seal is called: that of a run, or in Chinese of an archive, which is no simulation."""
+    return SEALS[0] if lang != "zh" else SEALS[1] if of_manifest(made) is None else SEALS[2]
+
+
+def command_name(made: Mapping[str, Any], lang: str) -> str:
+    """Return what the command is called that made a run, or in Chinese loaded an archive."""
+    return "command of the run" if lang != "zh" else "推演命令" if of_manifest(made) is None else "载入命令"
+
 
 def variant(manifest: Mapping[str, Any], lang: str) -> str:
     """Return what was switched off, set, interpreted or changed for a run, in words; empty for none.

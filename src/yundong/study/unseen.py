@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from yundong.base.errors import InputError
 from yundong.records.store import StoredRun
 from yundong.report.damage import DAMAGE
 from yundong.report.places import RunArea, RunAreas
+
+Mask = NDArray[np.bool_]
 
 # Counted at the end of a run over the whole country, and noted in its manifest.
 INFLATED = {"letters": "letters", "attendances": "meetings", "identified": "identifications"}
@@ -74,37 +78,42 @@ def _inflation(run: StoredRun, noted: Mapping[str, float]) -> dict[str, float]:
 
 def _counts(run: StoredRun, area: RunArea, day: dt.date) -> dict[str, float]:
     places = RunAreas.of(run)
-    inside = pl.col("locality").is_in(sorted(places.under(area.id)))
-    weights = places.weights.lazy().select("weight", locality="place")
-    people = run.truth.scan("subjects").select("dossier", "locality", "role", "era").filter(inside)
-    known = people.join(weights, on="locality", how="left").collect()
+    people = run.truth.scan("subjects")
+    if area.level != "centre":  # where nobody is left out
+        people = people.filter(pl.col("locality").is_in(sorted(places.under(area.id))))
+    known = people.select(
+        "dossier", "locality", innocent=pl.col("role") == "none", offender=pl.col("era") == "present"
+    ).collect()
     persons = known["dossier"].to_numpy()
 
-    def noted(table: str, *conditions: pl.Expr) -> pl.Series:
+    def noted(table: str, *conditions: pl.Expr) -> Mask:
         rows = run.records.scan(table).filter(pl.col("day") <= day, *conditions).select("dossier").collect()
         marked = np.zeros(int(persons.max(initial=0)) + 1, dtype=np.bool_)
         dossiers = rows["dossier"].to_numpy()
         marked[dossiers[dossiers < marked.size]] = True
-        return pl.Series(marked[persons], dtype=pl.Boolean())
+        found: Mask = marked[persons]
+        return found
 
-    known = known.with_columns(
-        identified=noted("identifications"),
-        arrested=noted("arrests", pl.col("outcome") == "arrested"),
-        registered=noted("registrations"),
-        innocent=pl.col("role") == "none",
-        offender=pl.col("era") == "present",
-    )
-    of = pl.all_horizontal
-    sums = {
-        "identified": pl.col("identified"),
-        "arrested": pl.col("arrested"),
-        "identified_wrongly": of("identified", "innocent"),
-        "arrested_wrongly": of("arrested", "innocent"),
-        "registered_wrongly": of("registered", "innocent"),
-        "offenders": pl.col("offender"),
-        "offenders_missed": of("offender", ~pl.col("identified"), ~pl.col("registered")),
+    innocent, offender = known["innocent"].to_numpy(), known["offender"].to_numpy()
+    identified, registered = noted("identifications"), noted("registrations")
+    arrested = noted("arrests", pl.col("outcome") == "arrested")
+    counted = {
+        "identified": identified,
+        "arrested": arrested,
+        "identified_wrongly": identified & innocent,
+        "arrested_wrongly": arrested & innocent,
+        "registered_wrongly": registered & innocent,
+        "offenders": offender,
+        "offenders_missed": offender & ~identified & ~registered,
     }
-    weight = pl.col("weight")
-    return known.select(weight.filter(mask).sum().round().alias(name) for name, mask in sums.items()).row(
-        0, named=True
-    )
+    numbers = places.weights["place"].to_numpy()
+    weights = np.ones(int(numbers.max(initial=0)) + 1)
+    weights[numbers] = places.weights["weight"].to_numpy()
+    homes = known["locality"].to_numpy()
+    return {name: math.floor(_weighted(homes[mask], weights) + 0.5) for name, mask in counted.items()}
+
+
+def _weighted(homes: NDArray[np.uint16], weights: NDArray[np.float64]) -> float:
+    """Return the persons that rows stand for, by the locality of each."""
+    rows = np.bincount(homes, minlength=len(weights))
+    return float(rows @ weights[: len(rows)])

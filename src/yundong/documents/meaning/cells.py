@@ -122,7 +122,7 @@ _DIGIT = re.compile("[0-9]")
 
 
 def _counts_things(head: str) -> bool:
-    """Return whether a head says that its column counts things, which no caption's unit measures: Cases, 1933."""
+    """Return whether a heading says that its column counts things, which no caption's unit measures: Cases, 1933."""
     word = _WORD.match(head.strip())
     known = noun_classes("en").get(word.group()) if word else None
     return known is not None and known[1] in _THINGS

@@ -44,24 +44,27 @@ const unitOf = (indicator) => of(EXHIBIT.indicators[indicator].unit);
 const nameOfFigure = (indicator) => of(EXHIBIT.indicators[indicator].name);
 const claimName = (claim) => `${of(claim.name)}${joint()}${claim.areas.map((code) => (BY_CODE.has(code) ? nameOf(BY_CODE.get(code)) : code)).join(joint())}`;
 
+// In the brackets of the language, to be put after another.
+const inBrackets = (...content) => (inChinese() ? ["（", ...content, "）"] : [" (", ...content, ")"]);
+
 // A documented figure as printed: its hedge goes with it.
 function documentedText(claim) {
   const hedge = of(claim.hedge);
-  return amount(claim.value, claim.indicator) + (hedge ? (inChinese() ? `（${hedge}）` : ` (${hedge})`) : "");
+  return amount(claim.value, claim.indicator) + (hedge ? inBrackets(hedge).join("") : "");
 }
 const citeClaim = (claim) => [claim.source, claim.passage, claim.to === null ? null : say("until", shortDate(claim.to))].filter(Boolean).join(joint());
 
 // A table with its caption, in a region that scrolls by itself, and a button that saves it as CSV.
 let regions = 0;
-function tableOf({ caption, head, rows, numeric = [], name = "", raw = null, note = "" }) {
-  const number = (i) => (numeric.includes(i) ? "num" : null);
+function tableOf({ caption, head, rows, numeric = [], whole = [], long = [], name = "", raw = null, note = "" }) {
+  const number = (i) => (numeric.includes(i) ? "num" : whole.includes(i) ? "whole" : long.includes(i) ? "long" : null);
   const cell = (content, i) => (i === 0 ? h("th", { scope: "row" }, content) : h("td", { class: number(i) }, content));
   const body = rows.map((row) =>
     row.length === 1
       ? h("tr", {}, h("th.group", { scope: "rowgroup", colspan: head.length }, row[0]))
       : h("tr", row.attributes || {}, row.map(cell)),
   );
-  const table = h("table", {}, h("caption", {}, caption), h("thead", {}, h("tr", {}, head.map((text, i) => h("th", { scope: "col", class: number(i) }, text)))), h("tbody", {}, body));
+  const table = h("table", {}, h("caption", {}, h("span", {}, caption)), h("thead", {}, h("tr", {}, head.map((text, i) => h("th", { scope: "col", class: number(i) }, text)))), h("tbody", {}, body));
   const region = h("div.scroll", { role: "region", tabindex: "0", "aria-label": `${say("table")} ${++regions}: ${caption}` }, table);
   const save = name ? h("button.quiet", { type: "button", onclick: () => saveCsv(name, raw || csvRows(head, rows)) }, say("save_csv")) : null;
   return h("div.tabled", {}, region, note ? h("p.small", {}, note) : null, save);
@@ -123,14 +126,17 @@ function pictured(title, note, plot, label) {
   return h("figure", {}, h("figcaption", {}, h("strong", {}, title), h("span", {}, note), h("span", {}, sourceLine())), inner);
 }
 // Below each title, since a picture is often shown without its page.
-const sourceLine = () => [changedLine(), say("synthetic_note")].filter(Boolean).join(" ");
+const sourceLine = () => sentences(changedLine(), say("synthetic_note"));
 const changedLine = () => (of(ABOUT.variant) ? say("counterfactual", of(ABOUT.variant)) : "");
 
-const room = () => Math.min(Math.max(document.documentElement.clientWidth - 40, 320), 760);
+// The width of the window is kept, since to ask for it while a view is being filled would lay the page out once more.
+let wide = document.documentElement.clientWidth;
+const room = () => Math.min(Math.max(wide - 40, 320), 760);
 const small = () => room() < 480;
 const COLOURS = { reported: "var(--warm)", enumerated: "var(--dark)", documented: "var(--ink)" };
 const tickFormat = (value) => {
-  if (Math.abs(value) >= 1e6) return `${+(value / 1e6).toFixed(1)}${inChinese() ? "×10⁶" : " m"}`;
+  if (inChinese() && Math.abs(value) >= 1e5) return `${+(value / 1e4).toFixed(1)}万`;
+  if (Math.abs(value) >= 1e6) return `${+(value / 1e6).toFixed(1)} m`;
   return Math.abs(value) < 10 && !Number.isInteger(value) ? fine.format(value) : group.format(value);
 };
 
@@ -167,8 +173,8 @@ function keyOfCurves(curve, claims) {
 // A label on at most two lines.
 function twoLines(text, longest) {
   if (text.length <= longest) return text;
-  const space = text.lastIndexOf(" ", longest);
-  const at = space > longest / 2 ? space : Math.floor(longest);
+  const space = Math.max(text.lastIndexOf(" ", longest), text.lastIndexOf("（", longest));
+  const at = space > longest / 2 ? space : longest;
   const rest = text.slice(at).trim();
   return `${text.slice(0, at)}\n${rest.length > longest ? rest.slice(0, longest - 1) + "…" : rest}`;
 }
@@ -176,11 +182,11 @@ function twoLines(text, longest) {
 // Intervals, one row each: thin line 90 %, thick line 50 % where there is one, dot the median.
 function intervalPlot(rows, { label, zero = null, width = room(), format = (value) => String(value) }) {
   const left = small() ? 136 : 300;
-  const longest = (small() ? 20 : 46) / (inChinese() ? 1.8 : 1);
+  const longest = inChinese() ? (small() ? 10 : 24) : small() ? 20 : 46;
   return lib.plot({
     width, height: 46 + rows.length * (small() ? 34 : 27), marginLeft: left, marginRight: 24, marginTop: 8, marginBottom: 38,
     style: { background: "none", color: "var(--ink)", fontSize: "12px", fontFamily: "inherit" },
-    x: { label, labelAnchor: "center", labelArrow: "none", tickFormat: format, ticks: small() ? 3 : 6, nice: true },
+    x: { label, labelAnchor: "center", labelArrow: "none", tickFormat: format, ticks: small() ? 2 : 6, nice: true },
     y: { label: null, domain: rows.map((row) => row.name), tickFormat: (text) => twoLines(text, longest), tickSize: 0, lineHeight: 1.1 },
     marks: [
       lib.gridX({ stroke: "var(--grid)", strokeOpacity: 1 }),

@@ -28,7 +28,7 @@ async function showReport(holder) {
   if (!reports.has(lang)) {
     const packed = document.getElementById("report-" + lang);
     const stream = new Blob([bytesOf(packed.textContent)]).stream().pipeThrough(new DecompressionStream("gzip"));
-    const element = h("div", {});
+    const element = h("div.report", {});
     element.innerHTML = await new Response(stream).text();
     reports.set(lang, element);
   }
@@ -45,8 +45,9 @@ function languages() {
   document.getElementById("languages").replaceChildren(...buttons);
 }
 
-let lastView = "";
+let lastView = "", shownAt = "";
 function show() {
+  shownAt = location.hash;
   document.documentElement.lang = inChinese() ? "zh-Hans" : "en";
   document.getElementById("title").textContent = say("title") + of(ABOUT.in_brackets);
   document.title = say("title") + of(ABOUT.in_brackets);
@@ -68,18 +69,32 @@ function show() {
   lastView = state.view;
 }
 
-window.addEventListener("popstate", () => { readAddress(); show(); });
-window.addEventListener("hashchange", () => { readAddress(); show(); });
-let width = document.documentElement.clientWidth;
+// A step back is reported as both.
+const readAndShow = () => { readAddress(); show(); };
+for (const event of ["popstate", "hashchange"]) window.addEventListener(event, () => { if (location.hash !== shownAt) readAndShow(); });
+
+// A link to a place in the page leads there; the address goes on naming the view.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest('a[href^="#"]');
+  const place = link && document.getElementById(link.getAttribute("href").slice(1));
+  if (!place || event.defaultPrevented) return;
+  event.preventDefault();
+  if (place.tabIndex < 0) place.setAttribute("tabindex", "-1");
+  const reach = () => place.scrollIntoView({ behavior: "instant" });
+  reach();
+  painted().then(reach); // what came into sight on the way has its own height only now
+  place.focus({ preventScroll: true });
+});
 window.addEventListener("resize", () => {
-  if (Math.abs(document.documentElement.clientWidth - width) < 30) return;
-  width = document.documentElement.clientWidth;
+  if (Math.abs(document.documentElement.clientWidth - wide) < 30) return;
+  wide = document.documentElement.clientWidth;
   show();
 });
 
-// While nothing is asked, the tables that the first views need are read, one after the other.
+// While nothing is asked, the tables that the first views need are read, one after the other, and a curve is drawn for
+// nobody: the library is slow the first time.
 const whenIdle = window.requestIdleCallback ? (work) => window.requestIdleCallback(work) : (work) => setTimeout(work, 50);
-const warming = [() => columnsOf("deliveries"), ...[FIRST_INDICATOR, ...MAIN].filter((id) => EXHIBIT.indicators[id]).map((id) => () => curvesOf(id, CENTRE))];
+const warming = [() => columnsOf("organs-deliveries"), ...[FIRST_INDICATOR, ...MAIN].filter((id) => EXHIBIT.indicators[id]).map((id) => () => curvesOf(id, CENTRE)), () => columnsOf("localities-deliveries"), async () => curvePlot(await curvesOf(FIRST_INDICATOR, CENTRE), documentedOf(FIRST_INDICATOR, CENTRE), state.day)];
 function warm() {
   const next = warming.shift();
   if (next) whenIdle(async () => { await next(); warm(); });
@@ -89,6 +104,6 @@ function warm() {
 const plain = document.getElementById("plain");
 reports.set(LANGUAGES[0], plain);
 document.body.classList.add("scripted");
-readAddress();
-show();
+readAndShow();
+document.documentElement.className = "";
 warm();

@@ -31,18 +31,19 @@ const isoOf = (day) => dateOf(day).toISOString().slice(0, 10);
 const dayOf = (iso) => Math.round((Date.parse(iso + "T00:00:00Z") - START) / DAY);
 const inChinese = () => state.lang === "zh";
 
+const english = (format) => new Intl.DateTimeFormat("en-GB", { day: "numeric", timeZone: "UTC", ...format });
+const LONG = english({ month: "long", year: "numeric" }), SHORT = english({ month: "short" }), SHORT_YEAR = english({ month: "short", year: "numeric" });
+
 function longDate(day) {
   const date = dateOf(day);
-  if (inChinese()) return `${date.getUTCFullYear()}年${date.getUTCMonth() + 1}月${date.getUTCDate()}日`;
-  return date.toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+  return inChinese() ? `${date.getUTCFullYear()}年${date.getUTCMonth() + 1}月${date.getUTCDate()}日` : LONG.format(date);
 }
 
 function shortDate(day) {
   const date = dateOf(day);
   const other = date.getUTCFullYear() !== dateOf(0).getUTCFullYear();
   if (inChinese()) return `${other ? date.getUTCFullYear() + "." : ""}${date.getUTCMonth() + 1}.${date.getUTCDate()}`;
-  const year = other ? { year: "numeric" } : {};
-  return date.toLocaleDateString("en-GB", { day: "numeric", month: "short", timeZone: "UTC", ...year });
+  return (other ? SHORT_YEAR : SHORT).format(date);
 }
 
 // A word of the page, or one of a pair of English and Chinese; {0}, {1} are filled in order.
@@ -54,6 +55,9 @@ const of = (pair) => (pair ? pair[inChinese() ? 1 : 0] : "");
 const nameOf = (area) => of(area.name);
 const labelOf = (label) => (EXHIBIT.words["label:" + label] ? say("label:" + label) : String(label));
 const joint = () => (inChinese() ? "，" : ", ");
+// Between two sentences, and of several one text; what is empty is left out.
+const gap = () => (inChinese() ? "" : " ");
+const sentences = (...parts) => parts.filter(Boolean).join(gap());
 
 function readAddress() {
   const asked = new URLSearchParams(location.hash.slice(1));
@@ -84,6 +88,7 @@ function addressOf(changes) {
 // The address of what is shown, and how it is cited, without a step back for every move of a slider.
 function keepAddress() {
   history.replaceState(null, "", addressOf({}));
+  shownAt = location.hash;
   showCitation();
 }
 

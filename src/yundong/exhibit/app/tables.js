@@ -8,10 +8,9 @@ async function columnsOf(id) {
 }
 
 async function readTable(id) {
-  const element = document.getElementById(id);
-  if (!element) return null;
+  const element = document.getElementById(id), columns = {};
+  if (!element) return columns;
   const file = bytesOf(element.textContent).buffer;
-  const columns = {};
   await lib.parquetRead({
     file,
     compressors: { ZSTD: (input, length) => lib.unzstd(input, new Uint8Array(length)) },
@@ -24,6 +23,7 @@ async function readTable(id) {
 }
 
 function bytesOf(base64) {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(base64);
   const text = atob(base64.trim());
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
@@ -41,81 +41,65 @@ function insideOf(area) {
   return under.get(area.id);
 }
 
+// Of every table there are two, see packed.py: of the organs above the localities, and of the localities.
+const isLowest = (area) => area.level === "locality";
+const layerOf = (area) => (isLowest(area) ? "localities" : "organs");
+
 const LENGTH = ABOUT.days + 1;
 const ROOM = 1000; // the number of a cell is place × 1000 + day, see packed.py
 
-// What the records hold of an indicator, by place: days and values, in the order of days.
-const counted = new Map();
-async function countsOf(indicator) {
-  if (counted.has(indicator)) return counted.get(indicator);
-  const columns = await columnsOf("counts-" + indicator);
-  const places = new Map();
-  if (columns) {
-    let cell = 0;
-    for (let i = 0; i < columns.step.length; i++) {
-      cell += columns.step[i];
-      const place = Math.floor(cell / ROOM);
-      if (!places.has(place)) places.set(place, []);
-      places.get(place).push([cell % ROOM, columns.value[i]]);
-    }
-  }
-  counted.set(indicator, places);
-  return places;
+function summedUp(numbers) {
+  for (let i = 1; i < numbers.length; i++) numbers[i] += numbers[i - 1];
+  return numbers;
 }
 
-// The enumerated figure of an area on every day.
+// A table whose rows are numbered by steps: the numbers, which only grow, and the values.
+const stepped = new Map();
+async function numberedOf(id) {
+  if (!stepped.has(id)) stepped.set(id, readTable(id).then(({ step = [], value = [] }) => ({ numbers: summedUp(Int32Array.from(step)), values: value })));
+  return stepped.get(id);
+}
+
+// The position of the first of growing numbers that is not below one.
+function firstAt(numbers, wanted) {
+  let low = 0, high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (numbers[middle] < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+// The enumerated figure of an area on every day: the sum of its growth.
 async function enumeratedCurve(indicator, area) {
-  const places = await countsOf(indicator);
-  const level = EXHIBIT.indicators[indicator].level;
-  const curve = new Float64Array(LENGTH);
-  for (const place of insideOf(area)) {
-    let last = 0;
-    for (const [day, value] of places.get(place) || []) {
-      if (day >= LENGTH) continue;
-      curve[Math.max(day, 0)] += level ? value - last : value;
-      last = value;
-    }
-  }
-  for (let day = 1; day < LENGTH; day++) curve[day] += curve[day - 1];
-  return curve;
+  const { numbers, values } = await numberedOf(`${layerOf(area)}-counts-${indicator}`);
+  const curve = new Float64Array(LENGTH), start = area.id * ROOM, end = firstAt(numbers, start + LENGTH);
+  for (let i = firstAt(numbers, start); i < end; i++) curve[numbers[i] - start] += values[i];
+  return summedUp(curve);
 }
 
-// The deliveries by organ: period, sent, received and row, in the order of periods.
-let deliveries = null;
+// The deliveries of an organ: the columns of its layer, and the rows from which and to which they are its own.
 async function deliveriesOf(organ) {
-  if (!deliveries) {
-    const columns = await columnsOf("deliveries");
-    deliveries = new Map();
-    for (let row = 0; row < columns.organ.length; row++) {
-      const id = columns.organ[row];
-      if (!deliveries.has(id)) deliveries.set(id, []);
-      deliveries.get(id).push({ row, period: columns.period[row], sent: columns.sent[row], received: columns.received[row] });
-    }
-  }
-  return deliveries.get(organ) || [];
+  const columns = await columnsOf(`${layerOf(organ)}-deliveries`), organs = columns.organ || [];
+  return { columns, from: firstAt(organs, organ.id), to: firstAt(organs, organ.id + 1) };
 }
 
-// What returns state of an indicator, by row of the deliveries.
-const statedBy = new Map();
-async function statedOf(indicator) {
-  if (statedBy.has(indicator)) return statedBy.get(indicator);
-  const columns = await columnsOf("returns-" + indicator);
-  const values = new Map();
-  if (columns) {
-    let row = 0;
-    for (let i = 0; i < columns.step.length; i++) {
-      row += columns.step[i];
-      values.set(row, columns.value[i]);
-    }
+// The returns of an organ that state an indicator, in the order of periods.
+async function returnsOf(indicator, organ) {
+  const { columns, from, to } = await deliveriesOf(organ);
+  const { numbers, values } = await numberedOf(`${layerOf(organ)}-returns-${indicator}`);
+  const found = [];
+  for (let i = firstAt(numbers, from); i < numbers.length && numbers[i] < to; i++) {
+    const row = numbers[i];
+    found.push({ period: columns.period[row], sent: columns.sent[row], received: columns.received[row], stated: values[i] });
   }
-  statedBy.set(indicator, values);
-  return values;
+  return found;
 }
 
 // Whose returns make the figure of an organ, and when each return is in its hands.
-const isLowest = (area) => area.level === "locality";
 const sendersOf = (area) => (isLowest(area) ? [area] : CHILDREN.get(area.id) || []);
-const inHand = (area, delivery) => (isLowest(area) ? delivery.sent : delivery.received);
+const inHand = (area, one) => (isLowest(area) ? one.sent : one.received);
 
 async function reportedCurve(indicator, area) {
   if (indicator === "unclassified") return unclassifiedCurve(area);
@@ -124,29 +108,29 @@ async function reportedCurve(indicator, area) {
 
 // From the first day on which any return was in hand, what no return states is 0.
 async function sumOfReturns(indicator, area) {
-  const values = await statedOf(indicator);
   const curve = new Float64Array(LENGTH);
   const first = await firstReturn(area);
   for (const sender of sendersOf(area)) {
-    const stated = (await deliveriesOf(sender.id)).filter((one) => values.has(one.row));
-    const arrivals = stated.sort((a, b) => inHand(area, a) - inHand(area, b) || a.period - b.period);
+    const arrivals = (await returnsOf(indicator, sender)).sort((a, b) => inHand(area, a) - inHand(area, b) || a.period - b.period);
     let period = -Infinity;
     let value = 0;
     for (const one of arrivals) {
       const day = Math.max(inHand(area, one), 0);
       if (one.period < period || day >= LENGTH) continue;
-      curve[day] += values.get(one.row) - value;
-      [period, value] = [one.period, values.get(one.row)];
+      curve[day] += one.stated - value;
+      [period, value] = [one.period, one.stated];
     }
   }
-  for (let day = 1; day < LENGTH; day++) curve[day] += curve[day - 1];
-  return Array.from(curve, (value, day) => (day < first ? null : value));
+  return Array.from(summedUp(curve), (value, day) => (day < first ? null : value));
 }
 
+// The first day on which an organ had any return in hand.
 async function firstReturn(area) {
   let first = Infinity;
   for (const sender of sendersOf(area)) {
-    for (const one of await deliveriesOf(sender.id)) first = Math.min(first, inHand(area, one));
+    const { columns, from, to } = await deliveriesOf(sender);
+    const days = inHand(area, columns);
+    for (let row = from; row < to; row++) first = Math.min(first, days[row]);
   }
   return first;
 }
@@ -154,13 +138,12 @@ async function firstReturn(area) {
 // Outcomes that no return classified: as stated, else the processed less the outcomes.
 const OUTCOMES = ["sentenced", "reform_labour", "controlled", "released"];
 async function unclassifiedCurve(area) {
-  const values = await statedOf("unclassified");
   const [stated, processed, ...parts] = await Promise.all(
     ["unclassified", "processed", ...OUTCOMES].map((name) => sumOfReturns(name, area)),
   );
   let known = Infinity;
   for (const sender of sendersOf(area)) {
-    for (const one of await deliveriesOf(sender.id)) if (values.has(one.row)) known = Math.min(known, inHand(area, one));
+    for (const one of await returnsOf("unclassified", sender)) known = Math.min(known, inHand(area, one));
   }
   return processed.map((value, day) => {
     if (value === null || day >= known) return stated[day];
@@ -193,19 +176,24 @@ async function makeCurves(indicator, area) {
   };
 }
 
+// The row of the newest return of an organ, by period, that was in the hands of another on a day; none is −1.
+async function newestRow(sender, organ, day) {
+  const { columns, from, to } = await deliveriesOf(sender);
+  const days = inHand(organ, columns);
+  for (let row = to - 1; row >= from; row--) if (days[row] <= day) return row; // periods grow from row to row
+  return -1;
+}
+
 // How many key localities are contained in the figures that an organ had on a day, down the chain of returns.
 async function localitiesIn(area, day) {
   const keys = insideOf(area).filter((id) => AREAS.get(id).key);
   let found = 0;
   async function follow(organ, cutoff) {
-    for (const sender of isLowest(organ) ? [organ] : CHILDREN.get(organ.id) || []) {
-      let latest = null;
-      for (const one of await deliveriesOf(sender.id)) {
-        if (inHand(organ, one) <= cutoff && (!latest || one.period > latest.period)) latest = one;
-      }
-      if (!latest) continue;
+    for (const sender of sendersOf(organ)) {
+      const row = await newestRow(sender, organ, cutoff);
+      if (row < 0) continue;
       if (sender.key) found++;
-      if (sender !== organ && !isLowest(sender)) await follow(sender, latest.sent);
+      if (!isLowest(sender)) await follow(sender, (await deliveriesOf(sender)).columns.sent[row]);
     }
   }
   await follow(area, day);
@@ -214,17 +202,10 @@ async function localitiesIn(area, day) {
 
 // The return of each organ directly below that is contained in a figure on a day.
 async function contributionsTo(indicator, area, day) {
-  const values = await statedOf(indicator);
   const rows = [];
   for (const sender of sendersOf(area)) {
-    let latest = null;
-    for (const one of await deliveriesOf(sender.id)) {
-      if (values.has(one.row) && inHand(area, one) <= day && (!latest || one.period >= latest.period)) latest = one;
-    }
-    if (latest) {
-      const counted = (await curvesOf(indicator, sender)).enumerated[clampDay(latest.period)];
-      rows.push({ sender, ...latest, stated: values.get(latest.row), counted });
-    }
+    const latest = (await returnsOf(indicator, sender)).findLast((one) => inHand(area, one) <= day);
+    if (latest) rows.push({ sender, ...latest, counted: (await curvesOf(indicator, sender)).enumerated[clampDay(latest.period)] });
   }
   return rows.sort((a, b) => b.stated - a.stated);
 }

@@ -16,7 +16,7 @@ function viewAbout() {
     ["fact_run", say("run_words", ABOUT.scenario, ABOUT.seed, ABOUT.scale)],
     ["fact_days", say("from_to", longDate(0), longDate(ABOUT.days))],
     ["fact_changed", of(ABOUT.variant) || say("nothing_changed")],
-    ["fact_intervals", of(ABOUT.intervals)],
+    ["fact_intervals", intervalWords()],
     ["fact_answered", ABOUT.answered ? say("answered_words", EXHIBIT.what_ifs.length, ABOUT.answered.draws, ABOUT.answered.scale) : say("none_answered")],
     ["fact_tested", EXHIBIT.verdicts ? say("tested_words", EXHIBIT.verdicts.questions.length, EXHIBIT.verdicts.about.draws, EXHIBIT.verdicts.about.scale) : say("none_tested")],
     ["fact_seal", ABOUT.seal || "–"],
@@ -36,6 +36,9 @@ function viewAbout() {
   ];
 }
 
+// What the intervals are, or why there are none.
+const intervalWords = () => (ABOUT.posterior ? say("fact_intervals_words", longDate(dayOf(ABOUT.posterior.made)), ABOUT.posterior.draws, ABOUT.posterior.effective) : of(ABOUT.intervals));
+
 // What only the model knows, of the whole country at the end; never to the person.
 function truthTable() {
   const names = Object.keys(ABOUT.truth);
@@ -46,9 +49,9 @@ function truthTable() {
     return [say("truth_" + name), say("about", roughly(ABOUT.truth[name])), interval ? of(interval.text) : "–", drivers];
   });
   return tableOf({
-    caption: say("truth_caption"), name: "truth", numeric: [1, 2], rows,
+    caption: say("truth_caption"), name: "truth", numeric: [1, 2], long: [3], rows,
     head: [say("figure_truth"), say("this_run"), say("interval_90"), say("driven_by")],
-    note: `${say("truth_note")} ${of(ABOUT.intervals)}`,
+    note: say("truth_note"),
   });
 }
 

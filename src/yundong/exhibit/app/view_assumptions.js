@@ -35,7 +35,7 @@ function viewAssumptions() {
 }
 
 const askedFigure = (made) => made.figures.find((one) => one.figure === state.effect) || made.figures.find((one) => one.figure === "identified_wrongly") || made.figures[0];
-const nameOfAsked = (figure) => of(figure.name) + (figure.truth ? (inChinese() ? `（${say("truth")}）` : ` (${say("truth")})`) : "");
+const nameOfAsked = (figure) => of(figure.name) + (figure.truth ? inBrackets(say("truth")).join("") : "");
 
 // How robust a figure is to what is assumed, in words.
 function answerWords(made, figure, moved, strongest) {
@@ -45,10 +45,10 @@ function answerWords(made, figure, moved, strongest) {
   const parts = [
     say("robust_interval", nameOfAsked(figure), ...rounded(before), fine.format(Number((before[4] / before[0]).toPrecision(2)))),
     say("robust_explained", percent(figure.explained)),
-    say("robust_strongest", of(slider.note), shortNumber(slider.low), shortNumber(slider.high), slider.unit, ...ends.map((q) => supported(q[2], q[0], q[4]))),
+    say("robust_strongest", of(slider.note), shortNumber(slider.low), shortNumber(slider.high), unitOfSlider(slider), ...ends.map((q) => supported(q[2], q[0], q[4]))),
   ];
   if (moved.size) parts.push(say("robust_moved", ...rounded(after)));
-  return parts.join(inChinese() ? "" : " ");
+  return sentences(...parts);
 }
 
 function readMoved(made) {
@@ -64,11 +64,13 @@ const valueAt = (slider, at) => (slider.log ? Math.exp(Math.log(slider.low) + at
 const upperFirst = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
 const shortNumber = (value) => (value === 0 ? "0" : Math.abs(value) >= 1000 ? group.format(value) : String(Number(value.toPrecision(3)))).replace("-", "−");
 
+const unitOfSlider = (slider) => (EXHIBIT.words["unit:" + slider.unit] ? say("unit:" + slider.unit) : slider.unit);
+
 function assumptionSlider(slider, moved, onmove) {
   const at = moved.has(slider.name) ? moved.get(slider.name) : slider.middle;
   const id = `control-${++identity}`;
   const output = h("output", { for: id });
-  const show = (position) => { output.textContent = moved.has(slider.name) ? `${shortNumber(valueAt(slider, position))} ${slider.unit}` : say("not_moved"); };
+  const show = (position) => { output.textContent = moved.has(slider.name) ? `${shortNumber(valueAt(slider, position))} ${unitOfSlider(slider)}` : say("not_moved"); };
   const input = h("input", {
     type: "range", id, min: 0, max: 1, step: 0.01, value: at,
     oninput: () => { moved.set(slider.name, Number(input.value)); show(Number(input.value)); input.setAttribute("aria-valuetext", output.textContent); onmove(); },
@@ -77,7 +79,7 @@ function assumptionSlider(slider, moved, onmove) {
   const source = [of(slider.grade), slider.source.join(joint())].filter(Boolean).join(joint());
   return h("div.assumption", {},
     h("label", { for: id }, h("strong", {}, upperFirst(of(slider.note))), " ", output), input,
-    h("p.small", {}, say("range_of", shortNumber(slider.low), shortNumber(slider.high), slider.unit), " ", say("grade_of", source), " ", h("code", {}, slider.name)));
+    h("p.small", {}, say("range_of", shortNumber(slider.low), shortNumber(slider.high), unitOfSlider(slider)), gap(), say("grade_of", source), " ", h("code", {}, slider.name)));
 }
 
 // Every draw moved along the regression to where the sliders stand; the others keep their own values.
@@ -139,7 +141,7 @@ function responseOf(made, figure, moved, focus) {
   const plot = lib.plot({
     width: room(), height: 260, marginLeft: 64, marginBottom: 40,
     style: { background: "none", color: "var(--ink)", fontSize: "12px", fontFamily: "inherit" },
-    x: { type: slider.log ? "log" : "linear", label: `${of(slider.note).length < 60 ? of(slider.note) : slider.name} (${slider.unit})`, labelAnchor: "center", labelArrow: "none", ticks: small() ? 3 : 6, tickFormat: shortNumber },
+    x: { type: slider.log ? "log" : "linear", label: `${of(slider.note).length < 60 ? of(slider.note) : slider.name}${inBrackets(unitOfSlider(slider)).join("")}`, labelAnchor: "center", labelArrow: "none", ticks: small() ? 3 : 6, tickFormat: shortNumber },
     y: { label: null, tickFormat, zero: true, ticks: 5 },
     marks: [
       lib.gridY({ stroke: "var(--grid)", strokeOpacity: 1 }),

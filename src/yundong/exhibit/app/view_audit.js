@@ -27,6 +27,6 @@ function finding(one) {
     h("h4", {}, of(one.check)),
     h("p.computation", {}, of(one.computation)),
     of(one.presumption) ? h("p", {}, of(one.presumption)) : null,
-    h("ul", {}, claims.map((claim) => h("li", {}, `${documentedText(claim)} ${of(claim.unit)}${joint()}${claimName(claim)} (`, linkTo({ view: "documents", passage: claim.passage }, citeClaim(claim)), ")"))),
+    h("ul", {}, claims.map((claim) => h("li", {}, `${documentedText(claim)} ${of(claim.unit)}${joint()}${claimName(claim)}`, inBrackets(linkTo({ view: "documents", passage: claim.passage }, citeClaim(claim)))))),
     explanations.length ? h("details", {}, h("summary", {}, say("would_resolve", explanations.length)), h("ul", {}, explanations.map((text) => h("li", {}, text)))) : null);
 }

@@ -11,7 +11,7 @@ function viewDay() {
     const curve = await curvesOf(state.indicator, area);
     const day = state.day;
     const claims = documentedOf(state.indicator, area);
-    sentence.replaceChildren(...(await daySentence(state.indicator, area, day, curve)));
+    sentence.replaceChildren((await daySentence(state.indicator, area, day, curve)));
     picture.replaceChildren(
       keyOfCurves(curve, claims),
       pictured(`${nameOfFigure(state.indicator)}${joint()}${nameOf(area)}`, say("curve_note", unitOf(state.indicator), longDate(day)), curvePlot(curve, claims, day)),
@@ -53,13 +53,13 @@ async function daySentence(indicator, area, day, curve) {
     const word = EXHIBIT.indicators[indicator].kind === "ratio" || !enumerated ? "knew_ratio" : reported > enumerated ? "knew_more" : "knew";
     parts.push(say(word, longDate(day), who, amount(reported, indicator), unit, name, amount(enumerated, indicator), enumerated ? percent(reported / enumerated) : "–"));
   }
-  if (claim) parts.push(" " + say("documented_then", documentedText(claim), citeClaim(claim)));
-  if (claim && claim.run !== null && claim.value) parts.push(" " + say("run_then", amount(claim.run, indicator), factor(claim.run / claim.value)));
+  if (claim) parts.push(say("documented_then", documentedText(claim), citeClaim(claim)));
+  if (claim && claim.run !== null && claim.value) parts.push(say("run_then", amount(claim.run, indicator), factor(claim.run / claim.value)));
   const interval = intervalOn(indicator, area, day, claim);
-  if (interval) parts.push(" " + say("interval_words", of(interval.text)));
+  if (interval) parts.push(say("interval_words", of(interval.text)));
   const { found, all } = await localitiesIn(area, day);
-  if (all) parts.push(" " + say("response", group.format(found), group.format(all)));
-  return parts;
+  if (all) parts.push(say("response", group.format(found), group.format(all)));
+  return sentences(...parts);
 }
 
 // The posterior interval that a study has for a figure: on the terms of a document, or at the end of the run.
@@ -81,7 +81,7 @@ function curveTable(curve, claims, area) {
   if (days.at(-1) !== ABOUT.days) days.push(ABOUT.days);
   const rows = days.map((day) => {
     const claim = claims.find((one) => one.to > day - step && one.to <= day);
-    return [isoOf(day), amount(curve.reported ? curve.reported[day] : null, state.indicator), amount(curve.enumerated[day], state.indicator), claim ? `${documentedText(claim)} (${citeClaim(claim)})` : ""];
+    return [isoOf(day), amount(curve.reported ? curve.reported[day] : null, state.indicator), amount(curve.enumerated[day], state.indicator), claim ? documentedText(claim) + inBrackets(citeClaim(claim)).join("") : ""];
   });
   const every = [["date", "reported", "enumerated", "documented", "documented_claim"]];
   for (let day = 0; day <= ABOUT.days; day++) {
@@ -89,7 +89,7 @@ function curveTable(curve, claims, area) {
     every.push([isoOf(day), curve.reported ? curve.reported[day] : null, curve.enumerated[day], claim ? claim.value : null, claim ? claim.id : ""]);
   }
   return h("details", {}, h("summary", {}, say("data_of_curve")), tableOf({
-    caption: `${nameOfFigure(state.indicator)} (${unitOf(state.indicator)})${joint()}${nameOf(area)}`,
+    caption: `${nameOfFigure(state.indicator)}${inBrackets(unitOf(state.indicator)).join("")}${joint()}${nameOf(area)}`,
     head: [say("day_label"), say("reported"), say("enumerated"), say("documented")], rows, numeric: [1, 2], raw: every, name: `${state.indicator}-${area.code}`,
     note: say("csv_daily"),
   }));
@@ -102,7 +102,7 @@ async function dayTable(area, day) {
     const claim = documentedOn(indicator, area, day);
     const reported = curve.reported ? curve.reported[day] : null;
     rows.push([
-      linkTo({ indicator }, `${nameOfFigure(indicator)} (${unitOf(indicator)})`),
+      linkTo({ indicator }, nameOfFigure(indicator) + inBrackets(unitOf(indicator)).join("")),
       linkTo({ view: "figure", indicator }, amount(reported, indicator)),
       amount(curve.enumerated[day], indicator),
       claim ? documentedText(claim) : "–",
@@ -111,7 +111,7 @@ async function dayTable(area, day) {
     ]);
   }
   return tableOf({
-    caption: say("day_caption", knowerOf(area), longDate(day)), numeric: [1, 2, 3, 5], name: `day-${area.code}-${isoOf(day)}`,
+    caption: say("day_caption", knowerOf(area), longDate(day)), numeric: [1, 2, 3, 5], whole: [4], name: `day-${area.code}-${isoOf(day)}`,
     head: [say("indicator"), say("reported"), say("enumerated"), say("documented"), say("until_source"), say("ratio_then")], rows, note: say("day_note"),
   });
 }

@@ -118,7 +118,7 @@ function verdictsOn(passage) {
   if (!asked.length && !tried.length) return null;
   return [
     h("h4", {}, say("causal_claims")), asked.map(verdictOn),
-    tried.length ? h("p", {}, say("see_what_if"), " ", tried.map((one, i) => [i ? joint() : "", linkTo({ view: "what_if", change: keyOfChange(one) }, wordsOf(one).changed)])) : null,
+    tried.length ? h("p", {}, say("see_what_if"), gap(), tried.map((one, i) => [i ? joint() : "", linkTo({ view: "what_if", change: keyOfChange(one) }, wordsOf(one).changed)])) : null,
   ];
 }
 

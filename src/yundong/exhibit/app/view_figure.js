@@ -18,11 +18,11 @@ async function takenApart(area) {
   const id = state.indicator, what = EXHIBIT.indicators[id], day = state.day;
   const curve = await curvesOf(id, area);
   const shown = [h("p.lead", { "aria-live": "polite", "data-reported": curve.reported ? curve.reported[day] : null, "data-enumerated": curve.enumerated[day] }, await daySentence(id, area, day, curve)), h("p", {}, of(what.definition))];
-  if (what.kind === "ratio") shown.push(h("p", {}, say("ratio_of"), " ", what.parts.map((part, i) => [i ? ` ${say("over")} ` : "", linkTo({ indicator: part }, nameOfFigure(part))])));
+  if (what.kind === "ratio") shown.push(h("p", {}, say("ratio_of"), gap(), what.parts.map((part, i) => [i ? ` ${say("over")} ` : "", linkTo({ indicator: part }, nameOfFigure(part))])));
   if (what.returned) shown.push(await contributionsTable(id, area, day));
   const trace = EXHIBIT.traces[id];
   if (trace) shown.push(...behind(what, trace));
-  shown.push(h("h3", {}, say("same_figure")), h("p.small", {}, say("follows_from"), " ", h("code", {}, ABOUT.digest || "–")), h("p.small", {}, say("same_by_command"), " ", h("code", {}, `yundong trace RUN ${id} --area ${area.code} --as-of ${isoOf(day)}`)));
+  shown.push(h("h3", {}, say("same_figure")), h("p.small", {}, say("follows_from"), gap(), h("code", {}, ABOUT.digest || "–")), h("p.small", {}, say("same_by_command"), gap(), h("code", {}, `yundong trace RUN ${id} --area ${area.code} --as-of ${isoOf(day)}`)));
   return shown;
 }
 
@@ -43,12 +43,14 @@ function behind(what, trace) {
   const names = trace.rows.length ? Object.keys(trace.rows[0]) : [];
   return [
     h("h3", {}, say("counted_from")),
-    h("p", {}, say("counted_rule", what.table), " ", h("code", {}, what.counted)),
-    h("p", {}, say("written_by"), " ", trace.mechanisms.map(([name, title], i) => [i ? joint() : "", `${of(title)} (`, h("code", {}, name), ")"])),
-    trace.passages.length ? h("p", {}, say("answers_to"), " ", trace.passages.map((id, i) => [i ? joint() : "", linkTo({ view: "documents", passage: id }, id)])) : null,
-    names.length ? tableOf({ caption: say("last_rows", group.format(trace.count)), head: names, rows: trace.rows.map((row) => names.map((name) => cellText(row[name]))), name: `rows-${state.indicator}`, note: say("rows_note") }) : null,
+    h("p", {}, say("counted_rule", what.table), gap(), h("code", {}, what.counted)),
+    h("p", {}, say("written_by"), gap(), trace.mechanisms.map(([name, title], i) => [i ? joint() : "", of(title), inBrackets(h("code", {}, name))])),
+    trace.passages.length ? h("p", {}, say("answers_to"), gap(), trace.passages.map((id, i) => [i ? joint() : "", linkTo({ view: "documents", passage: id }, id)])) : null,
+    names.length ? tableOf({ caption: say("last_rows", group.format(trace.count)), head: names.map(columnName), rows: trace.rows.map((row) => names.map((name) => cellText(row[name]))), name: `rows-${state.indicator}`, note: say("rows_note") }) : null,
   ];
 }
+
+const columnName = (name) => (EXHIBIT.words["column:" + name] ? say("column:" + name) : name);
 
 function cellText(value) {
   if (value === null || value === undefined) return "";

@@ -16,7 +16,7 @@ function viewLife() {
     h("p.callout", { role: "note" }, say("life_intro")),
     h("form.controls.sans", { onsubmit: (event) => event.preventDefault() }, labelled(say("person"), select)),
     h("h3", {}, `${say("synthetic_person")}${joint()}${say("dossier", life.dossier)}${joint()}${nameOf(place)}`),
-    h("p", {}, h("strong", {}, say("only_model")), " ", truthWords(life.truth)),
+    h("p", {}, h("strong", {}, say("only_model")), gap(), truthWords(life.truth)),
     life.events.length
       ? tableOf({ caption: say("life_caption", life.dossier), head: [say("day_label"), say("record"), say("what_happened")], rows: life.events.map((event) => [longDate(event.day), say("record_" + event.table), eventWords(event)]), raw: csvRows(["date", "table", "what"], rows), name: `synthetic-person-${life.dossier}`, note: say("life_note") })
       : h("p", {}, say("no_record")),

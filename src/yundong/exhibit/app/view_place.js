@@ -29,22 +29,22 @@ async function figuresOn(area, day) {
 async function tileMap() {
   const ratio = EXHIBIT.indicators[state.indicator].kind === "ratio";
   const tiles = [];
-  for (const [code, [column, row]] of Object.entries(EXHIBIT.tiles)) {
+  for (const [code, [column, row, short]] of Object.entries(EXHIBIT.tiles)) {
     const area = BY_CODE.get(code);
     const figures = await figuresOn(area, state.day);
     const people = inhabitants(area);
     const shown = ratio ? figures.enumerated : people ? (1e5 * figures.enumerated) / people : null;
-    tiles.push({ area, column, row, figures, shown });
+    tiles.push({ area, column, row, short, figures, shown });
   }
   const known = tiles.map((tile) => tile.shown).filter((value) => value > 0).sort((a, b) => a - b);
   const limits = [0.2, 0.4, 0.6, 0.8].map((share) => known[Math.floor(share * known.length)] ?? Infinity);
   const shadeOf = (value) => (value > 0 ? SHADES[limits.filter((limit) => value >= limit).length] : 0);
-  const buttons = tiles.map(({ area, column, row, figures, shown }) => {
+  const buttons = tiles.map(({ area, column, row, short, figures, shown }) => {
     const shade = shadeOf(shown);
     const chosen = area.code === state.area || area.code === state.beside;
     const words = `${nameOf(area)}${joint()}${amount(figures.enumerated, state.indicator)} ${unitOf(state.indicator)}`;
     return h(`button.tile.shade-${shade}`, {
-      type: "button", "aria-label": words, title: words, "aria-pressed": String(chosen), "data-at": `${column} ${row}`, "data-short": inChinese() ? nameOf(area).slice(0, 2) : nameOf(area).slice(0, 3),
+      type: "button", "aria-label": words, title: words, "aria-pressed": String(chosen), "data-at": `${column} ${row}`, "data-short": inChinese() ? nameOf(area).slice(0, 2) : short,
       onclick: () => go({ area: area.code }),
     }, h("span.long", {}, nameOf(area)));
   });
@@ -56,7 +56,7 @@ async function tileMap() {
   }
   const note = say("tile_note", longDate(state.day));
   const key = h("p.key.sans", {}, SHADES.map((shade, i) => h("span", {}, h(`span.swatch.shade-${shade}`, { "aria-hidden": "true" }), i === 0 ? `< ${amountOf(limits[0])}` : `≥ ${amountOf(limits[i - 1])}`)));
-  return h("figure", {}, h("figcaption", {}, h("strong", {}, `${nameOfFigure(state.indicator)}${ratio ? ` (${unitOf(state.indicator)})` : joint() + say("per_inhabitants")}`), h("span", {}, note), h("span", {}, sourceLine())), grid, key);
+  return h("figure", {}, h("figcaption", {}, h("strong", {}, nameOfFigure(state.indicator) + (ratio ? inBrackets(unitOf(state.indicator)).join("") : joint() + say("per_inhabitants"))), h("span", {}, note), h("span", {}, sourceLine())), grid, key);
 }
 const amountOf = (value) => (!Number.isFinite(value) ? "–" : value >= 10 ? group.format(value) : value.toPrecision(2));
 
@@ -85,8 +85,8 @@ async function belowTable(area) {
   return tableOf({
     caption: say("below_caption", nameOfFigure(state.indicator), unitOf(state.indicator), nameOf(area), longDate(state.day)),
     head: [say("area"), say("reported"), say("enumerated"), say("documented"), say("until_source"), say("ratio_then")],
-    rows: shown, raw, numeric: [1, 2, 3, 5], name: `${state.indicator}-by-area-${isoOf(state.day)}`,
-    note: [rows.length > shown.length ? say("more_rows", rows.length - shown.length) : "", say("below_note")].filter(Boolean).join(" "),
+    rows: shown, raw, numeric: [1, 2, 3, 5], whole: [4], name: `${state.indicator}-by-area-${isoOf(state.day)}`,
+    note: sentences(rows.length > shown.length && say("more_rows", rows.length - shown.length), say("below_note")),
   });
 }
 
@@ -96,10 +96,10 @@ async function besideEachOther() {
   for (const area of places) {
     const curve = await curvesOf(state.indicator, area);
     const claims = documentedOf(state.indicator, area);
-    const width = places.length > 1 && document.documentElement.clientWidth > 900 ? 440 : room();
+    const width = places.length > 1 && wide > 900 ? 440 : room();
     const launch = area.launch === undefined ? "" : say("launched_on", longDate(area.launch));
     const made = area.synthetic ? say("synthetic_place") : "";
-    shown.push(h("div", {}, keyOfCurves(curve, claims), pictured(`${nameOfFigure(state.indicator)}${joint()}${nameOf(area)}`, [say("curve_note", unitOf(state.indicator), longDate(state.day)), launch, made].filter(Boolean).join(" "), curvePlot(curve, claims, state.day, width, 260))));
+    shown.push(h("div", {}, keyOfCurves(curve, claims), pictured(`${nameOfFigure(state.indicator)}${joint()}${nameOf(area)}`, sentences(say("curve_note", unitOf(state.indicator), longDate(state.day)), launch, made), curvePlot(curve, claims, state.day, width, 260))));
   }
-  return [h("h3", {}, say("course_of_places")), h("div.beside", {}, shown)];
+  return [h("h3", {}, say("course_of_places")), h(shown.length > 1 ? "div.beside" : "div", {}, shown)];
 }

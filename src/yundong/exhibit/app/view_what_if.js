@@ -17,12 +17,12 @@ function viewWhatIf() {
   const words = wordsOf(one);
   return [
     h("h2", {}, say("view_what_if")),
-    h("p", {}, say("what_if_intro"), ABOUT.answered.earlier ? ` ${say("earlier_program")}` : ""),
+    h("p", {}, sentences(say("what_if_intro"), ABOUT.answered.earlier && say("earlier_program"))),
     h("form.controls.sans", { onsubmit: (event) => event.preventDefault() }, labelled(say("change"), changeChooser(one))),
     h("h3", {}, words.title),
     words.cautions.map((text) => h("p.callout", { role: "note" }, text)),
     h("ul.lead.found", {}, words.words.map((text) => h("li", {}, text))),
-    h("p", {}, h("strong", {}, say("rests_head")), " ", restingWords(one)),
+    h("p", {}, h("strong", {}, say("rests_head")), gap(), restingWords(one)),
     effectsPicture(one),
     tableOf({ caption: say("what_if_caption"), head: words.head, rows: words.rows, numeric: [1, 2, 3, 4, 5, 6], raw: effectsCsv([one]), name: `what-if-${one.name}` }),
     restingTable(one),
@@ -71,7 +71,7 @@ function restingWords(one) {
     parts.push(say("rests_carries", lowerFirst(nameOfEffect(carried)), percent(rest.share), rest.parameter, of(rest.note), of(rest.known)));
     parts.push(rest.flips_at === null ? say("rests_keeps_sign") : say("rests_turns", shortNumber(rest.flips_at)));
   }
-  return parts.join(inChinese() ? "" : " ");
+  return sentences(...parts);
 }
 
 function restingTable(one) {

@@ -90,7 +90,7 @@ def _about(book: Any, bundle: Bundle, remarks: list[str], bold: Any) -> None:
 def _sheet(book: Any, name: str, frame: pl.DataFrame, bold: Any, day: Any) -> None:
     """Write a frame; every text as text, never as what it might look like."""
     sheet = book.add_worksheet(name)
-    sheet.freeze_panes(1, 0)
+    sheet.freeze_panes(1, 1)
     for column, (title, dtype) in enumerate(frame.schema.items()):
         sheet.write_string(0, column, title, bold)
         if dtype == pl.Date:

@@ -18,7 +18,7 @@ def against(d: OutlineDraft) -> None:
     heads, rows = summary_table(d.view.comparisons, d.lang)
     if not rows:
         return
-    d.heading("V. Against the documents", "五、与文献对照")
+    d.part("Against the documents", "与文献对照")
     d.write(
         "Each documented figure carries a role: it was used to fit the model (calibrate), decides a rate or share "
         "of the model by itself (conjugate), was held back to test it (check), or is shown only (context). Those held "
@@ -40,7 +40,7 @@ def unseen(d: OutlineDraft) -> None:
     if not rows:
         return
     day = date_of(d.view.as_of, d.lang)
-    d.heading("VI. What no report saw", "六、报表未能反映的情况")
+    d.part("What no report saw", "报表未能反映的情况")
     d.write(
         f"Only a model knows who was guilty. These counts ({d.view.area.name('en')}, up to {day}) follow from "
         "assumptions about mistaken and malicious denunciation for which no source gives a rate; they show what the "

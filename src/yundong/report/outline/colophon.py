@@ -8,13 +8,9 @@ from pathlib import Path
 
 from yundong.records.store import StoredRun
 from yundong.report.brought import of_manifest
-from yundong.report.variant import no_seal
+from yundong.report.variant import no_seal, seal_name
 from yundong.report.words import say, term
 from yundong.scenario import Scenario, shipped
-
-SEALS = ("seal of the run", "推演封存值")
-COMMANDS = ("command of this document", "本文命令")
-"""How a document names the seal of its run, and the command that makes it again; in English and in Chinese."""
 
 
 def command_of_run(run: StoredRun) -> list[str]:
@@ -75,10 +71,13 @@ def colophon(run: StoredRun, scenario: Scenario, lang: str, command: Sequence[st
         (word("version", "版本"), f"yundong {made.get('yundong', '–')}"),
         (word("digest of the records", "记录校验值"), str(made.get("digest", "–"))),
         (
-            word("seal of the run", "推演封存值"),
+            seal_name(made, lang),
             run.seal or no_seal(made, lang),
         ),
-        (word("command of the run", "推演命令"), shlex.join(command_of_run(run))),
+        (
+            word("command of the run", "推演命令" if archive is None else "载入命令"),
+            shlex.join(command_of_run(run)),
+        ),
         (word("command of this document", "本文命令"), shlex.join(command)),
         (word("licence of the data", "数据许可"), str(scenario.about.get("license", "CC-BY-4.0"))),
     ]

@@ -36,6 +36,8 @@ from yundong.report.words import (
 )
 
 UNDOCUMENTED = 5  # columns of a table of figures before those that documents fill
+PARTS = (("I", "一"), ("II", "二"), ("III", "三"), ("IV", "四"), ("V", "五"), ("VI", "六"))
+"""How the parts of a report are numbered."""
 
 
 class OutlineDraft:
@@ -53,7 +55,7 @@ class OutlineDraft:
         self.blocks: list[Block] = []
         self.notes: list[str] = []
         self.sources: set[str] = set()
-        self._tables = self._figures = 0
+        self._tables = self._figures = self._parts = 0
         self._sections = by_section(view.report.lines)
 
     def say(self, english: str, chinese: str) -> str:
@@ -63,6 +65,12 @@ class OutlineDraft:
     def heading(self, english: str, chinese: str, level: int = 1) -> None:
         """Add a heading."""
         self.blocks.append(Heading(level, self.say(english, chinese)))
+
+    def part(self, english: str, chinese: str) -> None:
+        """Add the heading of a part; parts are numbered as they come, so that one left out leaves no gap."""
+        roman, chinese_number = PARTS[self._parts]
+        self._parts += 1
+        self.heading(f"{roman}. {english}", f"{chinese_number}、{chinese}")
 
     def write(self, english: str, chinese: str) -> None:
         """Add a paragraph."""

@@ -36,7 +36,7 @@ LEADS = {
 
 def agencies(d: OutlineDraft) -> None:
     """Write part II (R2.1 to R2.3)."""
-    d.heading("II. Organs of state", "二、机关内部")
+    d.part("Organs of state", "机关内部")
     if not d.line("agency_offenders"):
         d.write("No finding inside organs of state is on record here.", "本地没有机关内部查获毒犯的记录。")
     elif d.heard:
@@ -92,7 +92,7 @@ def features(d: OutlineDraft) -> None:
     found = [point for point in points if point[1]]
     if not found and not d.view.periods:
         return
-    d.heading("III. Features of the campaign, as this run shows them", "三、本次推演所反映的运动特点")
+    d.part("Features of the campaign, as this run shows them", "本次推演所反映的运动特点")
     if found:
         d.write(
             "The report of 1952 named six reasons for success. Under each is what the records of this run hold, as "
@@ -224,7 +224,7 @@ def _spoken(d: OutlineDraft) -> tuple[str, str]:
 
 def next_steps(d: OutlineDraft) -> None:
     """Write part IV (R4.1 to R4.5), and the indicators that S1 does not speak of."""
-    d.heading("IV. Next steps", "四、今后工作")
+    d.part("Next steps", "今后工作")
     d.bullets([point for point in (_backlog(d), _custody(d), _users(d), _fields(d)) if point])
     d.section("follow_up")
     d.section("other")

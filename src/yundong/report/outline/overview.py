@@ -15,7 +15,7 @@ PHASES = {"first": ("first", "第一期"), "second": ("second", "第二期"), "t
 
 def overview(d: OutlineDraft) -> None:
     """Write part I (R1.1 to R1.14)."""
-    d.heading("I. Overview", "一、概况")
+    d.part("Overview", "概况")
     _course(d)
     _response(d)
     _identified(d)
@@ -135,7 +135,7 @@ def _identified(d: OutlineDraft) -> None:
         percent = d.reported("arrested_share")
         arrested_en = f" and {number} arrested{beside}, {percent} per cent"
         arrested_zh = f"，逮捕 {number} 人{beside}，占 {percent} %"
-        if caught is None or caught.reported is None:
+        if caught is None or not caught.reported:
             arrested_en = arrested_zh = ""
         held_en, held_zh = _held(d)
         d.write(

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import altair as alt
+import numpy as np
 import polars as pl
 
 from yundong.report.aggregates import day, number
@@ -114,7 +115,7 @@ def _panel(view: View, indicator: str, data: pl.DataFrame, points: pl.DataFrame,
     steps = base.mark_line(color=WARM, interpolate="step-after", strokeWidth=1.4, strokeDash=[4, 2]).encode(
         y=alt.Y("reported:Q")
     )
-    marks = _documented(
+    marks = documented_marks(
         points.filter(pl.col("indicator") == indicator), data.filter(pl.col("indicator") == indicator)
     )
     name = view.name(indicator)
@@ -141,16 +142,22 @@ def _of_spans(view: View, shown: tuple[str, ...]) -> str:
     )
 
 
-def _documented(points: pl.DataFrame, drawn: pl.DataFrame) -> list[Any]:
+def documented_marks(points: pl.DataFrame, drawn: pl.DataFrame) -> list[Any]:
     """Return diamonds with their figures, written on the side away from the line."""
     if not points.height:
         return []
-    curve = drawn.select("day", "enumerated").sort("day")
-    beside = points.sort("day").join_asof(curve, on="day")
-    under = pl.col("documented") < pl.col("enumerated").fill_null(0.0)
+    curve = drawn.select("day", pl.col("enumerated").fill_null(0.0)).sort("day")
+    beside = points.sort("day")
+    asked, known = (table["day"].cast(pl.Int32).to_numpy() for table in (beside, curve))
+    line = (
+        np.interp(asked, known, curve["enumerated"].to_numpy()) if curve.height else np.zeros(beside.height)
+    )
+    under = pl.col("documented") < pl.Series(line)
     last = day(curve["day"].max()) or dt.date.max
     late = pl.col("day") > last - dt.timedelta(days=45)
-    placed = beside.with_columns(under=under, late=late)
+    # Further below the line, a figure meets it no more; unless it stands low, where it would meet the axis.
+    high = pl.col("documented") > number(curve["enumerated"].max()) / 2
+    placed = beside.with_columns(under=under, late=late, high=high)
     legend = placed.filter(pl.col("day").is_in([point["day"] for point in apart(placed.to_dicts())]))
     marks, named = (
         alt.Chart(values(rows)).encode(x=alt.X("day:T"), y=alt.Y("documented:Q")) for rows in (placed, legend)
@@ -159,7 +166,8 @@ def _documented(points: pl.DataFrame, drawn: pl.DataFrame) -> list[Any]:
     figures = named.encode(text=alt.Text("documented:Q", format=","))
     places: tuple[tuple[str, dict[str, Any]], ...] = (
         ("!datum.under", {"align": "right", "dx": -5, "dy": -11}),
-        ("datum.under && datum.late", {"align": "right", "dx": -5, "dy": 13}),
+        ("datum.under && datum.late && datum.high", {"align": "right", "dx": -5, "dy": 20}),
+        ("datum.under && datum.late && !datum.high", {"align": "right", "dx": -5, "dy": 13}),
         ("datum.under && !datum.late", {"align": "left", "dx": 9, "dy": 7}),
     )
     return [

@@ -6,7 +6,6 @@ from typing import Any
 
 import altair as alt
 import polars as pl
-from rich.cells import cell_len
 
 from yundong.report.compare import Comparison
 from yundong.report.intervals import ends
@@ -23,13 +22,16 @@ from yundong.report.pictures.base import (
     values,
 )
 from yundong.report.pictures.view import View
+from yundong.report.text import wrap
 from yundong.report.words import short_date
 
 ROLES = ("calibrate", "check")
 FURTHEST = 10.0
 ONE_COLUMN = 32  # rows up to which all stand below each other
-SHORT = 46  # cells of a label where there are two columns
-TALLEST = 840.0  # pixels
+SHORT = 52  # cells of a line of a label where there are two columns
+LINES, LINE_HEIGHT = 2, 9.5  # of a label
+HARD = "\u00a0"  # a space at which no line is broken
+TALLEST = 900.0  # pixels
 CROSS = "M-1,-1L1,1M1,-1L-1,1"  # zero has no place on a log axis
 COLUMNS = {
     **dict.fromkeys(("label", "name", "rest", "role"), pl.String()),
@@ -116,14 +118,9 @@ def _chart(view: View, data: pl.DataFrame) -> Any:
 
 
 def _column(view: View, data: pl.DataFrame, width: int, longest: int, title: str) -> Any:
-    """Return rows of claims, one below the other; a label that is too long is cut, and whole in the table."""
-    # Rows in their order are quicker than a list of labels to sort by, which is looked through for every mark.
-    source = values(data.with_columns(label=pl.Series(_shortened(data, longest))))
-    y = alt.Y(
-        "label:N",
-        sort=None,
-        axis=alt.Axis(title=None, ticks=False, domain=False, grid=True, gridColor=GRID, labelFontSize=10),
-    )
+    """Return rows of claims, one below the other, each with its label on one line or two."""
+    labels = _in_lines(data, longest)
+    source, y = values(data.with_columns(label=pl.Series(labels))), _rows()
     marks = [0.1, 0.2, 0.5, 1, 2, 5, 10] if width > 200 else [0.1, 0.5, 1, 2, 10]
     axis = alt.Axis(
         title=view.say("modelled / documented", "推演数／文献数"),
@@ -163,26 +160,48 @@ def _column(view: View, data: pl.DataFrame, width: int, longest: int, title: str
     layers = (
         [bands, line, points] if data["from_90"].null_count() == data.height else [bands, line, spans, points]
     )
-    step = min(15.0, TALLEST / max(data.height, 1))
+    tall = 19.0 if any("\n" in label for label in labels) else 15.0
+    step = min(tall, TALLEST / max(data.height, 1))
     chart = alt.layer(*layers, width=width, height=alt.Step(step))
     return chart.properties(title=small_title(title)) if title else chart
 
 
-def _shortened(data: pl.DataFrame, longest: int) -> list[str]:
-    """Return labels of at most so many cells, still different from each other: the name is cut, area and day stay."""
+def _rows() -> alt.Y:
+    """Return the axis of labels; those on two lines have the middle of both at their row."""
+    # Rows in their order are quicker than a list of labels to sort by, which is looked through for every mark.
+    two = {"test": r"indexof(datum.label, '\n') > 0", "value": -LINE_HEIGHT / 2}
+    axis = alt.Axis(
+        title=None,
+        ticks=False,
+        domain=False,
+        grid=True,
+        gridColor=GRID,
+        labelExpr=r"split(datum.label, '\n')",
+        labelFontSize=10,
+        labelLineHeight=LINE_HEIGHT,
+        labelOffset={"condition": two, "value": 0},
+    )
+    return alt.Y("label:N", sort=None, axis=axis)
+
+
+def _in_lines(data: pl.DataFrame, longest: int) -> list[str]:
+    """Return labels in lines of at most so many cells, each different from the others.
+
+    Where more than `LINES` would be needed, the name is cut; area and day stay, and the table has all of it.
+    """
     seen: dict[str, int] = {}
-    short = []
+    labels = []
     for name, rest in data.select("name", "rest").iter_rows():
-        room = max(longest - cell_len(rest), 8)
-        cut = name
-        if cell_len(name) > room:
-            while cell_len(cut) > room - 1:
-                cut = cut[:-1]
-            cut = f"{cut.rstrip(' ,（(，')}…"
-        label = cut + rest
+        mark, _, place = rest.partition(" ")
+        rest = f"{mark} {place.replace(' ', HARD)}" if place else rest  # area and day stay together
+        cut, lines = name, wrap(name + rest, longest)
+        while len(lines) > LINES and cut:
+            cut = cut[:-1]
+            lines = wrap(f"{cut.rstrip(' ,（(，')}…{rest}", longest)
+        label = "\n".join(lines).replace(HARD, " ")
         seen[label] = seen.get(label, 0) + 1
-        short.append(label + "\u200b" * (seen[label] - 1))
-    return short
+        labels.append(label + "\u200b" * (seen[label] - 1))
+    return labels
 
 
 def _coloured(data: pl.DataFrame) -> pl.DataFrame:

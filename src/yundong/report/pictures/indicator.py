@@ -14,22 +14,22 @@ from yundong.report.counted import enumerated_figures, within
 from yundong.report.documented import figure, ratio_of
 from yundong.report.pictures.base import (
     DARK,
-    INK,
     WARM,
     WIDTH,
     Picture,
-    apart,
     day_axis,
     frame,
-    legible,
     sum_axis,
     values,
 )
+from yundong.report.pictures.course import documented_marks
 from yundong.report.pictures.view import View
 from yundong.report.words import date_of, figure_of, unit_of
 
 STEP = 15  # days between counts of the records
 HEIGHT = 200
+POINT: dict[str, pl.DataType] = {"day": pl.Date(), "documented": pl.Float64()}
+CURVE: dict[str, pl.DataType] = {"day": pl.Date(), "enumerated": pl.Float64()}
 
 
 def course_of(view: View, indicator: Indicator) -> Picture:
@@ -49,7 +49,7 @@ def course_of(view: View, indicator: Indicator) -> Picture:
     lines = [
         *_line(rows, "reported", WARM, "step-after", [4, 2]),
         *_line(counts, "enumerated", DARK, "linear", []),
-        *_diamonds(points),
+        *documented_marks(frame(points, POINT), frame(counts, CURVE)),
         *_span(view, indicator.id),
     ]
     y = alt.Y("value:Q", axis=sum_axis(view.lang), scale=alt.Scale(zero=True))
@@ -93,17 +93,6 @@ def _span(view: View, indicator: str) -> list[alt.Chart]:
         frame([{"day": view.as_of, "value": found.low, "high": found.high}], ("day", "value", "high"))
     )
     return [alt.Chart(row).mark_rule(color=DARK, strokeWidth=5, opacity=0.45).encode(y2=alt.Y2("high:Q"))]
-
-
-def _diamonds(points: Sequence[Mapping[str, object]]) -> list[alt.Chart]:
-    if not points:
-        return []
-    known = [{"day": point["day"], "value": point["documented"]} for point in points]
-    marks = alt.Chart(values(frame(known, ("day", "value"))))
-    named = alt.Chart(values(frame(apart(known), ("day", "value"))))
-    figures = named.encode(text=alt.Text("value:Q", format=","))
-    diamonds = marks.mark_point(shape="diamond", size=90, filled=True, color=INK, opacity=1)
-    return [diamonds, *legible(figures, align="right", dx=-8, dy=-8)]
 
 
 def _parts(indicator: Indicator) -> tuple[str, ...]:

@@ -150,14 +150,15 @@ def _finding(view: View) -> str:
         return view.say("Nobody had been identified", "尚未查出毒犯")
     first = _of_hundred(identified, float(t["identified"]))
     if arrested is None:
-        return view.say(
-            f"{first} of 100 identified were not offenders", f"每查出 100 人中有 {first} 人不是毒犯"
+        english, chinese = (
+            f"{first} of 100 identified were not offenders",
+            f"每查出 100 人中有 {first} 人不是毒犯",
         )
+        return view.say(english.replace("<", "less than ").capitalize(), chinese.replace(" <", "不到 "))
     second = _of_hundred(arrested, float(t["arrested"]))
-    return view.say(
-        f"{first} of 100 identified and {second} of 100 arrested were not offenders",
-        f"每查出 100 人中有 {first} 人、每逮捕 100 人中有 {second} 人不是毒犯",
-    )
+    english = f"{first} of 100 identified and {second} of 100 arrested were not offenders"
+    chinese = f"每查出 100 人中有 {first} 人、每逮捕 100 人中有 {second} 人不是毒犯"
+    return view.say(english.replace("<", "less than ").capitalize(), chinese.replace(" <", "不到 "))
 
 
 def _of_hundred(found: TruthFigure, total: float) -> str:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rich.cells import cell_len
 
-from yundong.report.outline.tree import plain
+from yundong.report.outline.tree import TableBlock, plain
 
 SMALLER = 0.86  # of the type of a figure: that of its interval
 PADDING = 2.0  # cells beside the text of a column
 SHORT = 14  # cells of an interval that is never broken
-TEXT = (36, 20, 18)  # cells of a column of text, by the lines of intervals
+TEXT = (30, 20, 18)  # cells of a column of text, by the lines of intervals
 BETWEEN = 0.7  # lines of the space between two rows
 MOST_LINES = 22  # lines of a table that is kept on one page
 _INTERVAL = re.compile(r" (\[[^\[\]]*–[^\[\]]*\])$")
@@ -51,6 +52,28 @@ def interval_lines(head: Sequence[str], rows: Sequence[Sequence[str]], align: st
         if sum(column_width(column, side, lines) for column, side in columns) <= room:
             return lines
     return 2
+
+
+def fitted(block: TableBlock, unit: str, lang: str, room: float) -> TableBlock:
+    """Return a table whose units stand behind its names where a column for them would break its intervals.
+
+    Parameters
+    ----------
+    block : TableBlock
+        A table; only one whose second column is headed `unit` is changed.
+    unit : str
+        The heading of a column of units.
+    lang : str
+        ``en`` or ``zh``.
+    room : float
+        Cells of a line of the page.
+    """
+    if block.head[1:2] != (unit,) or interval_lines(block.head, block.rows, block.align, room) < 2:
+        return block
+    before, after = ("（", "）") if lang == "zh" else (", ", "")
+    rows = (row if len(row) == 1 else (f"{row[0]}{before}{row[1]}{after}", *row[2:]) for row in block.rows)
+    head, align = (block.head[0], *block.head[2:]), block.align[0] + block.align[2:]
+    return replace(block, head=head, rows=tuple(rows), align=align)
 
 
 def column_width(column: Sequence[str], side: str, lines: int) -> float:

@@ -12,7 +12,6 @@ from rich.cells import cell_len
 from yundong.base.reading import read_text
 from yundong.base.reserving import scratch_folder
 from yundong.report.fonts import chinese, families, packaged
-from yundong.report.outline.colophon import COMMANDS, SEALS
 from yundong.report.outline.tree import (
     Bullets,
     Callout,
@@ -28,10 +27,13 @@ from yundong.report.render.columns import (
     MOST_LINES,
     column_width,
     divided,
+    fitted,
     halves,
     interval_lines,
     table_lines,
 )
+from yundong.report.variant import COMMANDS, SEALS
+from yundong.report.words import say
 
 LATIN_SERIF, LATIN_SANS, MONO = "Libertinus Serif", "Libertinus Serif", "DejaVu Sans Mono"
 TALL = 1.15
@@ -125,6 +127,7 @@ class _Paper:
                 items = [{"lead": lead, "pieces": self._pieces(text)} for lead, text in block.items]
                 return {"kind": kind, "items": items}
             case TableBlock():
+                block = fitted(block, say("unit", self.outline.lang), self.outline.lang, PAGE_WIDE)
                 lines = interval_lines(block.head, block.rows, block.align, PAGE_WIDE)
                 rows = [[self._cell(*pair, lines) for pair in zip(row, block.align)] for row in block.rows]  # noqa: B905
                 about = {

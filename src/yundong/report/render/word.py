@@ -33,10 +33,12 @@ from yundong.report.render.columns import (
     MOST_LINES,
     divided,
     figure_width,
+    fitted,
     halves,
     interval_lines,
     table_lines,
 )
+from yundong.report.words import say
 
 INK, MUTED, DARK = RGBColor(0x1B, 0x1B, 0x1B), RGBColor(0x5F, 0x5F, 0x5F), RGBColor(0x0B, 0x3C, 0x5D)
 SERIF, SANS = ("Times New Roman", "SimSun"), ("Arial", "SimHei")
@@ -166,6 +168,7 @@ class _Word:
             case TableBlock():
                 caption = f"{self.outline.words['table']} {block.number}. {block.caption}"
                 self.word.add_paragraph(caption, style="Caption").paragraph_format.space_before = Pt(8)
+                block = fitted(block, say("unit", self.outline.lang), self.outline.lang, WIDE / CELL)
                 self._grid(list(block.head), [list(row) for row in block.rows], block.align)
                 self.word.add_paragraph().paragraph_format.space_after = Pt(2)
             case FigureBlock():

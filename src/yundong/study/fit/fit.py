@@ -22,9 +22,10 @@ import numpy as np
 
 from yundong.base.reading import read_text
 from yundong.base.tables import csv_text, read_csv
+from yundong.base.writing import check_writable, write_text
 from yundong.report.documented import allowed, divide, figure
 from yundong.scenario import Parameter, Scenario
-from yundong.study.fit.record import FitRecord, FitRun
+from yundong.study.fit.record import NAME, FitRecord, FitRun
 from yundong.study.runs.evaluation import DesignPoint
 from yundong.study.runs.keys import digest_of, state_of, values_of
 from yundong.study.runs.runner import Engine, outputs_of
@@ -209,6 +210,41 @@ class Search:
             else:
                 damping = min(damping * 4.0, 50.0)
             yield step, best
+
+    def written(self, steps: int, folder: Path, record: Path | None = None) -> Iterator[tuple[int, float]]:
+        """Search as `run` does, and write what is known after each step, so that nothing is lost where it is stopped.
+
+        Parameters
+        ----------
+        steps : int
+            After the slope has been measured.
+        folder : Path
+            Made if it is not there; gets a ``parameters.csv`` with the values found.
+        record : Path, optional
+            File of the record of all runs; by default in the folder.
+
+        Yields
+        ------
+        tuple of int and float
+            Step and loss.
+
+        Raises
+        ------
+        InputError
+            For a place that cannot be written; before any run.
+        StudyFailed
+            If a run failed.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        kept = folder / NAME if record is None else record
+        for place in (kept, folder / "parameters.csv"):
+            check_writable(place)
+        for step, loss in self.run(steps):
+            write_text(kept, self.record.text())
+            write_text(
+                folder / "parameters.csv", with_values(self.scenario.path("parameters.csv"), self.values)
+            )
+            yield step, loss
 
     def _measure(
         self, places: Sequence[np.ndarray], why: str, scale: float, seeds: Sequence[int]

@@ -488,7 +488,8 @@ def figures_of_archive(run: Tables, scenario: Scenario) -> list[AskedFigure]:
         title = (archive_of(run) or {}).get("title", "")
         raise InputError(
             f"The archive {title!r} has no area of the scenario whole, so none of its figures can be held against the "
-            "model. Name the areas that it covers in its areas.csv, or give a table of figures instead."
+            "model. Enter what was stated for such an area, as a province, in its returns, or give a table of figures "
+            "instead."
         )
     return [
         AskedFigure(_as_claim(claim), "", None, number_)

@@ -53,7 +53,7 @@ class SmoothingPlan:
 
     runs: int
     rounds: int = ROUNDS
-    small: float = 0.2
+    small: float = 0.1
     scale: float = 1.0
     priors: bool = True
 

@@ -8,7 +8,6 @@ data of the scenario, the parameters as they are set, and the request. The code 
 from __future__ import annotations
 
 import ast
-import copy
 import hashlib
 import importlib
 import importlib.metadata
@@ -81,9 +80,9 @@ def unread_files(package: Path = PACKAGE, entry: str = ENTRY) -> tuple[str, ...]
     """
     named = {
         word
-        for path, tree in modules_reached(package, entry).items()
+        for path, module in modules_reached(package, entry).items()
         if path.relative_to(package) != LOADER
-        for word in _words(tree)
+        for word in module.words
     }
     return tuple(sorted(set(FURTHER) - named))
 
@@ -119,13 +118,14 @@ def meaning_digest(package: Path = PACKAGE, entry: str = ENTRY) -> str:
     state = hashlib.sha256()
     modules = modules_reached(package, entry)
     for path in files_reached(package, entry):
-        content = _without_docstrings(modules[path]) if path in modules else path.read_bytes()
+        content = path.read_bytes()
+        content = _without_docstrings(content) if path in modules else content
         state.update(f"{path.relative_to(package).as_posix()}\0{len(content)}\0".encode() + content)
     return state.hexdigest()
 
 
-def _without_docstrings(tree: ast.Module) -> bytes:
-    tree = copy.deepcopy(tree)
+def _without_docstrings(content: bytes) -> bytes:
+    tree = ast.parse(content)
     for node in ast.walk(tree):
         body = getattr(node, "body", None)
         if isinstance(body, list):  # also texts that stand alone below a constant
@@ -170,32 +170,56 @@ def files_reached(package: Path = PACKAGE, entry: str = ENTRY) -> list[Path]:
             data.setdefault(path.name, []).append(path)
     named = {
         file
-        for path, tree in modules.items()
-        if path.relative_to(package) != LOADER and _locates_the_package(tree)
-        for word in _words(tree)
+        for path, module in modules.items()
+        if path.relative_to(package) != LOADER and module.locates
+        for word in module.words
         for file in data.get(word.rpartition("/")[2], ())
     }
     return sorted({*modules, *named})
 
 
-def _words(tree: ast.AST) -> Iterator[str]:
-    """Yield the text constants of a module."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield node.value
+@dataclass(frozen=True)
+class Module:
+    """What a source says that matters to what it reaches.
+
+    Attributes
+    ----------
+    imports : tuple of str
+        Full name of everything it imports: modules, and names in modules.
+    words : frozenset of str
+        Its text constants.
+    locates : bool
+        Whether it knows where the package lies.
+    """
+
+    imports: tuple[str, ...]
+    words: frozenset[str]
+    locates: bool
 
 
-def _locates_the_package(tree: ast.AST) -> bool:
-    return any(
+@cache
+def _module(content: bytes, package: str) -> Module:
+    """Return what a source in a package says, parsed once however many copies of it there are."""
+    tree = ast.parse(content)
+    nodes = list(ast.walk(tree))
+    constants = (node.value for node in nodes if isinstance(node, ast.Constant))
+    return Module(
+        tuple(imports_of(tree, package)),
+        frozenset(value for value in constants if isinstance(value, str)),
+        any(map(_locates_the_package, nodes)),
+    )
+
+
+def _locates_the_package(node: ast.AST) -> bool:
+    return (
         (isinstance(node, ast.Name) and node.id == "__file__")
         or (isinstance(node, ast.ImportFrom) and node.module == "importlib.resources")
         or (isinstance(node, ast.Import) and any(a.name == "importlib.resources" for a in node.names))
-        for node in ast.walk(tree)
     )
 
 
 @cache
-def modules_reached(package: Path = PACKAGE, entry: str = ENTRY) -> Mapping[Path, ast.Module]:
+def modules_reached(package: Path = PACKAGE, entry: str = ENTRY) -> Mapping[Path, Module]:
     """Follow the imports of a module through the package, those inside functions included.
 
     Imports under ``if TYPE_CHECKING:`` are never carried out and do not count. To import a module carries out the
@@ -210,10 +234,10 @@ def modules_reached(package: Path = PACKAGE, entry: str = ENTRY) -> Mapping[Path
 
     Returns
     -------
-    mapping of Path to ast.Module
-        Every module reached, as parsed.
+    mapping of Path to Module
+        Every module reached, with what it says.
     """
-    found: dict[Path, ast.Module] = {}
+    found: dict[Path, Module] = {}
     waiting = [entry]
     seen: set[str] = set()
     while waiting:
@@ -224,9 +248,9 @@ def modules_reached(package: Path = PACKAGE, entry: str = ENTRY) -> Mapping[Path
         path = _path_of(name, package)
         if path is None:  # a function or class that a module offers, or another library
             continue
-        found[path] = ast.parse(path.read_bytes())
         here = name if path.name == "__init__.py" else name.rpartition(".")[0]
-        for imported in imports_of(found[path], here):
+        found[path] = _module(path.read_bytes(), here)
+        for imported in found[path].imports:
             parts = imported.split(".")
             if parts[0] == package.name:
                 waiting += (".".join(parts[:length]) for length in range(1, len(parts) + 1))
@@ -261,23 +285,20 @@ def imports_of(tree: ast.AST, package: str) -> Iterator[str]:
 
 def _carried_out(tree: ast.AST) -> Iterator[ast.AST]:
     """Yield the nodes of a module, leaving out what stands under ``if TYPE_CHECKING:``."""
-    if isinstance(tree, ast.If) and "TYPE_CHECKING" in ast.unparse(tree.test):
-        below: Iterable[ast.AST] = tree.orelse
-    else:
-        yield tree
-        below = ast.iter_child_nodes(tree)
-    for child in below:
-        yield from _carried_out(child)
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            waiting += reversed(node.orelse)
+        else:
+            yield node
+            waiting += reversed(list(ast.iter_child_nodes(node)))
 
 
 @cache
 def library_versions() -> Mapping[str, str]:
     """Return the version of Python and of every other library that the code reached imports, by name."""
-    names = {
-        name.partition(".")[0]
-        for path, tree in modules_reached().items()
-        for name in imports_of(tree, ".".join(path.relative_to(PACKAGE.parent).parent.parts))
-    }
+    names = {name.partition(".")[0] for module in modules_reached().values() for name in module.imports}
     foreign = sorted(names - sys.stdlib_module_names - {PACKAGE.name})
     return {"python": "{}.{}".format(*sys.version_info), **{name: _version(name) for name in foreign}}
 

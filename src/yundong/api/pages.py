@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -12,14 +12,15 @@ from yundong.api import Run, open_run
 from yundong.base.clock import parse_date
 from yundong.base.errors import InputError
 from yundong.base.extras import require
+from yundong.base.notebook import Results, ShownTable
 from yundong.base.plain import json_text
 from yundong.base.privacy import withheld
 from yundong.base.reading import parse_json, read_bytes
 from yundong.base.seal import MANIFEST, SHORT, read_manifest, root_of
 from yundong.base.writing import ENDINGS
-from yundong.cli.output import table_text
+from yundong.report.aligned import table_text
 from yundong.report.follows import Edited, PageOrigin, differences, origin_of
-from yundong.report.reread import FORMS, LARGEST, parts_of
+from yundong.report.reread import FORMS, LARGEST, MARKUP, parts_of
 
 OPTIONS = {
     "report": {"--as-of", "--area", "--lang", "--by", "--indicator"},
@@ -33,39 +34,102 @@ MOST = 200
 """Folders searched for a run."""
 
 
-def edited_figures(page: Path, runs: Sequence[Path]) -> tuple[list[Edited], list[Run]]:
-    """Return what a page, picture or table states that no longer follows from its run, and that run.
+class PageVerification(Results[Edited]):
+    """The places at which a page, picture or table no longer says what its run gives; empty if it says nothing else.
+
+    Attributes
+    ----------
+    same : bool
+        Whether every figure follows from the run.
+    page : Path
+        The file.
+    runs : tuple of Run
+        What it was made from.
+    layout_known : bool
+        Whether its layout is what this version writes; else a reader may see less than the page says.
+    """
+
+    __slots__ = ("layout_known", "page", "runs", "same")
+
+    def __init__(self, page: Path, found: Iterable[Edited], runs: Sequence[Run]) -> None:
+        differing = list(found)
+        super().__init__(edited for edited in differing if edited.figure != MARKUP)
+        self.layout_known = len(self) == len(differing)
+        self.page, self.runs, self.same = page, tuple(runs), not self
+
+    def __repr__(self) -> str:
+        places = "place does" if len(self) == 1 else "places do"
+        said = "every figure follows" if self.same else f"{len(self)} {places} not follow"
+        return (
+            f"<PageVerification of {self.page}: {said} from {', '.join(str(run.path) for run in self.runs)}>"
+        )
+
+    def rows(self) -> list[dict[str, str]]:
+        """Return the differences by column; what was put in and points at a person is not repeated."""
+        return [{key: withheld(text) for key, text in asdict(edited).items()} for edited in self]
+
+    def _named_rows(self) -> Iterable[Mapping[str, Any]]:
+        return self.rows()
+
+    def _shown(self, lang: str) -> ShownTable:
+        zh = lang == "zh"
+        if self.same:
+            said = "全部数字与推演相符" if zh else "Every figure follows from the run"
+        else:
+            said = (
+                f"{len(self)} 处与推演不符" if zh else f"Places that do not follow from the run: {len(self)}"
+            )
+        columns = ("where", "figure", "printed", "recomputed")
+        words = ("位置", "数字", "文中所载", "推演所得") if zh else columns
+        return ShownTable(said, dict(zip(columns, words, strict=True)), self.rows())
+
+
+def verify_page(page: str | Path, runs: str | Path | Sequence[str | Path] = ()) -> PageVerification:
+    """Make a page, picture or table again from its run, and name every figure that no longer follows.
 
     Parameters
     ----------
-    page : Path
-        The file.
-    runs : sequence of Path
-        Folders of its runs, in the order in which it names them; without them, they are looked for.
+    page : str or Path
+        What `Run.save_report`, `Run.save_comparison`, `Run.save_brief`, a picture, or a command wrote.
+    runs : str, Path, or sequence of them
+        Folders of its runs, in the order in which it names them; without them, they are looked for beside the page
+        and in ``runs``.
+
+    Returns
+    -------
+    PageVerification
+        A list of the differences; ``same`` says whether there is none.
 
     Raises
     ------
     InputError
         If it states no seal, its run is not found, is another or has changed, or it cannot be made again.
+
+    Examples
+    --------
+    >>> verify_page("report.html").same                                # doctest: +SKIP
     """
-    form = ENDINGS.get(page.suffix.lower(), "")
+    place = Path(page)
+    given = [runs] if isinstance(runs, (str, Path)) else runs
+    form = ENDINGS.get(place.suffix.lower(), "")
     if form not in FORMS:
         known = ", ".join(ending for ending, meaning in ENDINGS.items() if meaning in FORMS)
-        raise InputError(f"{page} is neither a run folder nor a document that can be verified ({known}).")
+        raise InputError(f"{place} is neither a run folder nor a document that can be verified ({known}).")
     if form not in ("text", "json", "csv"):
-        require("report", f"Verifying {page.suffix}")
+        require("report", f"Verifying {place.suffix}")
     if form == "pdf":
         require("reading", "Verifying a PDF")
-    data = read_bytes(page, LARGEST)
-    parts = parts_of(data, form, page.name)
-    origin = origin_of(parts, str(page))
+    data = read_bytes(place, LARGEST)
+    parts = parts_of(data, form, place.name)
+    origin = origin_of(parts, str(place))
     named = _named(origin)
-    opened = list(_runs_of(page, origin, named, runs))
+    opened = list(_runs_of(place, origin, named, [Path(one) for one in given]))
     for run, name in zip(opened, named, strict=False):
         run.named = name
-    made = _made_again(page, form, data, origin, opened)
+    made = _made_again(place, form, data, origin, opened)
     again = made.encode(errors="replace") if isinstance(made, str) else made
-    return ([] if again == data else differences(parts, parts_of(again, form, page.name))), opened
+    found = [] if again == data else differences(parts, parts_of(again, form, place.name))
+    return PageVerification(place, found, opened)
 
 
 def _named(origin: PageOrigin) -> list[str]:
@@ -174,9 +238,9 @@ def _made_again(page: Path, form: str, data: bytes, origin: PageOrigin, runs: Se
         by, indicators = options.get("--by", [None])[0], options.get("--indicator", [])
         return report_made(runs[0], as_of, area, lang, by, indicators, form)
     if name == "compare":
-        from yundong.cli.comparing import ComparisonForm, comparison_made
+        from yundong.api.compared import comparison_made
 
-        return comparison_made(runs, options.get("--role", [None])[0], lang, ComparisonForm(form))
+        return comparison_made(runs, options.get("--role", [None])[0], lang, form)
     if len(plain) != 2:
         raise InputError(
             f"The command that {page} states lacks its {'picture' if name == 'plot' else 'subject'}."
@@ -254,14 +318,14 @@ def _report_rows(rows: Sequence[Mapping[str, Any]], run: Run) -> list[dict[str, 
 
 
 def _compared_again(rows: Sequence[Mapping[str, Any]], form: str, runs: Sequence[Run]) -> str:
-    from yundong.cli.comparing import ComparisonForm, comparison_made
+    from yundong.api.compared import comparison_made
 
     roles = {str(row.get("role")) for row in rows}
     role = roles.pop() if len(roles) == 1 else None
     names = [column.removeprefix("modelled ") for column in rows[0] if column.startswith("modelled ")]
     for run, name in zip(runs, names, strict=False):
         run.named = re.sub(r" \(counterfactual: .*\)$|（对照推演：.*）$| \([0-9]+\)$", "", name)
-    made = parse_json(str(comparison_made(runs, role, "en", ComparisonForm.json)), "comparison")
+    made = parse_json(str(comparison_made(runs, role, "en", "json")), "comparison")
     return _in_form(made, form, rows)
 
 
@@ -270,8 +334,3 @@ def _in_form(rows: Sequence[Mapping[str, Any]], form: str, like: Sequence[Mappin
     columns = list(like[0])
     known = [{column: row.get(column) for column in columns} for row in rows]
     return json_text(known) if form == "json" else table_text(known, "csv", columns)
-
-
-def as_rows(found: Sequence[Edited]) -> list[dict[str, Any]]:
-    """Return differences as rows of a table; what was put in and points at a person is not repeated."""
-    return [{key: withheld(text) for key, text in asdict(edited).items()} for edited in found]

@@ -1,14 +1,92 @@
-"""Tables for a terminal: aligned columns that break no word or, where there is no room for them, one block per row."""
+"""Tables as text: JSON, CSV, or columns aligned for a terminal.
+
+Aligned columns break no word; where there is no room for them, there is one block per row.
+"""
 
 from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, is_dataclass
 from typing import Any, Literal, TextIO
 
-from yundong.base.plain import jsonable
-from yundong.cli.streams import drawing_on, visible
+from yundong.base.errors import InputError
+from yundong.base.plain import json_text, jsonable
+from yundong.base.showing import drawing_on, visible
+from yundong.base.tables import csv_text
+
+
+def print_table(
+    rows: Any,
+    format: str | None = None,
+    columns: Sequence[str] | Mapping[str, str] | None = None,
+    out: TextIO | None = None,
+    title: str | None = None,
+) -> None:
+    """Print rows as an aligned table, as a JSON list of objects, or as CSV with a header.
+
+    Parameters
+    ----------
+    rows : polars.DataFrame, or iterable of mappings or dataclass objects
+        One element per row.
+    format : str, optional
+        ``table``, the default, is fitted to the width of the terminal (or to the content if there is none), full-width
+        characters counting as two; ``json`` keeps numbers and writes dates as ISO text and NaN as null;
+        ``csv`` leaves unknown values empty.
+    columns : sequence or mapping of str, optional
+        Columns in order; a mapping defines the headings of ``table``. By default all.
+    out : text stream, optional
+        Where to; standard output by default.
+    title : str, optional
+        Printed above ``table``; omitted from the other formats.
+    """
+    records, headings = records_of(rows, columns)
+    names = list(headings)
+    stream = sys.stdout if out is None else out
+    form = str(format or "table")
+    if form not in ("table", "json", "csv"):
+        raise InputError(f"Invalid --format {form}: this table must be printed as table, json or csv.")
+    if form == "json":
+        stream.write(json_text(records))
+    elif form == "csv":
+        stream.write(csv_text(names, (jsonable(record).values() for record in records)))
+    else:
+        print_aligned(records, headings, stream, title)
+
+
+def table_text(rows: Any, format: str, columns: Sequence[str] | Mapping[str, str] | None = None) -> str:
+    """Return rows as `print_table` prints them."""
+    stream = io.StringIO()
+    print_table(rows, format, columns, stream)
+    return stream.getvalue()
+
+
+def records_of(
+    rows: Any, columns: Sequence[str] | Mapping[str, str] | None
+) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    """Return rows as dictionaries of the columns asked for, and the heading of each column."""
+    found = [_as_mapping(row) for row in (rows.to_dicts() if hasattr(rows, "to_dicts") else rows)]
+    names = list(columns) if columns is not None else _all_columns(rows, found)
+    headings = dict(columns) if isinstance(columns, Mapping) else {name: name for name in names}
+    return [{name: record.get(name) for name in names} for record in found], headings
+
+
+def _as_mapping(row: Any) -> Mapping[str, Any]:
+    if is_dataclass(row) and not isinstance(row, type):
+        return asdict(row)
+    if isinstance(row, Mapping):
+        return row
+    raise TypeError(f"a row must be a mapping or a dataclass object, not {type(row).__name__}")
+
+
+def _all_columns(rows: Any, records: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return the columns of a frame (even if empty), or all keys of the rows in order of appearance."""
+    named = getattr(rows, "columns", None)
+    if named is not None:
+        return list(named)
+    return list(dict.fromkeys(name for record in records for name in record))
 
 
 def figure(value: Any) -> str:
@@ -30,7 +108,11 @@ def figure(value: Any) -> str:
 
 
 def print_aligned(
-    records: list[dict[str, Any]], headings: Mapping[str, str], stream: TextIO, title: str | None
+    records: list[dict[str, Any]],
+    headings: Mapping[str, str],
+    stream: TextIO,
+    title: str | None = None,
+    printed: Callable[[Mapping[str, Any], str], str] | None = None,
 ) -> None:
     """Print rows under headings as aligned columns, or as blocks where a terminal is too narrow for a table.
 
@@ -44,6 +126,8 @@ def print_aligned(
         Where to; lines for a file or a pipe are not wrapped.
     title : str or None
         Above the table.
+    printed : callable, optional
+        Text of a cell, from its record and column; by default as `figure` writes its value.
     """
     from rich import box
     from rich.cells import cell_len
@@ -51,7 +135,8 @@ def print_aligned(
     from rich.table import Table
     from rich.text import Text
 
-    texts = {name: [visible(figure(record[name])) for record in records] for name in headings}
+    write = printed or (lambda record, name: figure(record[name]))
+    texts = {name: [visible(write(record, name)) for record in records] for name in headings}
     natural = [
         max(cell_len(line) for cell in (heading, *texts[name]) for line in (cell.splitlines() or [""]))
         for name, heading in headings.items()

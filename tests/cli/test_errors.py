@@ -1,0 +1,87 @@
+"""What is wrong is said in Chinese where a command is asked to speak it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from yundong.base.errors import Fault
+from yundong.cli.errors import asks_for_chinese, in_chinese
+
+Cli = Callable[..., Any]
+
+FILES = {
+    "columns.csv": "case,narcotics,colour\n1,yes,blue\n",
+    "persons.csv": "case,narcotics,id_number\nA,yes,110101199003070038\n",
+    "values.csv": "case,narcotics,role,volume,last_offence\n1,maybe,kingpin,-5,1999\n1,yes,,abc,31 June\n,yes,,,\n",
+    "late.csv": "case,last_offence\n1,1953-10-01\n",
+    "ragged.csv": "case,narcotics\n1,yes,no\n",
+    "empty.csv": "# nothing yet\n",
+    "bare.csv": "case,narcotics\n",
+    "twice.csv": "case,narcotics,narcotics\n1,yes,no\n",
+    "headless.csv": "case,,narcotics\n1,,yes\n",
+    "grouped.csv": "case;volume\n1;1.234\n",
+    "bad.json": "[{",
+    "other.json": "[1, 2]",
+    "twice.json": '[{"role": "none", "role": "none"}]',
+    "bad.parquet": "PAR1",
+    "bad.xlsx": "no workbook",
+    "latin.csv": "case,narcotics\n\xe9,yes\n",
+    "cases.doc": "x",
+}
+WORDS = [
+    *([name] for name in (*FILES, "nowhere.csv")),
+    [], ["values.csv", "--template"], ["bare.csv", "--area", "china"],
+    ["bare.csv", "--on", "5/8/52"], ["bare.csv", "--on", "1999-01-01"], ["bare.csv", "--interpretation", "harsh"],
+    ["bare.csv", "--set", "volume"], ["bare.csv", "--set", "volume.huge=3"], ["bare.csv", "-o", "x.svg"],
+    ["bare.csv", "--format", "xlsx"],
+]  # fmt: skip
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("words", WORDS, ids=" ".join)
+def test_what_decide_refuses_is_said_in_chinese(
+    words: list[str], tmp_path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in FILES.keys() & set(words):
+        Path(name).write_text(FILES[name], encoding="latin-1")
+    english, chinese = cli("decide", *words), cli("decide", *words, "--lang", "zh")
+    assert english.code == chinese.code == 2
+    lines = english.err.splitlines()
+    assert lines and all(line.startswith("error: ") for line in lines)
+    said = chinese.err.splitlines()
+    assert said == [f"错误：{in_chinese(line.removeprefix('error: '))}" for line in lines]
+    assert all(one != f"错误：{line.removeprefix('error: ')}" for one, line in zip(said, lines, strict=True))
+
+
+def test_a_sentence_without_chinese_stays_english() -> None:
+    assert in_chinese("runs/A: something else.") == "runs/A: something else."
+    assert in_chinese("Split it. And more.") == "Split it. And more."
+
+
+def test_places_and_values_are_kept() -> None:
+    size = Fault("b.xlsx", "It has 419 MB when unpacked; the limit is 268 MB.", "Split it.")
+    assert in_chinese(str(size)) == "b.xlsx：解压后为 419 MB，上限为 268 MB。请拆分。"
+    assert in_chinese("a.csv, line 4: This is not UTF-8 text. Save it again.") == (
+        "a.csv，第4行：不是 UTF-8 文本。请重新保存。"
+    )
+    assert in_chinese("a.csv, sheet May, row 2, column day: 'x': This file is damaged. Save it again.") == (
+        "a.csv，工作表“May”，第2行，“day”栏：“x”：文件已损坏。请重新保存。"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "zh"),
+    [
+        ("decide x --lang zh", True),
+        ("--lang=zh decide x", True),
+        ("decide x --lang en", False),
+        ("decide zh", False),
+    ],
+)
+def test_the_language_is_known_from_the_words(words: str, zh: bool) -> None:
+    assert asks_for_chinese(words.split()) is zh
