@@ -246,7 +246,10 @@ def test_times_are_taken_from_around_a_figure(name: str, tmp_path: Path) -> None
 
 
 VALUES = {
-    "thousands set off by pauses": ("茶一四二、三〇〇担，丝九、八六一担。", {"一四二、三〇〇": 142300, "九、八六一": 9861}),
+    "thousands set off by pauses": (
+        "茶一四二、三〇〇担，丝九、八六一担。",
+        {"一四二、三〇〇": 142300, "九、八六一": 9861},
+    ),
     "decimals behind a metre": ("墙高二公尺二五，工期八个半月。", {"二": 2.25, "八个半": 8.5}),
     "a number behind the name of a thing that may be numbered": (
         "短期卷340卷，统计表7卷，登记表四千份（1949—1966）。", {"340": 340, "7": 7, "四千": 4000}
