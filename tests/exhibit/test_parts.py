@@ -59,6 +59,7 @@ def test_every_label_that_a_life_can_show_has_words() -> None:
     assert labels and {label for label in labels if f"label:{label}" not in known} == set()
 
 
+@pytest.mark.full
 def test_every_row_behind_a_figure_has_words() -> None:
     indicators = yd.load("narcotics-1952").indicators.values()
     kinds = {one.table: TABLES[one.table].dtypes for one in indicators if counted(one)}
@@ -68,6 +69,7 @@ def test_every_row_behind_a_figure_has_words() -> None:
     assert enums and keys - set(words()) == set()
 
 
+@pytest.mark.full
 def test_every_unit_of_an_assumption_has_words() -> None:
     units = {one.unit for one in yd.load("narcotics-1952").parameters.values() if one.use == "assumed"}
     assert units and {unit for unit in units if f"unit:{unit}" not in words()} == set()
