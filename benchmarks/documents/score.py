@@ -1,8 +1,9 @@
 """How well documents are read, beside other libraries: ``python score.py [--peers FOLDER] [-v]``.
 
-Scores the open documents; ``--half opened`` those of them that were sealed until 26 November 2026.
-``--half sealed-2 --open-seal "release 0.2"`` scores a sealed set instead, after writing a line to its
-seal_log.csv: do so once a release, never while working on a reader.
+Scores the first documents; ``--half opened`` those of them that were sealed until 26 November 2026, and ``--half
+sealed-2`` the set opened on that day: all are for development. ``--half sealed-N --open-seal "release 0.3"`` scores a
+set that is still sealed, after writing a line to its seal_log.csv: do so once a release, never while working on a
+reader.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ from matching import (
     unit_right,
     value_right,
 )
-from split import name_of, read_split
+from split import DEVELOPMENT, name_of, read_split
 
 from yundong.audit.audit import audit_claims, setting_of
 from yundong.audit.check import Kind, Verdict
@@ -475,7 +476,7 @@ def main() -> None:
     parser.add_argument("-v", "--verbose", action="store_true", help="print every fault")
     options = parser.parse_args()
     half = options.half or (OPEN if options.open_seal is None else sealed[-1])
-    is_open = half in (OPEN, OPENED)
+    is_open = half in (OPEN, OPENED, *DEVELOPMENT)
     if is_open != (options.open_seal is None):
         parser.error("a sealed half, and no other, is scored with --open-seal REASON.")
     if not is_open:

@@ -156,6 +156,7 @@ def test_the_sealed_half_is_scored_only_behind_a_line_in_its_log(
         "faults": [{"kind": "value", "form": "digits"}],
     }
     monkeypatch.setattr(score, "seal_of", lambda half: log)
+    monkeypatch.setattr(score, "DEVELOPMENT", ())
     monkeypatch.setattr(score, "documents", lambda half, annotator: asked.append(half) or [])
     monkeypatch.setattr(score, "run", lambda texts, peers: dict(empty))
     out = tmp_path / "out.json"
@@ -177,6 +178,10 @@ def test_the_sealed_half_is_scored_only_behind_a_line_in_its_log(
     assert "release 9" in log.read_text(encoding="utf-8").splitlines()[1]
     assert "x.txt" not in out.read_text(encoding="utf-8"), "what was missed in the sealed half stays closed"
     assert "faults of yundong" not in capsys.readouterr().out
+    monkeypatch.setattr(score, "DEVELOPMENT", ("sealed-2",))
+    monkeypatch.setattr(sys, "argv", ["score.py", "--half", "sealed-2"])
+    score.main()
+    assert asked[-1] == "sealed-2" and log.read_text(encoding="utf-8").count("\n") == 2, "it is open now"
 
 
 MARKED = """%% @Ashford County ~1931

@@ -17,6 +17,19 @@ def read_plain(folder: Path, text: str, name: str = "text.txt") -> dict[str, Rea
 
 
 PLACES = {
+    "an institution and where it is": (
+        "THE INFIRMARY BOARD OF SAINT BRIDE, HARLOW\nFOURTH ANNUAL REPORT\n\nThe wards took in 412 men.",
+        {"412": "HARLOW"},
+    ),
+    "a place that closes what is said of another": (
+        "ANNUAL REPORT OF THE EASTERN PROVINCE\n\nThe gale cost 900 dollars for the mole at Selby, 340 for boats.",
+        {"900": "Selby", "340": "EASTERN PROVINCE"},
+    ),
+    "places before their number": (
+        "江北专区防汛简报\n\n青河、白水两县出工一万二千人。县城存粮八千石。",
+        {"一万二千": "青河+白水", "八千": "县城"},
+    ),
+    "a bridge": ("沙河大桥通车\n\n大桥用去钢梁三千二百吨。", {"三千二百": "沙河大桥"}),
     "title in capitals": (
         "REPORT ON THE FISHERIES OF THE COLONY OF SAINT BRENDAN\n\nThe boats numbered 412, with crews of 1,630 men.",
         {"412": "SAINT BRENDAN", "1,630": "SAINT BRENDAN"},
@@ -81,6 +94,32 @@ def test_places_are_taken_from_around_a_figure(name: str, tmp_path: Path) -> Non
 
 
 PERIODS = {
+    "the last sentence before a table": (
+        "HARBOUR POLICE. REPORT FOR MAY 1921\n\nFines came to 90 dollars, against 70 in May last year. "
+        "The heads are:\n\n"
+        "Head        Cases    Fined\nTheft          41       12\nAffray         18        7\n",
+        {"41": "1921-05-01/1921-05-31", "7": "1921-05-01/1921-05-31", "70": "1920-05-01/1920-05-31"},
+    ),
+    "years with the kind of their figures": (
+        "Revenue of two years:\n\n            1931 revised    1932 estimate\nExcise          412             390\n"
+        "Tolls           188             201\n",
+        {"412": "1931-01-01/1931-12-31", "201": "1932-01-01/1932-12-31"},
+    ),
+    "what a speech turns to": (
+        "Speech of the Treasurer, 4th May 1931\n\nI now turn to 1932. Excise is put at 400 dollars.\n\n"
+        "Tolls: 210 dollars.",
+        {"400": "1932-01-01/1932-12-31", "210": "1932-01-01/1932-12-31"},
+    ),
+    "begun and ended": (
+        "某纵队战绩公布\n（一九四七年五月九日）\n\n我军自四月二日发起之攻势，至二十八日胜利结束，歼敌三千人。\n\n"
+        "缴炮四十门。",
+        {"四十": "1947-04-02/1947-04-28"},
+    ),
+    "the head of a column of shares": (
+        "| 产品 | 1952年 | 1953年 | 1953年为1952年的% |\n|---|--:|--:|--:|\n"
+        "| 煤 | 40 | 50 | 125.0 |\n| 盐 | 30 | 33 | 110.0 |",
+        {"40": "1952-01-01/1952-12-31", "125.0": "1953-01-01/1953-12-31"},
+    ),
     "year of the title": (
         "CROWN AGRICULTURAL BOARD\nReview for the Year 1931\n\nThe farms sold 4,120 ewes.\n\n"
         "Dairy. The herd is 88 cows.",
@@ -207,6 +246,11 @@ def test_times_are_taken_from_around_a_figure(name: str, tmp_path: Path) -> None
 
 
 VALUES = {
+    "thousands set off by pauses": ("茶一四二、三〇〇担，丝九、八六一担。", {"一四二、三〇〇": 142300, "九、八六一": 9861}),
+    "decimals behind a metre": ("墙高二公尺二五，工期八个半月。", {"二": 2.25, "八个半": 8.5}),
+    "a number behind the name of a thing that may be numbered": (
+        "短期卷340卷，统计表7卷，登记表四千份（1949—1966）。", {"340": 340, "7": 7, "四千": 4000}
+    ),
     "fractions written on": ("They shipped 6¾ million bushels, at 3½d. a pound.", {"6¾ million": 6_750_000, "3½": 3.5}),
     "rupees, annas and pies": ("A bed costs Rs. 21-8-0 a month.", {"21-8-0": 21.5}),
     "proportions with the noun inside": (
@@ -271,6 +315,12 @@ def test_values_of_old_and_everyday_wordings(name: str, tmp_path: Path) -> None:
 
 
 UNITS_AND_THINGS = {
+    "a sign that ends a head, and a column of cases": (
+        "Seizures in kilogrammes:\n\nPort      Opium    Fines $    Cases tried\nAmla        310      1,200       41\n"
+        "Boru        145        960       18\n",
+        {"310": ("kg", "Opium"), "1,200": ("dollars", "Fines"), "41": ("", "Cases")},
+    ),
+    "only a verb": ("盐价每担八元，年底跌至六元。", {"六": ("yuan", "盐价")}),
     "a list that names its unit once": (
         "The area under crops was 900 square miles. Barley covered 310, oats 205 and flax 44.",
         {"310": ("square miles", "Barley"), "205": ("square miles", "oats"), "44": ("square miles", "flax")},
@@ -321,6 +371,10 @@ def test_units_and_things_said_once(name: str, tmp_path: Path) -> None:
 
 
 HEDGES = {
+    "letters read as figures": (
+        "There were 35\u041e arrests, 1,\u041e50 houses and 2l3 men; 60s. were paid.",
+        {"35\u041e": "doubtful", "1,\u041e50": "doubtful", "2l3": "doubtful", "60": ""},
+    ),
     "behind the noun": (
         "Aid parties buried 540 bodies and more, with 630 men or thereabouts, over 15 miles of road.",
         {"540": "more than", "630": "about", "15": "more than"},

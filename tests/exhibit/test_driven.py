@@ -61,4 +61,4 @@ def test_it_is_painted_and_answers_at_once(page_file: Path, capsys: pytest.Captu
         print("\n" + "\n".join(lines))
     # Work is the processor's time in the page, which other programs do not lengthen; the goals are 1 s and 100 ms.
     assert min(paint["wall"] for paint in found["paints"]) < 5000
-    assert max(one["again"]["work"] for one in found["found"]) < 500
+    assert max(one[time]["work"] for one in found["found"] for time in ("first", "again")) < 500

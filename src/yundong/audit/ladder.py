@@ -162,6 +162,22 @@ def _places_differ(check: Check, setting: Setting) -> bool:
     return place != _place(whole) and not setting.inside(part, whole)
 
 
+def _bases_of_another_time(check: Check, setting: Setting) -> bool:
+    """Return whether a share compares a count with a base of other days: of the people of 1901, those fed in 1897."""
+    if check.rule.kind is not Kind.PERCENTAGE or not _read(check):
+        return False
+    counts = [claim for claim in check.claims if claim.unit not in ("%", "‰")]
+    if len(counts) != 2:
+        return False
+    one, other = sorted(counts, key=lambda claim: str(claim.end or claim.start or ""))
+    return one.end is not None and other.start is not None and one.end < other.start
+
+
+def _is_doubtful(check: Check, setting: Setting) -> bool:
+    """Return whether a figure was read with a doubt: a letter in the place of a figure."""
+    return any(claim.span and "doubtful" in claim.hedges for claim in check.claims)
+
+
 def _place(claim: Claim) -> str:
     return claim.area or claim.extent
 
@@ -175,6 +191,8 @@ def _whole_and_parts(check: Check) -> tuple[Claim | None, list[Claim]]:
 _DISAGREEMENTS: tuple[tuple[Callable[[Check, Setting], bool], str, str], ...] = (
     (_units_differ, "their units differ", "单位不同"),
     (_spans_differ, "a part counts days that the total does not", "有的部分所计日期不在总数之内"),
+    (_bases_of_another_time, "a share is of another time than its base", "百分比与其基数的日期不同"),
+    (_is_doubtful, "a figure may be misread", "有的数字可能读错"),
     (_places_differ, "the total is of another place than its parts", "总数与各部分不是同一地区"),
 )
 KINDS_ZH = {"plan": "计划", "outcome": "实绩", "estimate": "估计", "stock": "存量", "flow": "发生量"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,7 +14,7 @@ from yundong.documents.meaning.lexicon import OPEN
 from yundong.documents.meaning.places import open_place
 from yundong.documents.quantities.numbering import find_identifiers
 from yundong.documents.text.anchors import PREFIX_LENGTH
-from yundong.documents.text.document import Document
+from yundong.documents.text.document import LETTERS_FOR_FIGURES, Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,34 @@ def without_identifiers(document: Document) -> str:
     return "".join([*parts, text[last:]])
 
 
+DOUBTFUL = "doubtful"
+
+
+def _letters_read_as_figures(document: Document) -> list[int]:
+    """Return where letters are read as figures of an Arabic number, which leaves the reading in doubt."""
+    text, folded = document.text, document.folded
+    return [
+        match.start()
+        for match in _MAY_BE_FIGURES.finditer(text)
+        if folded[match.start()].isdigit() and folded[match.start()].isascii()
+    ]
+
+
+_MAY_BE_FIGURES = re.compile(
+    f"(?<=[0-9,{''.join(sorted(LETTERS_FOR_FIGURES))}])[{''.join(sorted(LETTERS_FOR_FIGURES))}]"
+)
+
+
+def _within(letters: Sequence[int], one: PlacedReading, text: str) -> str:
+    """Return the letters within a figure that are read as figures, "" where there are none."""
+    at = bisect_left(letters, one.start)
+    return "".join(text[letter] for letter in letters[at : at + 8] if letter < one.end)
+
+
+def _joined(*words: str) -> str:
+    return "|".join(filter(None, words))
+
+
 def finish(placed: Sequence[PlacedReading], document: Document, dated: date | None) -> list[ReadFigure]:
     """Number the figures of a document and quote each with its surroundings.
 
@@ -125,6 +154,7 @@ def finish(placed: Sequence[PlacedReading], document: Document, dated: date | No
         The date it gives itself.
     """
     name, text = document.name, without_identifiers(document)
+    letters = _letters_read_as_figures(document)
     width = max(3, len(str(len(placed))))
     ids = {one.start: f"{name}.{number:0{width}d}" for number, one in enumerate(placed, start=1)}
     return [
@@ -140,8 +170,8 @@ def finish(placed: Sequence[PlacedReading], document: Document, dated: date | No
             first=one.first,
             last=one.last,
             as_of=dated,
-            hedge=one.hedge,
-            hedge_text=one.hedge_text,
+            hedge=_joined(one.hedge, DOUBTFUL if (doubt := _within(letters, one, text)) else ""),
+            hedge_text=_joined(one.hedge_text, doubt),
             part_of=ids.get(one.whole, ""),
             base=ids.get(one.base, ""),
             base_text=one.base_text,

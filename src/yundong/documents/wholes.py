@@ -144,13 +144,15 @@ def _text(figures: Sequence[ReadFigure], document: Document) -> _Text:
         sentence.append(sentences)
         paragraph.append(paragraphs)
         last = figure.end
-    keys = [(one.unit, _classifier(one, folded) if lang == "zh" else "") for one in figures]
+    signs = [_classifier(one, folded) if lang == "zh" else "" for one in figures]
+    keys = [("" if sign == "户" else one.unit, sign) for one, sign in zip(figures, signs, strict=True)]
     return _Text(figures, sentence, paragraph, keys, folded, lang)
 
 
 def _classifier(figure: ReadFigure, folded: str) -> str:
     """Return what distinguishes things of one unit: the sign behind the numeral, where the unit is any thing."""
-    return folded[figure.end : figure.outer_end].strip()[:1] if figure.unit in ("count", "") else ""
+    sign = folded[figure.end : figure.outer_end].strip()[:1]
+    return sign if figure.unit in ("count", "") or sign == "户" else ""
 
 
 def _is_count(figure: ReadFigure) -> bool:

@@ -106,14 +106,14 @@ def _counts(run: StoredRun, area: RunArea, day: dt.date) -> dict[str, float]:
         "offenders": offender,
         "offenders_missed": offender & ~identified & ~registered,
     }
-    numbers = places.weights["place"].to_numpy()
-    weights = np.ones(int(numbers.max(initial=0)) + 1)
+    homes, numbers = known["locality"].to_numpy(), places.weights["place"].to_numpy()
+    weights = np.zeros(
+        max(int(homes.max(initial=0)), int(numbers.max(initial=0))) + 1
+    )  # of no known area: none
     weights[numbers] = places.weights["weight"].to_numpy()
-    homes = known["locality"].to_numpy()
-    return {name: math.floor(_weighted(homes[mask], weights) + 0.5) for name, mask in counted.items()}
+    return {name: _persons(homes[mask], weights) for name, mask in counted.items()}
 
 
-def _weighted(homes: NDArray[np.uint16], weights: NDArray[np.float64]) -> float:
+def _persons(homes: NDArray[np.uint16], weights: NDArray[np.float64]) -> int:
     """Return the persons that rows stand for, by the locality of each."""
-    rows = np.bincount(homes, minlength=len(weights))
-    return float(rows @ weights[: len(rows)])
+    return math.floor(float(np.bincount(homes, minlength=len(weights)) @ weights) + 0.5)

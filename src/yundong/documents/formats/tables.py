@@ -21,12 +21,13 @@ _NUMERIC = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 _IN_CHARACTERS = re.compile(
-    r"\s*[〇零○一二三四五六七八九]{1,3}(?:、[〇零○一二三四五六七八九]{3})+\s*$|\s*[零〇一二三四五六七八九]+[十百千万萬亿億][零〇一二三四五六七八九十百千万萬亿億]*[余餘]?[一-龥]{0,2}\s*$"
+    r"\s*[〇零○一二三四五六七八九]{1,3}(?:、[〇零○一二三四五六七八九]{3})+\s*$"
+    r"|\s*[零〇一二三四五六七八九]+[十百千万萬亿億][零〇一二三四五六七八九十百千万萬亿億]*[余餘]?[一-龥]{0,2}\s*$"
 )
 _YEAR = re.compile(r"\s*[(（]?(?:1[6-9]|20)\d\d(?:[-/—–]\d{2,4})?\s*年?度?[)）]?\s*[.:]?\s*$")
 _YEAR_AND_WORDS = re.compile(
-    r"\s*(?:1[6-9]|20)\d\d(?:[-/–]\d{2,4})?[ ,]+\(?(?:revised|estimated?s?|actuals?|budget(?:ed)?|plan(?:ned)?|provisional|"
-    r"forecast|approved|final|season|census|crop|harvest)\)?\s*$|"
+    r"\s*(?:1[6-9]|20)\d\d(?:[-/–]\d{2,4})?[ ,]+\(?(?:revised|estimated?s?|actuals?|budget(?:ed)?|plan(?:ned)?|"
+    r"provisional|forecast|approved|final|season|census|crop|harvest)\)?\s*$|"
     r"\s*(?:1[6-9]|20)\d\d年?度?[ 　]*[（(]?(?:实际|计划|预算|决算|预计|估计|实绩|完成)数?[）)]?\s*$",
     re.IGNORECASE,
 )

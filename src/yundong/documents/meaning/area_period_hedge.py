@@ -146,6 +146,9 @@ _CHANGE_HEAD = re.compile(
 )
 
 
+_SHOPS = re.compile("商户|工商|坐商|行商|商号|商店|店铺|作坊|小贩|摊贩|[守违]法户")
+
+
 def _unit(reading: Reading, text: IndexedText) -> str:
     """Return the unit as read where it measures, the indicator's own where things are counted."""
     mention = reading.mention
@@ -153,6 +156,8 @@ def _unit(reading: Reading, text: IndexedText) -> str:
         return "%"
     if mention.unit_class in _UNITS_AS_READ:
         return mention.unit
+    if mention.unit == "households" and _SHOPS.search(reading.counted):
+        return ""  # 守法户71户: shops and tradesmen, and no families
     own = text.lexicon.indicators[reading.indicator].unit if reading.indicator else ""
     return own or ("" if mention.unit == "generic" else mention.unit)
 
@@ -226,16 +231,16 @@ def _area_of_sentence(mention: Mention, folded: str) -> str:
 
 
 def _is_of_figure_before(name: AreaName, mention: Mention, folded: str) -> bool:
-    """Return whether a place closes what is said of the figure before: 41,000 for the sea-wall at Port Regent, 17,800."""
+    """Return whether a place closes what is said of the figure before: 41,000 for the sea-wall at Saltmere, 17,800."""
     if not mention.passage.start < mention.left <= name.start:
         return False
     return bool(
-        _PLACE_CLOSES.search(folded, mention.left, name.start)
+        _PLACE_CLOSES.fullmatch(folded, mention.left, name.start)
         and _NEXT_OF_LIST.fullmatch(folded, name.end, mention.quantity.outer_start)
     )
 
 
-_PLACE_CLOSES = re.compile(r"^[^,;.:()]*[a-z][^,;.:()]*[ ](?:at|in|of|from|near)(?: the)? $")
+_PLACE_CLOSES = re.compile(r"[^,;.:()]*[a-z][^,;.:()]*[ ](?:at|in|of|from|near)(?: the)? ")
 _NEXT_OF_LIST = re.compile(r", (?:and )?[£$]?")
 
 

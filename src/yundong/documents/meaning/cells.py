@@ -128,7 +128,9 @@ def _counts_things(head: str) -> bool:
     return known is not None and known[1] in _THINGS
 
 
-_THINGS = frozenset({"persons", "households", "cases", "places", "groups", "businesses", "pieces", "letters", "meetings"})
+_THINGS = frozenset(
+    {"persons", "households", "cases", "places", "groups", "businesses", "pieces", "letters", "meetings"}
+)
 
 
 def _is_of_another_column(block: Block, text: IndexedText) -> bool:
@@ -163,7 +165,11 @@ def _stated(label: str, lang: str) -> Iterator[CellUnit]:
     for pattern in _patterns(lang):
         for match in pattern.finditer(label.replace("\n", " ")):
             groups = match.groupdict()
-            scale, unit, sign = groups.get("scale") or groups.get("alone") or "", groups.get("unit") or "", groups.get("sign") or ""
+            scale, unit, sign = (
+                groups.get("scale") or groups.get("alone") or "",
+                groups.get("unit") or "",
+                groups.get("sign") or "",
+            )
             if not (scale or unit or sign):
                 continue
             known = noun_classes(lang).get(unit) or noun_classes("symbols").get(unit) or ("", "")

@@ -284,7 +284,9 @@ def _reach_in_characters(mention: Mention, unit: str, folded: str) -> int:
     return _ANYWAY
 
 
-_OF_AN_ARMY = re.compile("(?:整编|加强|步兵|骑兵|炮兵|保安)?(?:师部|师|旅|团|营|连|排|班|军|纵队|支队|大队|中队|小队)(?!长|员)")
+_OF_AN_ARMY = re.compile(
+    "(?:整编|加强|步兵|骑兵|炮兵|保安)?(?:师部|师|旅|团|营|连|排|班|军|纵队|支队|大队|中队|小队)(?!长|员)"
+)
 """以两个连抗击: units of an army are counted, with 个 between."""
 _RATIO = re.compile("比[一1](?![0-9十百千万点])")
 """四点七比一."""

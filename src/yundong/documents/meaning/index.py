@@ -13,8 +13,8 @@ from yundong.documents.meaning.lexicon import OPEN, AreaName, Lexicon, TermMatch
 from yundong.documents.meaning.places import find_places
 from yundong.documents.meaning.subject import area_of_document, period_of_document, titles
 from yundong.documents.quantities.dates import FoundDate, document_date, find_dates, within
-from yundong.documents.quantities.reckoned import with_reckoned
 from yundong.documents.quantities.numerals import parse_chinese
+from yundong.documents.quantities.reckoned import with_reckoned
 from yundong.documents.text.document import Block, Document
 from yundong.documents.text.fold import fold
 from yundong.documents.text.matching import words
@@ -130,10 +130,13 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
     year_about = about[0].year if about is not None and about[0].year == about[1].year else None
     year = dated.year if dated else year_about or (about[1].year if about else None)
     if lang == "zh" and dated and year_about == dated.year - 1 and dated.month <= _REPORTED_BY:
-        year = year_about  # what a report of the year before, written in January, calls this year and the next
+        year = (
+            year_about  # what a report of the year before, written in January, calls this year and the next
+        )
     dates = find_dates(folded, lang, year, written, year_about)
     dates = _dates_of_cells(
-        document, dates
+        document,
+        dates
         if lang == "zh"
         else with_reckoned(dates, folded, written or dated, year_about, _last_of_month(about)),
     )
@@ -169,11 +172,13 @@ def _day_of_writing(document: Document, about: tuple[date, date] | None) -> tupl
     return guess or marked, sure or ((guess or marked) if document.dates else None)
 
 
-_TELEGRAM = re.compile("(?:本报|本社|新华社|中央社|国闻社)[^，。\n0-9]{0,8}?(?P<day>[0-9]{1,2}|[一二三四五六七八九十廿]{1,3})日(?:专?电|讯)")
+_TELEGRAM = re.compile(
+    "(?:本报|本社|新华社|中央社|国闻社)[^，。\n0-9]{0,8}?(?P<day>[0-9]{1,2}|[一二三四五六七八九十廿]{1,3})日(?:专?电|讯)"
+)
 
 
 def _day_of_telegram(written: date, folded: str) -> date:
-    """Return the day of the telegram that a newspaper prints, from which its yesterday is reckoned: 本报清江二十九日电."""
+    """Return the day of the telegram that a newspaper prints, from which its yesterday is reckoned: 清江二十九日电."""
     match = _TELEGRAM.search(folded, 0, 1500)
     number = parse_chinese(match["day"]) if match else None
     if number is None or not 1 <= number.value <= written.day:

@@ -147,11 +147,18 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
             return date(text.dated.year, 1, 1), date(text.dated.year, 12, 31)
     elif passage.block.kind != "cell":
         for one in reversed(passage.earlier_dates):
-            if one.first is None or _is_compared(one, mention, text) or _BEGINS_ANEW.match(
-                text.folded, passage.start
+            if (
+                one.first is None
+                or _is_compared(one, mention, text)
+                or _BEGINS_ANEW.match(text.folded, passage.start)
             ):
                 continue
-            if text.lang == "en" and above is not None and _is_last_day(one, above) and not _is_state(mention, text):
+            if (
+                text.lang == "en"
+                and above is not None
+                and _is_last_day(one, above)
+                and not _is_state(mention, text)
+            ):
                 continue
             if _OPENS_DATED.search(text.folded[max(passage.block.start, one.start - 64) : one.start]):
                 return _days(one, (), passage.block.start, mention, text)
@@ -169,7 +176,7 @@ _BEGINS_ANEW = re.compile("\\W{0,2}(?:另据|另有|另外|此外|总计|综计|
 
 
 def _is_last_day(one: FoundDate, span: FoundDate) -> bool:
-    """Return whether a date is the last day of a longer time: what stood then says nothing of when the rest happened."""
+    """Return whether a date is the last day of a longer time: what stood then does not date what happened."""
     return one.first == one.last == span.last and span.first != span.last
 
 
@@ -305,7 +312,11 @@ def _is_of_all_the_year(found: FoundDate, mention: Mention, text: IndexedText) -
         return True
     if found.first != found.last or found.last is None or (found.last.month, found.last.day) != (12, 31):
         return False
-    if mention.passage.block.kind == "cell" or found.end > mention.start or _DAY_SAID.search(text.folded, found.start, found.end):
+    if (
+        mention.passage.block.kind == "cell"
+        or found.end > mention.start
+        or _DAY_SAID.search(text.folded, found.start, found.end)
+    ):
         return False
     said = any(text.folded.find(words, found.end, mention.start) >= 0 for words in _WHOLE_YEARS[text.lang])
     new = text.lang == "zh" and _NEWLY.search(text.folded, mention.left, mention.quantity.outer_start)
@@ -368,7 +379,11 @@ def _is_compared(found: FoundDate, mention: Mention, text: IndexedText) -> bool:
         return True
     if _COMPARED.search(before) or LAW_BEFORE.search(text.folded, max(0, found.start - 40), found.start):
         return True
-    if _SENT.match(text.folded, found.end) or _PRICES.match(text.folded, found.end) or _TIMES_OF.match(text.folded, found.end):
+    if (
+        _SENT.match(text.folded, found.end)
+        or _PRICES.match(text.folded, found.end)
+        or _TIMES_OF.match(text.folded, found.end)
+    ):
         return True
     level = found.end <= mention.left and _TO_LEVEL.search(text.folded, mention.left, mention.start)
     return bool(level) and before.endswith(("由", "从", "自"))
@@ -378,7 +393,9 @@ _OF_THE_DATE = re.compile("的")
 """比一季度的58起减少: the 58 are of the first quarter."""
 _PRICES = re.compile("不变价|价格|[ ]prices")
 """1952 prices are the measure of other years."""
-_TIMES_OF = re.compile("的?[ ]?(?:[0-9.一二三四五六七八九十百半]+(?:倍|成)|[%％]|[0-9.]+[%％]|百分之|=|为100)")
+_TIMES_OF = re.compile(
+    "的?[ ]?(?:[0-9.一二三四五六七八九十百半]+(?:倍|成)|[%％]|[0-9.]+[%％]|百分之|=|为100)"
+)
 """为1952年的15.6倍, and the head of a column 1958年为1957年的%."""
 _REFERRED = re.compile(
     r"\b(?:despatch|dispatch|telegram|letter|memorandum|minute|circular|communication|note|instructions?|my|"
@@ -435,7 +452,8 @@ def _is_of_another(found: FoundDate, mention: Mention, text: IndexedText) -> boo
 _OF_NEXT = re.compile(r"[ ](?:to|at|by)[ ](?:[a-z£$.]{1,4}[ ])?[0-9£$]|[ ](?:it was|was|were|had)\b")
 _AND_IN = re.compile(r"[^.;:,0-9]{0,40},?[ \n](?:and|but)[ \n](?:(?:in|on|by|at)[ \n](?:the[ ])?)?")
 _AGAINST = re.compile(
-    r"\b(?:against|compared with|compared to|instead of)[ ][^.;,0-9]{0,12}[0-9][0-9,.]*[^.;,0-9]{0,24}[ ](?:in|on|at)[ ](?:the[ ])?$"
+    r"\b(?:against|compared with|compared to|instead of)[ ][^.;,0-9]{0,12}[0-9][0-9,.]*"
+    r"[^.;,0-9]{0,24}[ ](?:in|on|at)[ ](?:the[ ])?$"
 )
 _NOW = re.compile(
     r"\b(?:is|are|stands?|has|now|to-?day)[ ](?:now|to-?day|at present)\b|[，；](?:现在?|目前|如今)[^，。；]{0,8}$"
@@ -483,7 +501,12 @@ def _dates(mention: Mention, folded: str) -> list[tuple[int, list[FoundDate]]]:
         spans += [(passage.start, start), (end, cut.start() if cut else stop)]
         found = [(a, [one for one in passage.dates if a <= one.start < b]) for a, b in spans]
         found[-1] = (found[-1][0], [one for one in found[-1][1] if not _opens_clause(one, mention, folded)])
-    found += [(label.start, label.dates) for label in passage.labels]
+    own = passage.block.own_labels
+    found += [(label.start, label.dates) for label in passage.labels[:own]]
+    for label in passage.labels[own:]:
+        several = _ENGLISH_SENTENCE.search(folded, label.start, label.end)
+        begin = _last_sentence(label, folded) if several else label.start
+        found.append((begin, [one for one in label.dates if one.start >= begin]))
     if passage.lead is not None and introduces(passage.lead, folded):
         begin = _last_sentence(passage.lead, folded)
         found.append((begin, [one for one in passage.lead.dates if one.start >= begin]))
@@ -501,10 +524,13 @@ def _opens_clause(found: FoundDate, mention: Mention, folded: str) -> bool:
 def _last_sentence(lead: Extract, folded: str) -> int:
     """Return where the sentence begins that leads to a list or a table; those before it date none of its figures."""
     begin = max(lead.end - LEAD, lead.start)
+    if not introduces(lead, folded):
+        return lead.start if lead.end - lead.start < LEAD else begin
     ends = [mark.end() for mark in _LEAD_SENTENCE.finditer(folded, begin, lead.end - 2)]
     return ends[-1] if ends else begin
 
 
+_ENGLISH_SENTENCE = re.compile(r"[a-z]{2}[.][ ]")
 _LEAD_SENTENCE = re.compile(r"(?<![ .][a-z])(?<!no)[.](?=[ ])|[。！？]")
 
 

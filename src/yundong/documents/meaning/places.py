@@ -95,7 +95,8 @@ _LEAD = re.compile(
 _LEAD_REACH = 120
 """Characters at the end of what leads to a table that may say that its rows are places."""
 _TOTALS = re.compile(
-    r"\W*(?:(?:[a-z]+ ){0,3}totals?(?: [a-z]+){0,3}|sum|(?:all|other|whole)(?: [a-z]+){0,3}|average|mean|elsewhere|remainder|(?:the )?rest|others|其他|其它|"
+    r"\W*(?:(?:[a-z]+ ){0,3}totals?(?: [a-z]+){0,3}|sum|(?:all|other|whole)(?: [a-z]+){0,3}|average|mean|"
+    r"elsewhere|remainder|(?:the )?rest|others|其他|其它|"
     r"(?:[一二三四五六七八九十]{1,3}[省市县区乡镇村港校厂院])?(?:合计|总计|共计|总数|小计|平均)|全.{1,2}(?:合计|总计|共计)?)\W*$",
     re.IGNORECASE,
 )
@@ -146,9 +147,13 @@ _LISTED = re.compile(
     "(?P<count>[一两二三四五六七八九十]{1,2})个?(?P<kind>专区|地区|[县市省区乡镇州])(?![级份城])"
 )
 """永宁、石门两县, 盧城、靖陽等五縣, 永宁一县: names before the number of the places that they are."""
-_NUMBERED_ZH = re.compile("(?:(?<=[，。；：\n（(]))[一二三四五六七八九十]{1,2}区(?=[为的在各开]|[\u4e00-\u9fff]{1,4}[乡村])")
+_NUMBERED_ZH = re.compile(
+    "(?:(?<=[，。；：\n（(]))[一二三四五六七八九十]{1,2}区(?=[为的在各开]|[\u4e00-\u9fff]{1,4}[乡村])"
+)
 """六区为完成任务: the sixth district, not six."""
-_NO_NAMES_LISTED = re.compile("[其这那本全该各另每共有计以]|[0-9一二三四五六七八九十]{2}|尚有|还有|包括|涉及|遍及|分布")
+_NO_NAMES_LISTED = re.compile(
+    "[其这那本全该各另每共有计以]|[0-9一二三四五六七八九十]{2}|尚有|还有|包括|涉及|遍及|分布"
+)
 
 
 def _listed(document: Document) -> Iterator[AreaName]:
@@ -254,7 +259,9 @@ def _open_chinese(document: Document, known: Sequence[AreaName]) -> Iterator[Are
 
 def _opens_clause(folded: str, start: int, at: int) -> bool:
     """Return whether a name of one to four characters opens a clause or follows a preposition."""
-    return at - start <= 4 and (start == 0 or folded[start - 1] in _OPENS_ZH or folded[start - 1] in "我在于的年月日则为系")
+    return at - start <= 4 and (
+        start == 0 or folded[start - 1] in _OPENS_ZH or folded[start - 1] in "我在于的年月日则为系"
+    )
 
 
 def _name_before(folded: str, at: int, edge: int, ends: dict[int, AreaName]) -> tuple[int, bool] | None:

@@ -22,7 +22,7 @@ Wholes = Mapping[int, Mention]
 """Where a figure begins to the figure it is part of."""
 
 _OF_THESE_EN = re.compile(
-    r"^\W*(?:(?:out )?of (?:these|those|them|this (?:number|total)|that number|which|whom|"
+    r"^\W*(?:(?:out )?of (?:these|those|them|this(?: (?:number|total|sum|amount))?|that (?:number|sum)|which|whom|"
     r"the total)|among (?:these|those|them|which|whom)|"
     r"from among (?:these|them)|included (?:in|among) (?:these|this|them))\b"
 )
@@ -175,7 +175,16 @@ def _relate_english(
         elif _OF_THEM_EN.match(folded, mention.quantity.outer_end):
             things = [one for one in before or same_block if one.unit_class != "places"]
             whole = antecedent(mention, things, wholes)
-        elif before and (_AMONG_EN.search(between) or _COLON_LIST_EN.search(between)):
+            if whole is not None and whole.size < mention.size:
+                whole = None  # the boy walked the sixty li; 517 of them were dressed
+        elif before and _in_bracket_english(before[-1], mention, between, folded):
+            wholes[mention.start] = before[-1]
+            continue
+        elif (
+            before
+            and not _OF_THEM_EN.match(between)
+            and (_AMONG_EN.search(between) or _COLON_LIST_EN.search(between))
+        ):
             whole = antecedent(mention, before, wholes) or antecedent(mention, earlier[-3:], wholes)
         elif _elliptic(mention, folded) and not _OTHERS_EN.search(between):
             people = [one for one in same_block if one.size > mention.size and one.unit_class == "persons"]
@@ -193,6 +202,15 @@ def _relate_english(
             wholes[mention.start] = whole
         if _introduces_whole(mention, counts[index + 1 :], folded):
             whole = mention
+
+
+_BRACKET_EN = re.compile(r"^(?:[ ][a-z]+){0,2}[ ]\((?:of whom |including )?[a-z]{3,}(?: [a-z]+)? $")
+
+
+def _in_bracket_english(whole: Mention, part: Mention, between: str, folded: str) -> bool:
+    """Return whether a count is alone in brackets behind a larger one: to the number of 204 (children 171)."""
+    alone = folded[part.quantity.outer_end : part.quantity.outer_end + 1] == ")"
+    return alone and bool(_BRACKET_EN.match(between)) and _can_hold(whole, part) and part.size < whole.size
 
 
 _MEASURED = frozenset({"mass", "area", "length", "volume", "money", "duration"})
@@ -292,6 +310,8 @@ def _relate_complements(counts: list[Mention], wholes: dict[int, Mention], text:
         return
     for index in range(len(counts) - 2):
         whole, pair = counts[index], counts[index + 1 : index + 3]
+        if whole.start in wholes and wholes[whole.start].passage is not whole.passage:
+            continue  # of these 861 were men, 397 women and 84 children: the first is one of three
         if any(one.start in wholes or not _can_hold(whole, one) or one.size > whole.size for one in pair):
             continue
         known = sum(one.size for one in pair)

@@ -61,11 +61,9 @@ def with_names_of_rows(readings: list[Reading], text: IndexedText) -> list[Readi
             found[index] = reading._replace(mention=own, counted=before.counted)
         elif text.lang == "zh" and _same_thing(before, reading, text.folded):
             found[index] = reading._replace(counted=before.counted)  # 贫雇农9 800户、4.1万人, 612户2803人
-        elif text.lang == "zh" and _only_goes_on(before, reading, text.folded):
-            found[index] = reading._replace(
-                indicator=reading.indicator or before.indicator, counted=before.counted
-            )
-        elif text.lang == "zh" and _says_no_more(before, reading):
+        elif text.lang == "zh" and (
+            _only_goes_on(before, reading, text.folded) or _says_no_more(before, reading)
+        ):
             found[index] = reading._replace(
                 indicator=reading.indicator or before.indicator, counted=before.counted
             )
@@ -96,8 +94,10 @@ def _only_goes_on(before: Reading, reading: Reading, folded: str) -> bool:
     """Return whether a figure has only a verb, 至十二月跌至九两八钱, so that it counts what the one before does."""
     if reading.mention.percent or not before.counted or reading.indicator:
         return False
-    same = not reading.mention.unit or reading.mention.unit_class in ("", before.mention.unit_class) or (
-        reading.mention.unit == "times"
+    same = (
+        not reading.mention.unit
+        or reading.mention.unit_class in ("", before.mention.unit_class)
+        or (reading.mention.unit == "times")
     )
     sentence = _SENTENCE_BREAK.search(folded, before.mention.quantity.outer_end, reading.mention.start)
     return same and sentence is None and bool(_ONLY_VERBS.fullmatch(reading.counted))

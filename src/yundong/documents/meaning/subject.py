@@ -241,7 +241,9 @@ def _is_address(line: str) -> bool:
     )
 
 
-_FOR_ZH = re.compile("(?![后以前起止至到])[^，。；0-9]{0,16}(?:情况|情形|工作|概况|数字|统计|总结|简报|报告|战报|汇报|成绩|状况)")
+_FOR_ZH = re.compile(
+    "(?![后以前起止至到])[^，。；0-9]{0,16}(?:情况|情形|工作|概况|数字|统计|总结|简报|报告|战报|汇报|成绩|状况)"
+)
 """将二十五年度禁烟情形具报: the time that a document reports on."""
 _FOR_EN = re.compile(
     r"\b(?:reports?|work|returns?|statement|summary|review|proceedings|operations|account|figures|statistics|abstract)\b"

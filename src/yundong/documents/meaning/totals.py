@@ -442,7 +442,8 @@ def _likely(total: Mention, parts: Sequence[Mention]) -> bool:
 
 
 _TOTAL_CELL = re.compile(
-    r"\W*(?:(?:[a-z]+ )?totals?(?P<noun>[ (][a-z ]{1,24}\)?)?|all(?: [a-z]+){0,2}|sum|together|world|in all|aggregate|"
+    r"\W*(?:(?:[a-z]+ )?totals?(?P<noun>[ (][a-z ]{1,24}\)?)?|all(?! others?)(?: [a-z]+){0,2}|sum|together|world|"
+    r"in all|aggregate|"
     r"(?:以上|上列|各项)?(?:合 ?计|总 ?计|共 ?计|总 ?数|累 ?计)|全[省市国县区乡校厂](?:合计|总计|共计)?|各[县区乡]合计|"
     r"(?P<kind>总[一-龥]{1,4}))\W*"
 )
@@ -506,6 +507,8 @@ def sums_of_cells(blocks: Sequence[Block], folded: str, nil: Container[Place] = 
         labels = [_label(blocks[cell].names, folded) for cell in cells]
         has = {blocks[cell].row for cell in cells}
         blank = sorted(r for r in filled_rows[table] if r not in has and (table, r, column) not in nil)
+        if labels[-1] == "" and _is_nameless_total(cells, blocks):
+            labels[-1] = "weak"
         yield from _sums_along(
             cells, labels, [blocks[cell].row for cell in cells], blank, min(filled_rows[table])
         )
@@ -514,6 +517,16 @@ def sums_of_cells(blocks: Sequence[Block], folded: str, nil: Container[Place] = 
         has = {blocks[cell].column for cell in cells}
         blanks = {c for c in filled_columns[table] if c not in has and (table, row, c) not in nil}
         yield from _sums_across(cells, labels, blocks, blanks, folded)
+
+
+def _is_nameless_total(cells: Sequence[int], blocks: Sequence[Block]) -> bool:
+    """Return whether the last cell of a column is in a row without a name, where all others have one."""
+    return (
+        len(cells) > 2
+        and not blocks[cells[-1]].names
+        and blocks[cells[-1]].column > 0
+        and all(blocks[cell].names for cell in cells[:-1])
+    )
 
 
 _RATIO_HEAD = re.compile(

@@ -69,7 +69,8 @@ _RECKONED = re.compile(
         (?P<aw>ago|earlier|before|previously))(?=[ \n]*(?:[.,;:)]|$)|[ \n](?:and|there|the|they|it)\b)
     | (?P<same>the[ \n](?:corresponding|same)[ \n](?:quarter|months?|period|weeks?|season|half-?year|days?)[ \n]
         (?:of|in)[ \n](?:(?P<sy>{_YEAR})(?![0-9])|(?P<sr>last|the[ ]previous|the[ ]preceding)[ \n]year\b))
-    | (?P<review>the[ \n]year[ \n](?:under[ \n](?:review|report|notice|consideration)|(?:now|just|which[ \n]is)[ \n](?:closing|closed|ending|ended)))\b
+    | (?P<review>the[ \n]year[ \n](?:under[ \n](?:review|report|notice|consideration)
+        |(?:now|just|which[ \n]is)[ \n](?:closing|closed|ending|ended)))\b
     | (?P<worded>(?:the[ ])?(?P<wo>{"|".join(sorted(_ORDINAL_WORDS, key=len, reverse=True))})[ ](?:day[ ])?(?:of[ ])?
         (?P<wm>{"|".join(_MONTHS)})\b(?:,?[ \n](?:in[ ]the[ ]year[ ])?(?P<wy>{_YEAR})(?![0-9]))?)
     | (?P<part>(?:the[ ])?(?P<po>[0-9]{{1,2}}(?:st|nd|rd|th)|first|end|close|beginning|middle)
@@ -84,9 +85,11 @@ _STARTS = re.compile(
     r"(?<![a-z0-9,.-])(?:"
     + any_of(
         [*_WEEKDAYS, *_ORDINAL_WORDS, *(f"last {day}" for day in _WEEKDAYS), "yesterday", "last night",
-         *(f"{when} {unit}" for when in ("last", "this") for unit in ("month", "quarter", "spring", "summer", "autumn", "winter")),
-         *(f"the {word}" for word in (*_ORDINAL_WORDS, "previous", "preceding", "current", "present", "same", "corresponding",
-                                      "year under", "year now", "year just", "year which", "day before", "end of", "close of", "beginning of", "middle of",
+         *(f"{when} {unit}" for when in ("last", "this")
+           for unit in ("month", "quarter", "spring", "summer", "autumn", "winter")),
+         *(f"the {word}" for word in (*_ORDINAL_WORDS, "previous", "preceding", "current", "present", "same",
+                                      "corresponding", "year under", "year now", "year just", "year which",
+                                      "day before", "end of", "close of", "beginning of", "middle of",
                                       *"0123456789")),
          *(f"{part} of th" for part in ("end", "close", "beginning", "middle")),
          *(f"{number} {unit}" for number in ("a", "an", *_NUMBER_WORDS)
@@ -304,8 +307,8 @@ def _part_of_month(match: re.Match[str], before: _Before) -> _Days | None:
     return _day(near.year, near.month, _PARTS.get(word) or int(word[:-2]))
 
 
-_READERS = {"weekday": _weekday, "yesterday": _yesterday, "instant": _instant, "unit": _unit, "season": _season, "ago": _ago,
-            "same": _same, "worded": _worded, "review": _review, "part": _part_of_month,
+_READERS = {"weekday": _weekday, "yesterday": _yesterday, "instant": _instant, "unit": _unit,
+            "season": _season, "ago": _ago, "same": _same, "worded": _worded, "review": _review, "part": _part_of_month,
             "day": _of_month}  # fmt: skip
 
 

@@ -655,9 +655,9 @@ def _extend_behind(folded: str, at: int, limit: int, lang: str, tokens: list[Tok
             return  # 五分 alone is anything
         tokens.append(Token(kind, start, end, text, None, detail))
         at = match.end()
-        if lang == "zh" and kind == "UNIT" and (decimals := _DECIMALS_ZH.match(folded, at, limit)):
-            if _with_decimals(tokens, text, decimals):
-                return
+        decimals = _DECIMALS_ZH.match(folded, at, limit) if lang == "zh" and kind == "UNIT" else None
+        if decimals and _with_decimals(tokens, text, decimals):
+            return
         if kind == "CHENG":  # 三成五
             rest = _numeral_at(folded, at, min(at + 1, limit), lang)
         else:

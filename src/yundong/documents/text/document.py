@@ -135,11 +135,18 @@ NOTE_MARKS = re.compile(
 )
 _RAISED = re.compile("(?<![ckm]m)(?<![^a-z]m)[⁰¹²³⁴-⁹]+")
 _RAISED_FIGURES = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_LETTER_FOR_ZERO = re.compile("(?<=[0-9〇一二三四五六七八九])[OＯ]+(?![A-Za-z'’])")
+_ZEROS, _ONES = "OＯОоΟο", "lIІіӀΙ"
+_LETTER_FOR_FIGURE = re.compile(
+    rf"[0-9〇一二三四五六七八九](?:,(?=[{_ZEROS}{_ONES}]+[0-9]))?(?P<letters>[{_ZEROS}]+(?![A-Za-z'’А-яΑ-ω])|[{_ONES}]+(?=[0-9])|[Зз]+(?=[0-9]))"
+)
+"""35О with a Cyrillic letter, 2l3 as a scanner reads it."""
+_FIGURES = str.maketrans({**dict.fromkeys(_ZEROS, "0"), **dict.fromkeys(_ONES, "1"), "З": "3", "з": "3"})
+LETTERS_FOR_FIGURES = frozenset(f"{_ZEROS}{_ONES}Зз")
+"""Letters of the Latin, Cyrillic and Greek alphabets that are read as figures inside a number."""
 
 
 def without_marks(folded: str, text: str) -> str:
-    """Return folded text with marks of notes as blanks, raised figures of units as plain ones, and O read as zero.
+    """Return folded text without marks of notes, with raised figures of units as plain ones and letters as figures.
 
     Parameters
     ----------
@@ -150,12 +157,14 @@ def without_marks(folded: str, text: str) -> str:
         folded = NOTE_MARKS.sub(lambda mark: " " * len(mark.group()), folded)
     if any(figure in folded for figure in "⁰¹²³⁴⁵⁶⁷⁸⁹"):
         folded = _RAISED.sub(lambda mark: " " * len(mark.group()), folded).translate(_RAISED_FIGURES)
-    if "O" in text or "Ｏ" in text:
-        for letters in _LETTER_FOR_ZERO.finditer(text):
-            start, end = letters.span()
-            zero = "0" if folded[start - 1].isdigit() and folded[start - 1].isascii() else "〇"
-            folded = folded[:start] + zero * (end - start) + folded[end:]
-    return folded
+    pieces, edge = [], 0
+    for letters in _LETTER_FOR_FIGURE.finditer(text):
+        start, end = letters.span("letters")
+        read = text[start:end].translate(_FIGURES)
+        arabic = folded[letters.start()].isascii()
+        pieces += [folded[edge:start], read if arabic else read.replace("0", "〇")]
+        edge = end
+    return "".join([*pieces, folded[edge:]]) if pieces else folded
 
 
 def language_of(text: str) -> str:

@@ -96,7 +96,7 @@ function save(name, blob) {
 // How this view is cited.
 function cited() {
   const changed = of(ABOUT.variant);
-  const run = `${ABOUT.scenario}, ${say("seed")} ${ABOUT.seed}, ${say("scale")} ${ABOUT.scale}${changed ? joint() + changed : ""}`;
+  const run = [ABOUT.scenario, `${say("seed")} ${ABOUT.seed}`, `${say("scale")} ${ABOUT.scale}`, changed].filter(Boolean).join(joint());
   return `yundong ${ABOUT.version}${joint()}${run}${joint()}${say("seal")} ${ABOUT.seal ? ABOUT.seal.slice(0, 16) : "–"}${joint()}${say("view")} ${addressOf({})}`;
 }
 
