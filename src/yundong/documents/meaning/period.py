@@ -493,17 +493,16 @@ def _dates(mention: Mention, folded: str) -> list[tuple[int, list[FoundDate]]]:
         if right_behind is not None and not folded[end : right_behind.start].strip():
             spans = [(end, right_behind.end)]
         if mention.quantity.change in ("from", "to") and not spans:
-            own = _OWN_DATE.match(
-                folded, end, mention.right
-            )  # from 126,000 quarters or so daily in February to
+            # From 126,000 quarters or so daily in February to.
+            own = _OWN_DATE.match(folded, end, mention.right)
             spans = [(end, mention.right)] if own else []
         cut = _CLAUSE_BREAK.search(folded, end, stop) or _OTHER_BRACKET.search(folded, end, stop)
         spans += [(passage.start, start), (end, cut.start() if cut else stop)]
         found = [(a, [one for one in passage.dates if a <= one.start < b]) for a, b in spans]
         found[-1] = (found[-1][0], [one for one in found[-1][1] if not _opens_clause(one, mention, folded)])
-    own = passage.block.own_labels
-    found += [(label.start, label.dates) for label in passage.labels[:own]]
-    for label in passage.labels[own:]:
+    many = passage.block.own_labels
+    found += [(label.start, label.dates) for label in passage.labels[:many]]
+    for label in passage.labels[many:]:
         several = _ENGLISH_SENTENCE.search(folded, label.start, label.end)
         begin = _last_sentence(label, folded) if several else label.start
         found.append((begin, [one for one in label.dates if one.start >= begin]))
