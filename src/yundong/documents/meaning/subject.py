@@ -198,7 +198,16 @@ def _of_author(text: Indexed) -> str:
             if not _ADDRESSEE_ZH.search(before):
                 return OPEN + text.document.text[slice(*match.span("name"))]
     own = _OWN_ZH.search(text.folded, 0, min(len(text.folded), 3000))
-    return OPEN + text.document.text[slice(*own.span())] if own else ""
+    if own is None:
+        return ""
+    named = text.areas[bisect_left(text.areas, own.start(), key=_at) :][:1]
+    if named and named[0].start == own.start():
+        return named[0].area  # 我省 below 南江省卫生厅
+    return OPEN + text.document.text[slice(*own.span())]
+
+
+def _at(name: AreaName) -> int:
+    return name.start
 
 
 def _of_dateline(text: Indexed) -> str:
@@ -307,7 +316,9 @@ _AND_TO = re.compile(r" (?:and|to|until)(?: the)? |[至到—~-]")
 
 def _related(paragraphs: list[Block], text: Indexed) -> FoundDate | None:
     """Return the day before that of writing where the first sentence relates it: entered yesterday upon."""
-    for block in paragraphs if text.lang == "en" else ():  # a Chinese notice goes on to what lasts
+    for block in paragraphs:
+        if text.lang == "zh" and not _REPORTER.match(text.folded, block.start):
+            continue  # a notice goes on to what lasts, where the news is of the day
         stop = _SENTENCE_END.search(text.folded, block.start, block.end)
         for one in _dates_in(block.start, stop.start() if stop else block.end, text):
             if one.first is not None and _YESTERDAY.match(text.folded, one.start):
@@ -315,7 +326,8 @@ def _related(paragraphs: list[Block], text: Indexed) -> FoundDate | None:
     return None
 
 
-_YESTERDAY = re.compile("yesterday|last night")
+_YESTERDAY = re.compile("yesterday|last night|昨")
+_REPORTER = re.compile(r"\W{0,3}(?:本[报社市埠]|中央社|新华社|专访|特)[^，。\n]{0,12}?[讯电]")
 
 
 def _year_reviewed(text: Indexed) -> FoundDate | None:

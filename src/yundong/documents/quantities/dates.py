@@ -43,6 +43,8 @@ _RELATIVE = {
     "the foregoing": -1,
     "the following": 1,
     "the same": 0,
+    "the past": -1,
+    "the last": -1,
     "that": 0,
     "the current": 0,
 }
@@ -73,7 +75,8 @@ _ENGLISH = re.compile(
         (?:(?P<hy>{_YEAR}){_NOT_NUMBER}|(?:the[ ]|this[ ])year\b)|(?<=months)\b(?!'|[ \n](?:of|in)\b)))
     | (?P<short>(?P<sk>[hq])(?P<sn>[1-4])[ ](?P<sy>{_YEAR})){_NOT_NUMBER}
     | (?P<relative>(?P<rel>last|this|next|that
-        |the[ ](?:previous|preceding|earlier|foregoing|following|same|current))[ \n]year)\b
+        |the[ ](?:previous|preceding|earlier|foregoing|following|same|current)
+        |the[ ](?:past|last)(?=[ ]calendar))(?:[ ]calendar)?[ \n]year)\b
     | (?P<republic>(?:the[ ])?(?P<rn>[0-9]{{1,2}})(?:st|nd|rd|th)[ ]year[ ]of[ ]the[ ](?:chinese[ ])?republic))
     | (?P<years>(?:(?:in|of|for|during|since|by|from|between|until|and|to|the|season|year)[ \n]+)?
         (?P<y4>{_YEAR})[ ]?[-/][ ]?(?P<y5>{_YEAR}|[0-9]{{1,2}})){_NOT_NUMBER}(?![ ]?(?:%|per)|[-0-9])
@@ -93,7 +96,7 @@ _PARTS_OF_MONTHS = ("early", "mid", "late", "end", "beginning", "opening", "midd
 _ENGLISH_STARTS = re.compile(
     r"[0-9]|(?<![a-z])(?:"
     + any_of(
-        [*(month[:3] for month in _MONTHS), "between", "from", *(f"{one} year" for one in _RELATIVE),
+        [*(month[:3] for month in _MONTHS), "between", "from", *(f"{one} {kind}" for one in _RELATIVE for kind in ("year", "calendar year")),
          *(f"{the}{part}" for the in ("", "the ") for part in _PARTS_OF_MONTHS),
          *(f"{the}{word}{end}" for the in ("", "the ") for word in _ORDINALS for end in " -"),
          *(f"the {digit}" for digit in "0123456789"), *(f"{one}{digit}" for one in "hq" for digit in "1234")]
@@ -125,7 +128,7 @@ _FIRST = (
 )
 """What a date may begin with."""
 _ZH_START = (
-    rf"[{_FIRST}](?:[^，。；]{{0,16}}[年月日号时点旬季半./·-]|(?<=[（(])|(?<=年)[底末初终]|(?<=昨)晚"
+    rf"[{_FIRST}](?:[^，。；]{{0,16}}[年月日号时点旬季半./·-]|(?<=[（(])|(?<=年)[底末初终]|(?<=昨)[晚天晨早午夜]|(?<=今)[晨早午夜晚]"
     r"|(?<=[前头])[二两三四五六七八九十0-9]{1,2}个月)"
 )
 """Where a Chinese date can begin."""
@@ -155,7 +158,7 @@ _CHINESE = re.compile(
     | (?P<plan>"?(?P<yn>[一二三四五])五"?(?:计划)?(?:期间|时期))
     | (?P<republican>民国(?:年间|时期))
     | (?P<bare_end>(?<![0-9一二三四五六七八九十年])年(?P<pb>[底末初终]))
-    | (?P<day>(?P<rd>昨|前|今|本|当)(?:日|晚)(?![报子刊]))
+    | (?P<day>(?P<rd>昨|前|今|本|当)(?:日|晚|(?<=[昨今])[晨早午夜]|(?<=昨)天)(?![报子刊]))
     | (?P<short>(?<![^，。；、：,;:（(\s至到自从])(?<!年[至到])(?P<y7>{_SHORT_YEAR})年(?![来内以之多的期余半零后前]))
     | (?P<relative>(?P<rel>{_REL})的?(?P<p7>[底初末春夏秋冬]|同期|同季|同时期)?)
     | (?P<decade>(?:[0-9]{{2,4}}|[一二三四五六七八九]十)年代)
@@ -403,7 +406,7 @@ def _english_part(
     get = match.group
     if get("relative"):
         word = " ".join(get("rel").split())
-        base = year if word in ("last", "this", "next", "the current") else current
+        base = year if word in ("last", "this", "next", "the current", "the past", "the last") else current
         return _whole_year(base + _RELATIVE[word] if base else None)
     if get("republic"):
         return _whole_year(1911 + int(get("rn")))
