@@ -139,7 +139,7 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
     about = _span_of_title(document)
     dated, written = _day_of_writing(document, about)
     year_about = about[0].year if about is not None and about[0].year == about[1].year else None
-    year = dated.year if dated else year_about or (about[1].year if about else _only_year(folded, lang))
+    year = dated.year if dated else year_about or (about[1].year if about else _only_year(document))
     if lang == "zh" and dated and year_about == dated.year - 1 and dated.month <= _REPORTED_BY:
         year = (
             year_about  # what a report of the year before, written in January, calls this year and the next
@@ -168,8 +168,12 @@ _LOOKED_THROUGH = 20_000
 """Characters in which the one year of a text is looked for."""
 
 
-def _only_year(folded: str, lang: str) -> int | None:
-    """Return the year of a text that names one and no other, and has no day of writing: that of its days, too."""
+def _only_year(document: Document) -> int | None:
+    """Return the one year that a text names, where its title has days and no year: a week's bulletin."""
+    folded, lang = document.folded, document.lang
+    heads = (find_dates(folded[title.start : title.end], lang) for title in titles(document))
+    if not any(one.first is None for found in heads for one in found):
+        return None
     dates = find_dates(folded[:_LOOKED_THROUGH], lang)
     years = {day.year for one in dates for day in (one.first, one.last) if day is not None}
     return years.pop() if len(years) == 1 else None

@@ -51,7 +51,9 @@ _SPAN_CLOSES = {
 """What comes before or behind the first and the last day of a span: begun in 1922 … by the end of last year."""
 _CLAUSE_BREAK = re.compile(r"[;；。]")
 _TO = re.compile(r"(?:to|until|and|[-—~]|至|到)\s*(?:the\s*)?$")
-_DATE_BESIDE = re.compile(r"[ \n]+(?:[a-z-]+[ \n]+)?(?:on|in|at|by|as of|until)[ \n]+(?:the[ \n]+)?[0-9a-z]+")
+_DATE_BESIDE = re.compile(
+    r"[ \n]+(?:(?!(?:and|but|or)[ \n])[a-z-]+[ \n]+)?(?:on|in|at|by|as of|until)[ \n]+(?:the[ \n]+)?[0-9a-z]+"
+)
 _OWN_DATE = re.compile(
     r"[^,.;:0-9]{0,50}[ \n](?:in|on|at the (?:end|close|beginning) of)[ \n](?:the[ \n])?[0-9a-z]+[^,;:0-9]{0,16}$|"
     r"[^,.;:0-9]{0,50}[ \n]in[ \n](?:[0-9]{4}|[a-z]+)(?:[ \n]to[ \n])?(?=[ \n]?$)"
@@ -530,7 +532,7 @@ def _dates(mention: Mention, folded: str) -> list[tuple[int, list[FoundDate]]]:
         several = _ENGLISH_SENTENCE.search(folded, label.start, label.end)
         begin = _last_sentence(label, folded) if several else label.start
         found.append((begin, [one for one in label.dates if one.start >= begin]))
-    headed = passage.lead is not None and _HEADED_ON.search(folded, passage.lead.start, passage.lead.end)
+    headed = passage.lead is not None and _HEADED_ON.match(folded, passage.lead.start, passage.lead.end)
     if passage.lead is not None and (headed or introduces(passage.lead, folded)):
         begin = passage.lead.start if headed else _last_sentence(passage.lead, folded)
         found.append((begin, [one for one in passage.lead.dates if one.start >= begin]))
@@ -556,8 +558,12 @@ def _last_sentence(lead: Extract, folded: str) -> int:
     return ends[-1] if ends else begin
 
 
-_STATED = re.compile(r"[ \n]*(?:(?:the|this|a) )?(?:statement|return|table|figures|particulars|answer|list)s?\b")
-_HEADED_ON = re.compile(r"^[^.。:：\n]{3,60} (?:on|at) (?:the )?(?:[0-9]{1,2}\w* (?:of )?)?[a-z]{3,9}\.? ?[0-9]{0,4}(?:, [0-9]{4})?$")
+_STATED = re.compile(
+    r"[ \n]*(?:(?:the|this|a) )?(?:statement|return|table|figures|particulars|answer|list)s?\b"
+)
+_HEADED_ON = re.compile(
+    r"[^.。:：\n]{3,60} (?:on|at) (?:the )?(?:[0-9]{1,2}\w* (?:of )?)?[a-z]{3,9}\.? ?[0-9]{0,4}(?:, [0-9]{4})?$"
+)
 """Stores at Tabriz on October 15: the head of a list, with its day."""
 
 
