@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from yundong.base.tables import read_csv
@@ -28,8 +29,9 @@ def _sentences() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 def asks_for_chinese(words: Sequence[str]) -> bool:
     """Return whether the words of a command ask for Chinese, before or behind its name."""
-    pairs = zip(words, [*words[1:], ""], strict=True)
-    return any(word == "--lang=zh" or (word == "--lang" and value == "zh") for word, value in pairs)
+    return any(
+        word == "--lang=zh" or (word == "--lang" and value == "zh") for word, value in pairwise([*words, ""])
+    )
 
 
 def in_chinese(problem: str) -> str:

@@ -234,6 +234,8 @@ def _is_of_figure_before(name: AreaName, mention: Mention, folded: str) -> bool:
     """Return whether a place closes what is said of the figure before: 41,000 for the sea-wall at Saltmere, 17,800."""
     if not mention.passage.start < mention.left <= name.start:
         return False
+    if _PARTED.search(folded, mention.passage.start, mention.left):
+        return False  # of the 245 executed in the district, 212: the parts lie where the whole does
     return bool(
         _PLACE_CLOSES.fullmatch(folded, mention.left, name.start)
         and _NEXT_OF_LIST.fullmatch(folded, name.end, mention.quantity.outer_start)
@@ -241,6 +243,7 @@ def _is_of_figure_before(name: AreaName, mention: Mention, folded: str) -> bool:
 
 
 _PLACE_CLOSES = re.compile(r"[^,;.:()]*[a-z][^,;.:()]*[ ](?:at|in|of|from|near)(?: the)? ")
+_PARTED = re.compile(r"\b(?:of|among)[ \n](?:(?:the|these|those|all|some|about)[ \n])*[\d,.]+[ \n]?$")
 _NEXT_OF_LIST = re.compile(r", (?:and )?[£$]?")
 
 

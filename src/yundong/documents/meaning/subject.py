@@ -26,7 +26,7 @@ _ON = re.compile(
 )
 """I enclose a memorandum upon the land settlement in …"""
 _BODY_ZH = re.compile(
-    "(?:中共|国民党)?(?P<name>[\u4e00-\u9fff]{2,4}?)(?:地委|县委|市委|省委|区委|州委|专署|行署|县署|府署|市府|县府|省府|公署)(?![会员])"
+    "(?:中共|国民党)?(?P<name>(?![\u4e00-\u9fff]{0,3}[在由向经以来])[\u4e00-\u9fff]{2,4}?)(?:地委|县委|市委|省委|区委|州委|专署|行署|县署|府署|市府|县府|省府|公署)(?![会员])"
 )
 _ADDRESSEE_ZH = re.compile("(?:收报|致|抄送|报送|呈|并报|转|上报)[:： ]*[^，。；\n ]{0,8}$")
 _OWN_ZH = re.compile("[本我全](?:县|市|省|区|乡|镇|州|专区|地区|村|府|港|局|厂|校|院)(?![级份域分里内别])")
@@ -384,7 +384,7 @@ def _ended(one: FoundDate, text: Indexed) -> bool:
 
 
 _ENDED = re.compile(
-    "[^，。；0-9]{0,6}(?:结束|告终|完成|竣工|为止|止(?!血))|,? (?:when|and|at which) [^.;]{0,20}(?:ended|closed)"
+    "[^，。；0-9]{0,8}(?:结束|告终|告一段落|完成|竣工|为止|止(?!血))|,? (?:when|and|at which) [^.;]{0,20}(?:ended|closed)"
 )
 
 
