@@ -112,7 +112,7 @@ def compile_report(
     enumerated = enumerated.filter(pl.col("place").is_in(sorted(inside)))
     archive = archive_of(run)
     stated = stated_figures(received, scenario, archive)
-    shares = coverage(received, enumerated, places, stated)
+    shares = coverage(received, enumerated, places, stated, archive)
     totals = with_zeros(within(enumerated, inside), scenario, archive)
     figures = with_unclassified(stated)
     periods = all_periods(run)
@@ -201,7 +201,12 @@ def with_zeros(
     totals: Mapping[str, float], scenario: Scenario, archive: Mapping[str, Any] | None = None
 ) -> dict[str, float]:
     """Return enumerated figures with zero for what is counted but has no row, or is only stated in returns."""
-    known = (i for i in scenario.indicators.values() if knows_table(archive, i.table))
+    stated_only = ("returns",) if archive is not None else ()  # what is only stated in returns nobody counted
+    known = (
+        i
+        for i in scenario.indicators.values()
+        if knows_table(archive, i.table) and i.table not in stated_only
+    )
     zeros = {i.id: 0.0 for i in known if i.kind in ("flow", "state")}
     return {**zeros, **totals}
 

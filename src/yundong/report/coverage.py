@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -43,7 +44,11 @@ def due_periods(periods: list[dt.date], as_of: dt.date) -> int:
 
 
 def coverage(
-    received: Received, enumerated: pl.DataFrame, places: RunAreas, figures: Mapping[str, float]
+    received: Received,
+    enumerated: pl.DataFrame,
+    places: RunAreas,
+    figures: Mapping[str, float],
+    archive: Mapping[str, Any] | None = None,
 ) -> dict[str, float]:
     """Return, for each indicator, the share of the enumerated figure that had come up.
 
@@ -60,6 +65,9 @@ def coverage(
         The hierarchy.
     figures : mapping of str to float
         What the organ can state of each indicator that is reported, zeros included.
+    archive : mapping, optional
+        What was brought, where this is no simulation: its case files are not known to be all, and where returns
+        exceed them, the share says nothing and is left out.
     """
     stated = received.localities().select(place="organ", indicator="indicator", stated="value")
     level = places.frame.select(place="id", low=pl.col("level") == "locality")
@@ -70,7 +78,7 @@ def coverage(
     )
     shares: dict[str, float] = {}
     for name, value, covered, low in sums.select("indicator", "value", "covered", "low").iter_rows():
-        if value > 0 and name in figures:
+        if value > 0 and name in figures and (archive is None or figures[name] <= value):
             if (
                 low < value
             ):  # also found above the localities, in organs of state: only the sum can be compared

@@ -203,11 +203,11 @@ class Intervals:
         """Return the day of the posterior as people write it."""
         return date_of(dt.date.fromisoformat(self.made), lang)
 
-    def in_short(self, lang: str) -> str:
-        """Return for the source line of a picture whether intervals are drawn."""
+    def in_short(self, lang: str, any_here: bool = True) -> str:
+        """Return for the source line of a picture whether intervals are drawn, where there are `any_here`."""
         if self.why == ("archive",):
             return ""
-        if self.hold:
+        if self.hold and any_here:
             return (
                 f"90 % 区间：{self.day_made(lang)}的后验"
                 if lang == "zh"

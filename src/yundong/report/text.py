@@ -179,7 +179,7 @@ def _source(line: Line, lang: str) -> str:
     doubt = hedge(line.hedge, lang)
     if not doubt:
         return place
-    return f"{place} （{doubt}）" if lang == "zh" else f"{place} ({doubt})"
+    return f"{place}（{doubt}）" if lang == "zh" else f"{place} ({doubt})"
 
 
 def _head(report: CompiledReport, lang: str) -> str:

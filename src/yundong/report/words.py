@@ -68,7 +68,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "claims": ("Claims", "文献数字"),
     "compared": ("Compared", "可比较"),
     "within": ("Within tolerance", "容差以内"),
-    "factor_two": ("Within factor 2", "两倍以内"),
+    "factor_two": ("Within a factor of two", "两倍以内"),
     "typical": ("Typical factor", "典型倍数"),
     "gap": (
         "The reported categories of the processed fall short of their total by {0}.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -38,6 +39,9 @@ from yundong.report.words import (
 UNDOCUMENTED = 5  # columns of a table of figures before those that documents fill
 PARTS = (("I", "一"), ("II", "二"), ("III", "三"), ("IV", "四"), ("V", "五"), ("VI", "六"))
 """How the parts of a report are numbered."""
+_BESIDE_MARK = re.compile(
+    "(?<=[，。、；：（）“”]) +| +(?=[，。、；：（）“”])"
+)  # Chinese marks hold their own space
 
 
 class OutlineDraft:
@@ -60,7 +64,8 @@ class OutlineDraft:
 
     def say(self, english: str, chinese: str) -> str:
         """Return one of two phrases; what is less than one is said so, not by a sign."""
-        return self.view.say(english.replace("<", "less than "), chinese.replace(" <", "不到 "))
+        spaced = _BESIDE_MARK.sub("", chinese.replace(" <", "不到 "))
+        return self.view.say(english.replace("<", "less than "), spaced)
 
     def heading(self, english: str, chinese: str, level: int = 1) -> None:
         """Add a heading."""

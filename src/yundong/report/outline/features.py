@@ -38,7 +38,10 @@ def agencies(d: OutlineDraft) -> None:
     """Write part II (R2.1 to R2.3)."""
     d.part("Organs of state", "机关内部")
     if not d.line("agency_offenders"):
-        d.write("No finding inside organs of state is on record here.", "本地没有机关内部查获毒犯的记录。")
+        d.write(
+            "No finding inside organs of state is on record. Those of the Three-Anti movement are not counted.",
+            "没有机关内部查获毒犯的记录。“三反”运动中已经发现的不计在内。",
+        )
     elif d.heard:
         cases_en = cases_zh = ""
         if d.stated("agency_cases"):
@@ -53,7 +56,7 @@ def agencies(d: OutlineDraft) -> None:
         d.write(
             "Study, investigation and confession inside organs of state uncovered "
             f"{d.counted('agency_offenders', 'offender', 'offenders')}{d.documented('agency_offenders')}{cases_en}"
-            f"{held_en}. Cases of the running movements are left out.",
+            f"{held_en}. Those of the Three-Anti movement are not counted.",
             f"机关内部经过学习、侦查和坦白，查出毒犯 {d.reported('agency_offenders')} 人"
             f"{d.documented('agency_offenders')}{cases_zh}{held_zh}。“三反”运动中已经发现的不计在内。",
         )

@@ -68,6 +68,9 @@ def _course(d: OutlineDraft) -> None:
     phases_zh = listed(
         [f"{zh}占{'全部逮捕的' * (not i)} {shown}" for i, (shown, _, zh) in enumerate(shares)], "zh"
     )
+    lead_en, lead_zh = "The phases came place by place: ", "各地分期先后进行："
+    if d.view.area.level == "locality":
+        lead_en, lead_zh = "By phase: ", "按期分："
     others = by.keys() - PHASES.keys()
     rest_en = "; the rest were made at once, before a launch, or inside organs of state" if others else ""
     rest_zh = "；其余为发现后立即逮捕、发动前逮捕，或在机关内部逮捕" if others else ""
@@ -78,10 +81,9 @@ def _course(d: OutlineDraft) -> None:
     d.write(
         f"By the records, the arrests of the three phases began on {date_of(launched, 'en')}{early_en}; the "
         "last so far "
-        f"was made on {date_of(last, 'en')}. The phases came place by place: {phases_en}{rest_en}."
-        + _places(d),
+        f"was made on {date_of(last, 'en')}. {lead_en}{phases_en}{rest_en}." + _places(d),
         f"依记录统计，分期逮捕从{date_of(launched, 'zh')}开始{early_zh}，最近一次在{date_of(last, 'zh')}。"
-        f"各地分期先后进行：{phases_zh}{rest_zh}。" + _places(d),
+        f"{lead_zh}{phases_zh}{rest_zh}。" + _places(d),
     )
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:  # what draws takes a fifth of a second to load, and texts and
 
 # A reference to note 3 is written in a text as \x023\x03; no font has these characters, so nothing else can mean one.
 _REF = re.compile("\x02(\\d+)\x03")
+_PER_CENT = re.compile(r"(?<=[0-9\])]) %")
 
 
 # The few words that a renderer adds by itself.
@@ -51,6 +52,11 @@ def pieces(text: str) -> Iterator[tuple[str, int | None]]:
         last = found.end()
     if last < len(text):
         yield text[last:], None
+
+
+def unbroken(text: str) -> str:
+    """Return a text in which no line ends between a number and its per cent."""
+    return _PER_CENT.sub("\u00a0%", text)
 
 
 def plain(text: str) -> str:

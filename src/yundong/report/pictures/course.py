@@ -257,9 +257,9 @@ def _table(view: View, data: pl.DataFrame) -> pl.DataFrame:
             .filter(mine)
             .first()
             .round()
-            .alias(f"{name} {view.say('(enumerated)', '（记录统计）')}")
+            .alias(name + view.say(" (enumerated)", "（记录统计）"))
         )
         columns.append(
-            pl.col("reported").filter(mine).first().alias(f"{name} {view.say('(reported)', '（上报）')}")
+            pl.col("reported").filter(mine).first().alias(name + view.say(" (reported)", "（上报）"))
         )
     return data.group_by("day", maintain_order=True).agg(columns).drop("day").cast({pl.Float64: pl.Int64})

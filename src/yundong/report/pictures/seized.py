@@ -72,7 +72,7 @@ def _items(view: View) -> pl.DataFrame:
     rows = []
     for name in ITEMS:
         line = view.report.line(name)
-        if line is not None:
+        if line is not None and line.recorded:  # a row without a mark says nothing
             row = {
                 "item": name,
                 "name": name_of(line.meaning, view.lang),
@@ -187,7 +187,7 @@ def _table(view: View, drugs: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame
         mine = drugs.filter(pl.col("item") == key)
         rows.append(
             [
-                f"{view.say(*words)} {view.say('(opium equivalent)', '（折合鸦片）')}",
+                view.say(*words) + view.say(" (opium equivalent)", "（折合鸦片）"),
                 view.say("liang", "两"),
                 float(mine["liang"].sum()),
                 None,

@@ -17,7 +17,7 @@ from yundong.report.compile import CompiledReport
 from yundong.report.counted import WHOLE, day_column, place_column
 from yundong.report.damage import explain_damage
 from yundong.report.documented import figure, known_on, quotable, same_day
-from yundong.report.intervals import ends
+from yundong.report.intervals import ends, truth_figures
 from yundong.report.places import RunArea, RunAreas
 from yundong.report.reported import all_periods, latest, scan_returns
 from yundong.report.variant import in_brackets, seal_line
@@ -245,8 +245,18 @@ class View:
             f"推演 {m['scenario']}，随机种子 {m['seed']}，比例 {m['scale']}",
         )
         joint = self.say(", ", "，")
-        said = self.report.intervals.in_short(self.lang)
+        said = self.report.intervals.in_short(self.lang, self.has_intervals)
         return run + self.brackets + joint + seal_line(m, self.report.seal, self.lang) + (joint + said)
+
+    @cached_property
+    def has_intervals(self) -> bool:
+        """Whether the posterior has an interval of any figure of this area and day, or of a claim beside it."""
+        intervals = self.report.intervals
+        return (
+            any(line.intervals for line in self.report.lines)
+            or any(intervals.claim(c.claim) is not None for c in self.comparisons)
+            or any(found.spread is not None for found in truth_figures(self.report))
+        )
 
     @cached_property
     def brackets(self) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +13,11 @@ from markupsafe import Markup, escape
 
 from yundong.base.page import BROAD, html_page
 from yundong.base.reading import read_text
-from yundong.report.outline.tree import FigureBlock, Heading, Outline, pieces
+from yundong.report.outline.tree import FigureBlock, Heading, Outline, pieces, unbroken
 from yundong.report.render.columns import divided
 from yundong.report.render.vector import themed
+
+_INTERVAL = re.compile(r"(\[[^\[\]]{1,40}–[^\[\]]{1,40}\])")
 
 
 def render_html(outline: Outline) -> str:
@@ -39,7 +43,7 @@ def parts_of_page(outline: Outline) -> tuple[str, str, str]:
         out = Markup()
         for words, number in pieces(text):
             if number is None:
-                out += escape(words)
+                out += _whole(unbroken(words))
                 continue
             seen[number] += 1
             anchor = f' id="ref-{number}"' if seen[number] == 1 else ""
@@ -64,6 +68,13 @@ def parts_of_page(outline: Outline) -> tuple[str, str, str]:
         {"doc": outline, "headings": headings, "blocks": _blocks(outline), "broad": BROAD}
     )
     return str(parts.contents()), str(parts.main()), str(parts.footer())
+
+
+def _whole(words: str) -> Markup:
+    """Return words as markup in which no line ends inside an interval."""
+    parts = _INTERVAL.split(words)
+    spans = (Markup('<span class="whole">{}</span>').format(part) for part in parts[1::2])
+    return Markup().join(chain(*zip_longest(map(escape, parts[::2]), spans, fillvalue="")))
 
 
 def _blocks(outline: Outline) -> list[tuple[str, Any]]:

@@ -22,6 +22,7 @@ from yundong.report.outline.tree import (
     TableBlock,
     pieces,
     plain,
+    unbroken,
 )
 from yundong.report.render.columns import (
     MOST_LINES,
@@ -42,6 +43,7 @@ _JOINT = re.compile(r"[_+.](?=\w)")
 NARROW = 16  # cells up to which a column of text is never broken
 PAGE_WIDE = 120  # cells of a line of a table across the page
 FULL_WIDTH = 700  # pixels of a picture as wide as the page: a narrower one keeps the size of its letters
+FLOATS_FILL = 6  # lines more than elsewhere of a table kept whole: pictures that float fill the page before it
 WIDEST = 44  # cells up to which a longer cell gives its column more of the page
 
 
@@ -109,7 +111,7 @@ class _Paper:
         found: list[Any] = []
         for words, number in pieces(text):
             if number is None:
-                found.append(words)
+                found.append(unbroken(words))
                 continue
             note = self.outline.notes[number - 1]
             found.append({"n": number, "first": number not in self._met, "text": note})
@@ -136,7 +138,7 @@ class _Paper:
                     "head": block.head,
                     "align": block.align,
                     "widths": _widths(block),
-                    "whole": _lines(block, lines) <= MOST_LINES,
+                    "whole": _lines(block, lines) <= MOST_LINES + FLOATS_FILL,
                 }
                 return {"kind": kind, "rows": rows, **about}
             case FigureBlock():

@@ -28,6 +28,7 @@ from yundong.report.outline.tree import (
     TableBlock,
     pieces,
     plain,
+    unbroken,
 )
 from yundong.report.render.columns import (
     MOST_LINES,
@@ -49,6 +50,7 @@ _NOTES_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.fo
 # Of a table: mm per cell of its type and beside its text, and the cells that a column asks for at most.
 CELL, PADDING, LONGEST = 1.6, 2.4, 60
 BOLD = 1.12  # of the width of type that is not
+TOGETHER = 3  # last rows of a table that go over to a page together
 NORMAL, SMALL = 8.5, 7.3  # points of a cell, and of an interval below a figure
 _WORD = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]{1,4}|[^\s\u2e80-\u9fff\uff00-\uffef]+")
 
@@ -191,7 +193,7 @@ class _Word:
     def _write(self, paragraph: Any, text: str, size: float | None = None, bold: bool = False) -> None:
         """Add a text to a paragraph; the first mark of a note is a footnote, later ones repeat its number."""
         for words, number in pieces(text):
-            run = paragraph.add_run(words)
+            run = paragraph.add_run(unbroken(words))
             if size:
                 run.font.size = Pt(size)
             run.bold = bold or None
@@ -215,6 +217,7 @@ class _Word:
         whole = table_lines(rows, align, room, lines) <= MOST_LINES
         table = self.word.add_table(rows=0, cols=columns)
         table.autofit = False
+        last = len(rows) + bool(head) - 1
         for position, row in enumerate(([head] if head else []) + rows):
             cells = table.add_row().cells
             for cell, width in zip(cells, widths, strict=True):
@@ -225,8 +228,9 @@ class _Word:
             strong = spanning or (bool(head) and position == 0)
             for column, text in enumerate(row):
                 paragraph = cells[column].paragraphs[0]
-                first = position < 2 + bool(head)  # the heading is never alone at the foot of a page
-                paragraph.paragraph_format.keep_with_next = position < len(rows) and (whole or first)
+                # Neither the heading is alone at the foot of a page, nor the last row at the head of one.
+                ends = position < 2 + bool(head) or position > last - TOGETHER
+                paragraph.paragraph_format.keep_with_next = position < last and (whole or ends or spanning)
                 self._cell(paragraph, text, align[column], strong, lines)
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Mm(width)
