@@ -62,6 +62,8 @@ _BRACKETED = re.compile(r"[ \n]*(?:[名人个件户家]|[a-z]+[ \n]+)?[（(][^()
 """1,250,000 (1931): a date in brackets is of the figure before it."""
 _OTHER_BRACKET = re.compile(r"[(（](?=[^()（）]*$)")
 """A bracket that the next figure is in: 142 (1928: 155)."""
+_COLON = re.compile(r": (?=[a-z])")
+"""Since New Year: in January 18,700: behind a colon begin the parts."""
 _NEXT_CLAUSE = re.compile("，[^，。；0-9]{0,2}$")
 _CLAUSE = re.compile("[，。；]")
 """Before a date that opens the clause of the next figure: 公积金1,100元，今年增产两成."""
@@ -121,7 +123,8 @@ def _day_of_column(days: Days, mention: Mention, text: IndexedText) -> date | No
 
 _CAPTION = 300
 _AT_ENDS = re.compile(
-    r"\b(?:end|close)[ ]of[ ](?:each|every|the)[ ]year\b|(?:each|every) 31st? (?:of )?december|[各每历]年年?[底末]|年底数|年末数"
+    r"\b(?:end|close)[ ]of[ ](?:each|every|the)[ ]year\b|(?:each|every) 31st? (?:of )?december|"
+    "[各每历]年年?[底末]|年底数|年末数"
 )
 _ENUMERATED = re.compile(
     r"\b(?:population|persons|inhabitants|people|males?|females?|houses?|dwellings?|households?|famil(?:y|ies))\b|人口|户"
@@ -177,6 +180,7 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
                 one.first is None
                 or _is_compared(one, mention, text)
                 or _BEGINS_ANEW.match(text.folded, passage.start)
+                or _is_to_come(one, passage, text)
             ):
                 continue
             if (
@@ -195,6 +199,14 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
     if above is None:
         return None, None
     return _level_before(mention, above.first, above.last)
+
+
+def _is_to_come(one: FoundDate, passage: FigurePassage, text: IndexedText) -> bool:
+    """Return whether a date is of a sentence before that speaks of what is to be: By 1956 there are to be places."""
+    if text.lang == "zh":
+        return False
+    stop = _SENTENCE_END.search(text.folded, one.end, passage.start)
+    return stop is not None and bool(_OTHER_TIMES["en"].search(text.folded, one.end, stop.start()))
 
 
 _BEGINS_ANEW = re.compile("\\W{0,2}(?:另据|另有|另外|此外|总计|综计|综合|以上)")
@@ -390,7 +402,8 @@ def _level_before(mention: Mention, first: date | None, last: date | None) -> Da
 
 
 _OPENS_DATED = re.compile(
-    r"(?:^|[.。；;！!?？\n])[ \n]*(?:[〔【\[(（][^〕】\])）\n]{1,14}[〕】\])）][ \n]*)?(?:[^.。:：;；，,]{1,24}[.:：。]—?[ \n]*|"
+    r"(?:^|[.。；;！!?？\n])[ \n]*(?:[〔【\[(（][^〕】\])）\n]{1,14}[〕】\])）][ \n]*)?"
+    r"(?:[^.。:：;；，,]{1,24}[.:：。]—?[ \n]*|"
     r"(?![^:]*\b(?:was|were|is|are|follows)\b)[^.:;,\n]{1,48}:[ \n]*|[^，。；]{1,8}，(?=截))?"
     r"(?:(?:in|on|by|as|of|at|since|during|from|between|up|to|until|before|after|for|the|about|early|late|night|morning|evening|afternoon|"
     r"截至|截止|截|自|从|到|至|于|在|我|明|清|国朝|[（(])[ \n]*){0,6}$"
@@ -523,6 +536,7 @@ def _dates(mention: Mention, folded: str) -> list[tuple[int, list[FoundDate]]]:
             own = _OWN_DATE.match(folded, end, mention.right)
             spans = [(end, mention.right)] if own else []
         cut = _CLAUSE_BREAK.search(folded, end, stop) or _OTHER_BRACKET.search(folded, end, stop)
+        cut = cut or _COLON.search(folded, end, stop)
         spans += [(passage.start, start), (end, cut.start() if cut else stop)]
         found = [(a, [one for one in passage.dates if a <= one.start < b]) for a, b in spans]
         found[-1] = (found[-1][0], [one for one in found[-1][1] if not _opens_clause(one, mention, folded)])
@@ -602,7 +616,7 @@ def _days(
     if other is not None and _TO.search(folded[other.end : found.start]):
         if change in ("from", "to"):
             return (other.first, other.last) if change == "from" else (found.first, found.last)
-        return other.first, found.last
+        return other.first, _behind(other.first, found, text)
     if other is not None and _is_span(other, found, begin, text):
         return other.first, found.last
     spans = found.first != found.last and _SPANS.search(folded, found.start, found.end)
@@ -623,6 +637,23 @@ def _days(
         if found.end <= mention.start
         else (found.first, found.last)
     )
+
+
+def _behind(first: date | None, found: FoundDate, text: IndexedText) -> date | None:
+    """Return the end of a span, in the year after its first day where it names no year: from October to January."""
+    last = found.last
+    if (
+        first is None
+        or last is None
+        or last > first
+        or _YEAR_SAID.search(text.folded, found.start, found.end)
+    ):
+        return last
+    later = last + timedelta(days=366)
+    return later.replace(day=last.day) if later.month == last.month else last
+
+
+_YEAR_SAID = re.compile("[0-9]{4}|年")
 
 
 def _next_of_sentence(found: FoundDate, text: IndexedText) -> FoundDate | None:
@@ -659,7 +690,7 @@ _STATE = {
         r"[ ](?:[a-z]+[ ])?\W{0,3}$"
     ),
     "zh": re.compile(
-        "现有|实有|存栏|库存|结存|尚存|现存|在押|在校|在册|在职|在编|常住|共有|计有|拥有|人口|占|人均|平均"
+        "现有|实有|存栏|库存|总里程|通车里程|收容|留养|在院|结存|尚存|现存|在押|在校|在册|在职|在编|常住|共有|计有|拥有|人口|占|人均|平均"
     ),
 }
 

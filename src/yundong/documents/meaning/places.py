@@ -84,7 +84,8 @@ _HEAD = re.compile(
     r"circles?|divisions?|"
     r"localit(?:y|ies)|parish(?:es)?|states?|stations?|prefectures?|boroughs?|wards?|townships?|settlements?|islands?|atolls?|"
     r"colon(?:y|ies)|territor(?:y|ies)|municipalit(?:y|ies)|unions?|camps?|hospitals?|asylums?|gaols?|prisons?|schools?|"
-    r"mills?|mines?|rivers?|(?:railway )?lines?|区别|乡别|镇别|港别|港口|港名|厂别|厂名|校名|站名|站别|府别|州别|国籍|产地|院名|水库|灌区|府|州|厅|旗|省|县|市|区|乡|镇|村|省份|国家|国别|地区|地名|地点|县名|市名|地别|县别|省别|"
+    r"mills?|mines?|rivers?|(?:railway )?lines?|区别|乡别|镇别|港别|港口|港名|厂别|厂名|校名|站名|站别|府别|州别|国籍|"
+    r"产地|院名|水库|灌区|府|州|厅|旗|省|县|市|区|乡|镇|村|省份|国家|国别|地区|地名|地点|县名|市名|地别|县别|省别|"
     r"县市|省市|各地|县（市）|专区)\W*$",
     re.IGNORECASE,
 )
@@ -123,6 +124,7 @@ def find_places(document: Document, known: Sequence[AreaName]) -> list[AreaName]
     else:
         found = _merged(found, _listed(document))
         found = _merged(found, _named_again(document, found))
+        found = _merged(found, _granaries(document, found))
         found = _merged(found, _own_places(document, found))
     return _merged(found, _names_of_rows(document, found))
 
@@ -177,6 +179,20 @@ _QUARTERS_ZH = re.compile(
     "(?:(?<=[，。；：、\n市县城])|^)(?:[东西南北]关|城厢|[东西南北]乡(?=[一二两三四五六七八九十0-9])|[东西南北]门外)(?![县系键税])"
 )
 """Quarters of a town and of its country: 西关大火, 东乡二所."""
+_GRANARIES_ZH = re.compile(
+    "(?:(?<=[，。；：、\n 朝])|^)(?:常平|预备|丰备|[义社官际])仓"
+    "(?![库储容房旧]|者|凡|[一二三四五六七八九十]{1,3}[所处座])"
+)
+_NAMED_ZH = re.compile("[\u4e00-\u9fff]{2,}[县府州省市厅]$")
+
+
+def _granaries(document: Document, found: Sequence[AreaName]) -> Iterator[AreaName]:
+    """Yield the granaries that an essay is about, where it names no county, prefecture or province that they are of."""
+    if not any(_NAMED_ZH.search(document.folded, name.start, name.end) for name in found):
+        for match in _GRANARIES_ZH.finditer(document.folded):
+            yield AreaName(*match.span(), OPEN + document.text[slice(*match.span())])
+
+
 _REGIONS_ZH = re.compile(
     "(?:(?<=[，。；：、\n在于自由至及和犯向])|^)[鄂晋湘赣粤桂豫鲁苏皖浙闽滇黔川陕甘绥冀察辽吉黑][东南西北中](?![县市省区镇乡村])|"
     "(?<=[犯袭炸])[川滇黔桂湘鄂赣粤闽浙苏皖鲁豫晋冀陕甘渝](?![东南西北中\u4e00-\u9fff]{0,2}[县市省区镇乡村])"

@@ -96,7 +96,8 @@ _PARTS_OF_MONTHS = ("early", "mid", "late", "end", "beginning", "opening", "midd
 _ENGLISH_STARTS = re.compile(
     r"[0-9]|(?<![a-z])(?:"
     + any_of(
-        [*(month[:3] for month in _MONTHS), "between", "from", *(f"{one} {kind}" for one in _RELATIVE for kind in ("year", "calendar year")),
+        [*(month[:3] for month in _MONTHS), "between", "from", *(f"{one} {kind}" for one in _RELATIVE
+           for kind in ("year", "calendar year")),
          *(f"{the}{part}" for the in ("", "the ") for part in _PARTS_OF_MONTHS),
          *(f"{the}{word}{end}" for the in ("", "the ") for word in _ORDINALS for end in " -"),
          *(f"the {digit}" for digit in "0123456789"), *(f"{one}{digit}" for one in "hq" for digit in "1234")]
@@ -128,7 +129,7 @@ _FIRST = (
 )
 """What a date may begin with."""
 _ZH_START = (
-    rf"[{_FIRST}](?:[^，。；]{{0,16}}[年月日号时点旬季半./·-]|(?<=[（(])|(?<=年)[底末初终]|(?<=昨)[晚天晨早午夜]|(?<=今)[晨早午夜晚]"
+    rf"[{_FIRST}](?:[^，。；]{{0,16}}[年月日号时点旬季半./·-]|(?<=[（(])|(?<=年)[底末初终]|(?<=昨)[晚天晨早午夜]|(?<=今)[晨早午夜晚]|(?<=[清明])代"
     r"|(?<=[前头])[二两三四五六七八九十0-9]{1,2}个月)"
 )
 """Where a Chinese date can begin."""
@@ -157,6 +158,7 @@ _CHINESE = re.compile(
     | (?P<fiscal>(?P<y8>{_SHORT_YEAR})年(?:度|(?=[春夏秋冬])))
     | (?P<plan>"?(?P<yn>[一二三四五])五"?(?:计划)?(?:期间|时期))
     | (?P<republican>民国(?:年间|时期))
+    | (?P<dynasty>(?<![\u4e00-\u9fff])[清明]代)
     | (?P<bare_end>(?<![0-9一二三四五六七八九十年])年(?P<pb>[底末初终]))
     | (?P<day>(?P<rd>昨|前|今|本|当)(?:日|晚|(?<=[昨今])[晨早午夜]|(?<=昨)天)(?![报子刊]))
     | (?P<short>(?<![^，。；、：,;:（(\s至到自从])(?<!年[至到])(?P<y7>{_SHORT_YEAR})年(?![来内以之多的期余半零后前]))
@@ -171,6 +173,10 @@ _CHINESE = re.compile(
     re.VERBOSE,
 )
 _CHINESE_STARTS = re.compile(_ZH_START)
+_DYNASTIES = {
+    "清代": (date(1644, 1, 1), date(1911, 12, 31)),
+    "明代": (date(1368, 1, 1), date(1643, 12, 31)),
+}
 _SHIFTS = {"去年": -1, "上年": -1, "前年": -2, "次年": 1, "翌年": 1, "明年": 1, "来年": 1, "后年": 2}
 _BY_DOCUMENT = frozenset({"今年", "本年", "去年", "上年", "前年", "明年", "来年", "后年"})
 """Relative to the date of the document; the others to the year named last."""
@@ -662,6 +668,8 @@ def _chinese_year(match: re.Match[str], years: _Years) -> tuple[date | None, dat
         return date(begin + (begin > 1962) * 3, 1, 1), date(begin + 4 + (begin > 1962) * 3, 12, 31)
     if get("republican"):
         return date(1912, 1, 1), date(1949, 12, 31)
+    if get("dynasty"):
+        return _DYNASTIES[get("dynasty")]
     if get("bare_end"):
         return _end_of_chinese_year(_whole_year(years.about or years.current), get("pb"))
     if get("day"):
