@@ -28,7 +28,7 @@ _SHORT = 0.2
 _REACH = 120
 """How many characters between a total and its first part may lead the list in."""
 _OPENS = {
-    "zh": re.compile("其中|按[^，。；：:]{1,10}分|内有|内含|计有|分为|当中"),
+    "zh": re.compile("其中|按[^，。；：:]{1,10}分|内有|内含|计有|分为|分布为|划[成为]|当中"),
     "en": re.compile(
         r"\b(?:of|among) (?:which|whom|these|those|them)\b|\bincluding\b|\bconsisting\b|\bnamely\b"
     ),
@@ -42,7 +42,7 @@ _ASIDE = {
 }
 _STATED = {
     "zh": re.compile(
-        "分为|分别[为是]|计有|合计|即|由[^，。；]{0,30}(?:组成|构成)|按[^，。；：:]{1,10}分|分成|[，,：:（(]计"
+        "分为|分布为|划为|划成|分作|分别[为是]|计有|合计|即|由[^，。；]{0,30}(?:组成|构成)|按[^，。；：:]{1,10}分|分成|[，,：:（(]计"
     ),
     "en": re.compile(
         r"\b(?:consist(?:s|ed|ing)? (?:only )?of|compris(?:es?|ed|ing)|made up of|composed of|namely|viz|that is|"

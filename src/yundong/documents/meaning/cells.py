@@ -176,3 +176,23 @@ def _stated(label: str, lang: str) -> Iterator[CellUnit]:
             if sign and not unit:
                 known = (_SIGNS[sign], "money")
             yield CellUnit(*known, factor=_SCALES.get(scale, 1))
+
+
+_TWO_FIGURES = re.compile("[ \n]*([一二三四五六七八九])([一二三四五六七八九])[ \n]*")
+
+
+def number_of_cell(block: Block, text: IndexedText) -> float | None:
+    """Return the number of a cell of two figures, one a place: 二三 is 23, where a sentence would mean two or three.
+
+    Parameters
+    ----------
+    block : Block
+        A cell.
+    text : IndexedText
+        The text.
+    """
+    figures = _TWO_FIGURES.fullmatch(text.folded, block.start, block.end)
+    if figures is None:
+        return None
+    tens, ones = ("一二三四五六七八九".index(figure) + 1 for figure in figures.groups())
+    return 10 * tens + ones

@@ -107,6 +107,17 @@ class IndexedText:
         )
 
     @cached_property
+    def censuses(self) -> dict[int, date]:
+        """The days on which people were counted, by year: Census of 24 April 1931."""
+        return {
+            one.first.year: one.first
+            for one in self.dates
+            if one.first is not None
+            and one.first == one.last
+            and _CENSUS.search(self.folded, max(0, one.start - 40), one.start)
+        }
+
+    @cached_property
     def period(self) -> FoundDate | None:
         """The time of figures for which the document names none: that of its title or its first sentence."""
         return period_of_document(self)
@@ -128,7 +139,7 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
     about = _span_of_title(document)
     dated, written = _day_of_writing(document, about)
     year_about = about[0].year if about is not None and about[0].year == about[1].year else None
-    year = dated.year if dated else year_about or (about[1].year if about else None)
+    year = dated.year if dated else year_about or (about[1].year if about else _only_year(document))
     if lang == "zh" and dated and year_about == dated.year - 1 and dated.month <= _REPORTED_BY:
         year = (
             year_about  # what a report of the year before, written in January, calls this year and the next
@@ -151,7 +162,21 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
     return IndexedText(document, folded, lang, lexicon, sentences, terms, areas, dates, wordings, dated, area)
 
 
+_CENSUS = re.compile(r"\bcensus(?: (?:taken|held|made))? (?:of|on)(?: the)?(?: night of)?(?: the)? $")
 _REPORTED_BY = 3
+_LOOKED_THROUGH = 20_000
+"""Characters in which the one year of a text is looked for."""
+
+
+def _only_year(document: Document) -> int | None:
+    """Return the one year that a text names, where its title has days and no year: a week's bulletin."""
+    folded, lang = document.folded, document.lang
+    heads = (find_dates(folded[title.start : title.end], lang) for title in titles(document))
+    if not any(one.first is None for found in heads for one in found):
+        return None
+    dates = find_dates(folded[:_LOOKED_THROUGH], lang)
+    years = {day.year for one in dates for day in (one.first, one.last) if day is not None}
+    return years.pop() if len(years) == 1 else None
 
 
 def _last_of_month(about: tuple[date, date] | None) -> date | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import groupby, pairwise
 
-from yundong.documents.meaning.cells import unit_of_cell
+from yundong.documents.meaning.cells import number_of_cell, unit_of_cell
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention
 from yundong.documents.text.document import Span
@@ -94,6 +94,11 @@ def with_own_text(mentions: list[Mention], text: IndexedText) -> list[Mention]:
                 quantity = quantity.as_percent()
             if factor != 1 and not mention.scaled:
                 quantity, scaled = quantity.times(factor), True
+            if (
+                quantity.low != quantity.high
+                and (number := number_of_cell(mention.passage.block, text)) is not None
+            ):
+                quantity = quantity._replace(value=number, low=number, high=number, hedges=())
         mention = Mention(
             quantity, mention.passage, edge, right, right, 0, head, phrase, unit, unit_class, rows[index], partitive,
             bracketed[index], references[index], scaled=scaled,

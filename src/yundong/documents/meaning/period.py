@@ -51,7 +51,9 @@ _SPAN_CLOSES = {
 """What comes before or behind the first and the last day of a span: begun in 1922 … by the end of last year."""
 _CLAUSE_BREAK = re.compile(r"[;；。]")
 _TO = re.compile(r"(?:to|until|and|[-—~]|至|到)\s*(?:the\s*)?$")
-_DATE_BESIDE = re.compile(r"[ \n]+(?:[a-z-]+[ \n]+)?(?:on|in|at|by|as of|until)[ \n]+(?:the[ \n]+)?[0-9a-z]+")
+_DATE_BESIDE = re.compile(
+    r"[ \n]+(?:(?!(?:and|but|or)[ \n])[a-z-]+[ \n]+)?(?:on|in|at|by|as of|until)[ \n]+(?:the[ \n]+)?[0-9a-z]+"
+)
 _OWN_DATE = re.compile(
     r"[^,.;:0-9]{0,50}[ \n](?:in|on|at the (?:end|close|beginning) of)[ \n](?:the[ \n])?[0-9a-z]+[^,;:0-9]{0,16}$|"
     r"[^,.;:0-9]{0,50}[ \n]in[ \n](?:[0-9]{4}|[a-z]+)(?:[ \n]to[ \n])?(?=[ \n]?$)"
@@ -60,6 +62,8 @@ _BRACKETED = re.compile(r"[ \n]*(?:[名人个件户家]|[a-z]+[ \n]+)?[（(][^()
 """1,250,000 (1931): a date in brackets is of the figure before it."""
 _OTHER_BRACKET = re.compile(r"[(（](?=[^()（）]*$)")
 """A bracket that the next figure is in: 142 (1928: 155)."""
+_COLON = re.compile(r": (?=[a-z])")
+"""Since New Year: in January 18,700: behind a colon begin the parts."""
 _NEXT_CLAUSE = re.compile("，[^，。；0-9]{0,2}$")
 _CLAUSE = re.compile("[，。；]")
 """Before a date that opens the clause of the next figure: 公积金1,100元，今年增产两成."""
@@ -91,6 +95,8 @@ def period_of(mention: Mention, text: IndexedText) -> Days:
                 return None, None  # 5d. in July 1914, is now at 1s.
             if found[index].first is not None:
                 days = _in_order(_days(found[index], found[:index], begin, mention, text))
+                if (day := _day_of_column(days, mention, text)) is not None:
+                    return day, day
                 return _year_of(days) if _is_of_all_the_year(found[index], mention, text) else days
             law = LAW_BEFORE.search(text.folded, max(0, found[index].start - 40), found[index].start)
             if (
@@ -100,6 +106,29 @@ def period_of(mention: Mention, text: IndexedText) -> Days:
             ):
                 return None, None  # in a year that is not known, which is not another year
     return _carried(mention, text)
+
+
+def _day_of_column(days: Days, mention: Mention, text: IndexedText) -> date | None:
+    """Return the day that the years of a table stand for: their ends, as its caption says, or that of a census."""
+    block = mention.passage.block
+    if block.kind != "cell" or days[0] is None or days[1] is None or not _is_whole_year(*days):
+        return None
+    lead = text.document.blocks[block.lead] if block.lead >= 0 else None
+    if lead is not None and _AT_ENDS.search(text.folded, max(lead.start, lead.end - _CAPTION), lead.end):
+        return days[1]
+    census = text.censuses.get(days[0].year)
+    counted = census and any(_ENUMERATED.search(text.folded, *head) for head in block.heads)
+    return census if counted else None
+
+
+_CAPTION = 300
+_AT_ENDS = re.compile(
+    r"\b(?:end|close)[ ]of[ ](?:each|every|the)[ ]year\b|(?:each|every) 31st? (?:of )?december|"
+    "[各每历]年年?[底末]|年底数|年末数"
+)
+_ENUMERATED = re.compile(
+    r"\b(?:population|persons|inhabitants|people|males?|females?|houses?|dwellings?|households?|famil(?:y|ies))\b|人口|户"
+)
 
 
 def _lasts(mention: Mention, text: IndexedText) -> bool:
@@ -151,6 +180,7 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
                 one.first is None
                 or _is_compared(one, mention, text)
                 or _BEGINS_ANEW.match(text.folded, passage.start)
+                or _is_to_come(one, passage, text)
             ):
                 continue
             if (
@@ -169,6 +199,14 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
     if above is None:
         return None, None
     return _level_before(mention, above.first, above.last)
+
+
+def _is_to_come(one: FoundDate, passage: FigurePassage, text: IndexedText) -> bool:
+    """Return whether a date is of a sentence before that speaks of what is to be: By 1956 there are to be places."""
+    if text.lang == "zh":
+        return False
+    stop = _SENTENCE_END.search(text.folded, one.end, passage.start)
+    return stop is not None and bool(_OTHER_TIMES["en"].search(text.folded, one.end, stop.start()))
 
 
 _BEGINS_ANEW = re.compile("\\W{0,2}(?:另据|另有|另外|此外|总计|综计|综合|以上)")
@@ -364,10 +402,11 @@ def _level_before(mention: Mention, first: date | None, last: date | None) -> Da
 
 
 _OPENS_DATED = re.compile(
-    r"(?:^|[.。；;！!?？\n])[ \n]*(?:[^.。:：;；，,]{1,24}[.:：。]—?[ \n]*|"
+    r"(?:^|[.。；;！!?？\n])[ \n]*(?:[〔【\[(（][^〕】\])）\n]{1,14}[〕】\])）][ \n]*)?"
+    r"(?:[^.。:：;；，,]{1,24}[.:：。]—?[ \n]*|"
     r"(?![^:]*\b(?:was|were|is|are|follows)\b)[^.:;,\n]{1,48}:[ \n]*|[^，。；]{1,8}，(?=截))?"
-    r"(?:(?:in|on|by|as|of|at|since|during|from|between|up|to|until|before|after|for|the|about|early|late|"
-    r"截至|截止|截|自|从|到|至|于|在|我|明|清|国朝|[（(])[ \n]*){0,5}$"
+    r"(?:(?:in|on|by|as|of|at|since|during|from|between|up|to|until|before|after|for|the|about|early|late|night|morning|evening|afternoon|"
+    r"截至|截止|截|自|从|到|至|于|在|我|明|清|国朝|[（(])[ \n]*){0,6}$"
 )
 """Before a date that opens a sentence: prepositions, and a heading or a speaker that runs in."""
 
@@ -497,6 +536,7 @@ def _dates(mention: Mention, folded: str) -> list[tuple[int, list[FoundDate]]]:
             own = _OWN_DATE.match(folded, end, mention.right)
             spans = [(end, mention.right)] if own else []
         cut = _CLAUSE_BREAK.search(folded, end, stop) or _OTHER_BRACKET.search(folded, end, stop)
+        cut = cut or _COLON.search(folded, end, stop)
         spans += [(passage.start, start), (end, cut.start() if cut else stop)]
         found = [(a, [one for one in passage.dates if a <= one.start < b]) for a, b in spans]
         found[-1] = (found[-1][0], [one for one in found[-1][1] if not _opens_clause(one, mention, folded)])
@@ -506,8 +546,9 @@ def _dates(mention: Mention, folded: str) -> list[tuple[int, list[FoundDate]]]:
         several = _ENGLISH_SENTENCE.search(folded, label.start, label.end)
         begin = _last_sentence(label, folded) if several else label.start
         found.append((begin, [one for one in label.dates if one.start >= begin]))
-    if passage.lead is not None and introduces(passage.lead, folded):
-        begin = _last_sentence(passage.lead, folded)
+    headed = passage.lead is not None and _HEADED_ON.match(folded, passage.lead.start, passage.lead.end)
+    if passage.lead is not None and (headed or introduces(passage.lead, folded)):
+        begin = passage.lead.start if headed else _last_sentence(passage.lead, folded)
         found.append((begin, [one for one in passage.lead.dates if one.start >= begin]))
     return found
 
@@ -526,7 +567,18 @@ def _last_sentence(lead: Extract, folded: str) -> int:
     if not introduces(lead, folded):
         return lead.start if lead.end - lead.start < LEAD else begin
     ends = [mark.end() for mark in _LEAD_SENTENCE.finditer(folded, begin, lead.end - 2)]
+    if ends and _STATED.match(folded, ends[-1]) and not any(one.start >= ends[-1] for one in lead.dates):
+        ends.pop()  # accidents of the past year. The statement laid on the table was as follows:
     return ends[-1] if ends else begin
+
+
+_STATED = re.compile(
+    r"[ \n]*(?:(?:the|this|a) )?(?:statement|return|table|figures|particulars|answer|list)s?\b"
+)
+_HEADED_ON = re.compile(
+    r"[^.。:：\n]{3,60} (?:on|at) (?:the )?(?:[0-9]{1,2}\w* (?:of )?)?[a-z]{3,9}\.? ?[0-9]{0,4}(?:, [0-9]{4})?$"
+)
+"""Stores at Tabriz on October 15: the head of a list, with its day."""
 
 
 _ENGLISH_SENTENCE = re.compile(r"[a-z]{2}[.][ ]")
@@ -564,7 +616,7 @@ def _days(
     if other is not None and _TO.search(folded[other.end : found.start]):
         if change in ("from", "to"):
             return (other.first, other.last) if change == "from" else (found.first, found.last)
-        return other.first, found.last
+        return other.first, _behind(other.first, found, text)
     if other is not None and _is_span(other, found, begin, text):
         return other.first, found.last
     spans = found.first != found.last and _SPANS.search(folded, found.start, found.end)
@@ -585,6 +637,23 @@ def _days(
         if found.end <= mention.start
         else (found.first, found.last)
     )
+
+
+def _behind(first: date | None, found: FoundDate, text: IndexedText) -> date | None:
+    """Return the end of a span, in the year after its first day where it names no year: from October to January."""
+    last = found.last
+    if (
+        first is None
+        or last is None
+        or last > first
+        or _YEAR_SAID.search(text.folded, found.start, found.end)
+    ):
+        return last
+    later = last + timedelta(days=366)
+    return later.replace(day=last.day) if later.month == last.month else last
+
+
+_YEAR_SAID = re.compile("[0-9]{4}|年")
 
 
 def _next_of_sentence(found: FoundDate, text: IndexedText) -> FoundDate | None:
@@ -621,7 +690,7 @@ _STATE = {
         r"[ ](?:[a-z]+[ ])?\W{0,3}$"
     ),
     "zh": re.compile(
-        "现有|实有|存栏|库存|结存|尚存|现存|在押|在校|在册|在职|在编|常住|共有|计有|拥有|人口|占|人均|平均"
+        "现有|实有|存栏|库存|总里程|通车里程|收容|留养|在院|结存|尚存|现存|在押|在校|在册|在职|在编|常住|共有|计有|拥有|人口|占|人均|平均"
     ),
 }
 

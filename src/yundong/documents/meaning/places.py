@@ -17,7 +17,7 @@ from yundong.documents.meaning.places_english import find_english_places, withou
 from yundong.documents.text.document import Block, Document, Span
 
 _KIND_ZH = re.compile(
-    "自治县|自治州|自治区|专区|专署|地区|县(?![级份城])|县城|市(?![场面价斤两亩尺镇集井容郊])|(?<!节)省(?![份级吃略事心得])|旗(?![帜号手袍])|"
+    "自治县|自治州|自治区|专区|专署|地区|县(?![级份城立])|县城|市(?![场面价斤两亩尺镇集井容郊立])|(?<!节)省(?![份级吃略事心得立])|旗(?![帜号手袍])|"
     "镇(?![压静定反守])|乡(?![村镇亲下土间])|村(?![庄社落镇子])|屯(?![田积兵垦])|寨(?!子)|区(?![别分域划间])|"
     "(?P<weak>(?<!政)府(?![里内])|州|市郊区?|港(?![口币务湾内])|河(?![流道水床岸堤工北南东西])|江(?![南北西东苏浙淮湖口])|湖(?![南北泊水])|水库|灌区|农场|林场|煤矿|"
     "医院|监狱|一带|驿|流域|[上中下]游|垸|圩|关(?=历年|贸易|进口|出口|华洋|进出|税务司|监督|[一二]?[〇○一二三四五六七八九0-9]{3}年)|[中小大]学(?![生校校])|学堂|书院|纱厂|[一二三四五六七八九十]厂|矿区|"
@@ -84,7 +84,8 @@ _HEAD = re.compile(
     r"circles?|divisions?|"
     r"localit(?:y|ies)|parish(?:es)?|states?|stations?|prefectures?|boroughs?|wards?|townships?|settlements?|islands?|atolls?|"
     r"colon(?:y|ies)|territor(?:y|ies)|municipalit(?:y|ies)|unions?|camps?|hospitals?|asylums?|gaols?|prisons?|schools?|"
-    r"mills?|mines?|rivers?|(?:railway )?lines?|区别|乡别|镇别|港别|港口|港名|厂别|厂名|校名|站名|站别|府别|州别|国籍|产地|院名|水库|灌区|府|州|厅|旗|省|县|市|区|乡|镇|村|省份|国家|国别|地区|地名|地点|县名|市名|地别|县别|省别|"
+    r"mills?|mines?|rivers?|(?:railway )?lines?|区别|乡别|镇别|港别|港口|港名|厂别|厂名|校名|站名|站别|府别|州别|国籍|"
+    r"产地|院名|水库|灌区|府|州|厅|旗|省|县|市|区|乡|镇|村|省份|国家|国别|地区|地名|地点|县名|市名|地别|县别|省别|"
     r"县市|省市|各地|县（市）|专区)\W*$",
     re.IGNORECASE,
 )
@@ -122,6 +123,8 @@ def find_places(document: Document, known: Sequence[AreaName]) -> list[AreaName]
         found = without_seats(found, document.folded)
     else:
         found = _merged(found, _listed(document))
+        found = _merged(found, _named_again(document, found))
+        found = _merged(found, _granaries(document, found))
         found = _merged(found, _own_places(document, found))
     return _merged(found, _names_of_rows(document, found))
 
@@ -167,12 +170,61 @@ def _listed(document: Document) -> Iterator[AreaName]:
         for name in names:
             yield AreaName(at, at + len(name), OPEN + text[at : at + len(name)])
             at += len(name) + 1
-    for match in _NUMBERED_ZH.finditer(folded):
-        yield AreaName(*match.span(), OPEN + text[slice(*match.span())])
+    for pattern in (_NUMBERED_ZH, _QUARTERS_ZH, _REGIONS_ZH):
+        for match in pattern.finditer(folded):
+            yield AreaName(*match.span(), OPEN + text[slice(*match.span())])
+
+
+_QUARTERS_ZH = re.compile(
+    "(?:(?<=[，。；：、\n市县城])|^)(?:[东西南北]关|城厢|[东西南北]乡(?=[一二两三四五六七八九十0-9])|[东西南北]门外)(?![县系键税])"
+)
+"""Quarters of a town and of its country: 西关大火, 东乡二所."""
+_GRANARIES_ZH = re.compile(
+    "(?:(?<=[，。；：、\n 朝])|^)(?:常平|预备|丰备|[义社官际])仓"
+    "(?![库储容房旧]|者|凡|[一二三四五六七八九十]{1,3}[所处座])"
+)
+_NAMED_ZH = re.compile("[\u4e00-\u9fff]{2,}[县府州省市厅]$")
+
+
+def _granaries(document: Document, found: Sequence[AreaName]) -> Iterator[AreaName]:
+    """Yield the granaries that an essay is about, where it names no county, prefecture or province that they are of."""
+    if not any(_NAMED_ZH.search(document.folded, name.start, name.end) for name in found):
+        for match in _GRANARIES_ZH.finditer(document.folded):
+            yield AreaName(*match.span(), OPEN + document.text[slice(*match.span())])
+
+
+_REGIONS_ZH = re.compile(
+    "(?:(?<=[，。；：、\n在于自由至及和犯向])|^)[鄂晋湘赣粤桂豫鲁苏皖浙闽滇黔川陕甘绥冀察辽吉黑][东南西北中](?![县市省区镇乡村])|"
+    "(?<=[犯袭炸])[川滇黔桂湘鄂赣粤闽浙苏皖鲁豫晋冀陕甘渝](?![东南西北中\u4e00-\u9fff]{0,2}[县市省区镇乡村])"
+)
+"""Parts of a province by its short name: 鄂南, 晋南方面."""
+
+
+def _named_again(document: Document, found: Sequence[AreaName]) -> Iterator[AreaName]:
+    """Yield names of counties and the like that open a clause without their kind: 桐丘跑在前头, of 桐丘县."""
+    folded, text = document.folded, document.text
+    bare: dict[str, str] = {}
+    for name in found:
+        kind = _BARE_KIND.search(folded, name.start, name.end)
+        given = name.area == OPEN + text[name.start : name.end] and folded[name.start] not in _NO_NAME_ALONE
+        if kind is not None and given and 2 <= kind.start() - name.start <= 3:
+            bare.setdefault(folded[name.start : kind.start()], name.area)
+    for match in _CLAUSE_OPENS.finditer(folded) if bare else ():
+        for length in (3, 2):
+            area = bare.get(folded[match.end() : match.end() + length])
+            if area is not None:
+                yield AreaName(match.end(), match.end() + length, area)
+                break
+
+
+_NO_NAME_ALONE = frozenset("第一二三四五六七八九十东西南北中城")
+_BARE_KIND = re.compile("(?:[县市镇乡区村州]|专区)$")
+_CLAUSE_OPENS = re.compile("(?:^|[，。；：、\n])(?:[0-9]{1,2}[.)] ?|[由向从在])?")
 
 
 _OWN = re.compile(
-    "(?<!健)(?P<all>[全本我])(?P<kind>专区|地区|[省市县州府乡镇村港厂校院])(?![委级属立营办外门场长民志])"
+    "(?<!健)(?P<all>[全本我])(?P<kind>专区|地区|[省市县州府乡镇村港厂校院])(?![委级属立营办外门场长民志])|"
+    "(?<![\u4e00-\u9fff])(?P<office>[市县省])(?=府)|(?<=[，。；\n年月日])(?P<inside>[市县省])(?=内)"
 )
 _AS_SAID = frozenset("市县省乡镇村")
 """Kinds of which 全市 stands for a name where no other is known."""
@@ -187,13 +239,14 @@ def _own_places(document: Document, found: Sequence[AreaName]) -> Iterator[AreaN
     for match in _OWN.finditer(folded):
         while name is not None and name.start < match.start():
             for kind in _OWN_KINDS:
-                if folded.startswith(kind, name.end) or folded.endswith(kind, name.start, name.end):
+                written = folded.startswith(kind, name.end) or folded.endswith(kind, name.start, name.end)
+                if written or name.area.endswith(kind):  # 临浦：我县十六万户
                     named[kind] = name
             name = next(names, None)
-        kind = match["kind"]
+        kind = match["kind"] or match["office"] or match["inside"]
         if kind in named:
             yield AreaName(*match.span(), named[kind].area)
-        elif kind in _AS_SAID:
+        elif match["kind"] in _AS_SAID:
             yield AreaName(*match.span(), OPEN + document.text[slice(*match.span())])
 
 

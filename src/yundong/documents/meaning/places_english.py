@@ -39,7 +39,7 @@ _SUBJECT = re.compile(
 )
 """The trade of Wuhu: what is said to be of a place."""
 _SEAT = re.compile(
-    r"\b(?:minister|consul|vice-consul|ambassador|legation|embassy|consulate|attache|resident|agent)s?"
+    r"\b(?:minister|member|consul|vice-consul|ambassador|legation|embassy|consulate|attache|resident|agent)s?"
     r"(?:[ -](?:general|plenipotentiary|resident|extraordinary))? (?:at|in|for) (?:the )?$"
 )
 _SMALL_WORDS = frozenset(
@@ -133,7 +133,9 @@ def _shown(
     headline = at >= 0 and start < headlines[at][1]
     titled = headline or start < _TITLE  # where capitals show little
     subject = bool(_SUBJECT.search(before)) and not (titled and _is_word(words, text))
-    led = (not headline and (led or bool(_PREPOSITION.search(before)))) or subject
+    led = (
+        not headline and (led or bool(_PREPOSITION.search(before)) or before.endswith("member for "))
+    ) or subject
     seated = _SEATED.search(before) if start < _TITLE and _LINE_ENDS.match(text, run.end()) else None
     if seated and not any(word.capitalize() in _KINDS for word in seated["of"].split()):
         led = True  # The Hospital of the Good Shepherd, Shihmen
@@ -180,10 +182,16 @@ _SUBJECT_INSIDE = re.compile(rf"\b(?i:{'|'.join(word_list('place_subjects'))}) o
 
 def _shown_name(words: list[str], start: int, text: str, led: bool) -> tuple[int, str, str] | None:
     name, kind = _named(words, led)
-    first_wrong = bool(name) and name[0] in _NO_PLACE_EN and not (kind and name[0] in _DIRECTIONS)
+    directed = bool(name) and name[0] in _DIRECTIONS and (bool(kind) or len(name) > 1)
+    first_wrong = bool(name) and name[0] in _NO_PLACE_EN and not directed
     if not name or first_wrong or " ".join(name) in _KINDS | _DIRECTIONS or (len(name) == 1 and kind):
         return None
-    if name[-1] in _NO_PLACE_EN and (not kind or _NUMBERED.search(text[max(0, start - 20) : start])):
+    addressed = led and len(name) > 1 and name[-1] in ("Road", "Station")  # at Mbala Road
+    if (
+        name[-1] in _NO_PLACE_EN
+        and not addressed
+        and (not kind or _NUMBERED.search(text[max(0, start - 20) : start]))
+    ):
         return None  # the 7th Mountain Division
     start += len(" ".join(words).partition(" ".join(name))[0])
     end = start + len(" ".join(name))

@@ -34,7 +34,7 @@ _OWN_ZH = re.compile("[本我全](?:县|市|省|区|乡|镇|州|专区|地区|�
 
 OPENS_WITH = re.compile(
     r"\W*(?:\(?[0-9a-z]{1,3}[.)]\s*|[甲乙丙丁戊己庚辛壬癸一二三四五六七八九十]{1,3}、)?(?:[^.。:：]{1,40}(?:[.。:：]|[.。]—)\s*)?\W*(?:(?:in|at|throughout|for|the|town|city|"
-    r"district|province|of|在|于|我|据)\s*){0,4}"
+    r"district|province|of|在|于|我|据|国朝)\s*){0,4}"
 )
 """A number, a heading that runs in, and a preposition before the place that a paragraph is about."""
 
@@ -198,7 +198,16 @@ def _of_author(text: Indexed) -> str:
             if not _ADDRESSEE_ZH.search(before):
                 return OPEN + text.document.text[slice(*match.span("name"))]
     own = _OWN_ZH.search(text.folded, 0, min(len(text.folded), 3000))
-    return OPEN + text.document.text[slice(*own.span())] if own else ""
+    if own is None:
+        return ""
+    named = text.areas[bisect_left(text.areas, own.start(), key=_at) :][:1]
+    if named and named[0].start == own.start():
+        return named[0].area  # 我省 below 南江省卫生厅
+    return OPEN + text.document.text[slice(*own.span())]
+
+
+def _at(name: AreaName) -> int:
+    return name.start
 
 
 def _of_dateline(text: Indexed) -> str:
@@ -206,7 +215,13 @@ def _of_dateline(text: Indexed) -> str:
     names = [name for name in text.areas if name.area != OPEN]
     places = {name.area for name in names}
     sent_from = next((name for name in names[:3] if is_dateline(name, text)), None)
-    return sent_from.area if sent_from is not None and len(places) == 1 else ""
+    here = text.lang == "en" and _HERE.search(text.folded, 0, _SPOKEN)
+    return sent_from.area if sent_from is not None and (here or len(places) == 1) else ""
+
+
+_HERE = re.compile(r"(?:^|[.\n][ \n]?)here[ ,](?!is\b|are\b|follows?\b|again\b|too\b|with)")
+"""Here the Committee feeds: what is told is told of where it is written."""
+_SPOKEN = 20_000
 
 
 def is_dateline(name: AreaName, text: Indexed) -> bool:
@@ -284,8 +299,25 @@ def period_of_document(text: Indexed) -> FoundDate | None:
             if reported and one.first is not None and one.first != one.last:
                 return one
     return (
-        since or _opening_span(paragraphs[:1], text) or _related(paragraphs[:1], text) or _year_reviewed(text)
+        since
+        or _opening_span(paragraphs[:1], text)
+        or _related(paragraphs[: 2 if text.lang == "zh" else 1], text)
+        or _year_reviewed(text)
+        or _day_of_meeting(text)
     )
+
+
+def _day_of_meeting(text: Indexed) -> FoundDate | None:
+    """Return the day of a meeting in the minutes of it, which date who came, what was voted and what lay before it."""
+    head = text.document.blocks[:4]
+    if not any(_MINUTES.match(text.folded, block.start, block.end) for block in head):
+        return None
+    dates = [one for block in head for one in _dates_in(block.start, min(block.end, block.start + 240), text)]
+    return next((one for one in dates if one.first is not None and one.first == one.last == text.dated), None)
+
+
+_MINUTES = re.compile(r"\W*(?:minutes|proceedings)\b[^.;]{0,60}\b(?:meeting|session|sitting)\b")
+"""In English: what Chinese minutes report is of the time of each speaker."""
 
 
 def _opening_span(paragraphs: list[Block], text: Indexed) -> FoundDate | None:
@@ -307,7 +339,9 @@ _AND_TO = re.compile(r" (?:and|to|until)(?: the)? |[至到—~-]")
 
 def _related(paragraphs: list[Block], text: Indexed) -> FoundDate | None:
     """Return the day before that of writing where the first sentence relates it: entered yesterday upon."""
-    for block in paragraphs if text.lang == "en" else ():  # a Chinese notice goes on to what lasts
+    for block in paragraphs:
+        if text.lang == "zh" and not _REPORTED.match(text.folded, block.start):
+            continue  # a notice goes on to what lasts, where the news is of the day
         stop = _SENTENCE_END.search(text.folded, block.start, block.end)
         for one in _dates_in(block.start, stop.start() if stop else block.end, text):
             if one.first is not None and _YESTERDAY.match(text.folded, one.start):
@@ -315,7 +349,8 @@ def _related(paragraphs: list[Block], text: Indexed) -> FoundDate | None:
     return None
 
 
-_YESTERDAY = re.compile("yesterday|last night")
+_YESTERDAY = re.compile("yesterday|last night|昨")
+_REPORTED = re.compile(r"\W{0,3}(?:本[报社市埠]|中央社|新华社|专访|特)[^，。\n]{0,12}?[讯电]\W{0,3}昨")
 
 
 def _year_reviewed(text: Indexed) -> FoundDate | None:
@@ -384,7 +419,8 @@ def _ended(one: FoundDate, text: Indexed) -> bool:
 
 
 _ENDED = re.compile(
-    "[^，。；0-9]{0,8}(?:结束|告终|告一段落|完成|竣工|为止|止(?!血))|,? (?:when|and|at which) [^.;]{0,20}(?:ended|closed)"
+    "[^，。；0-9]{0,8}(?:结束|告终|告一段落|完成|竣工|为止|止(?!血))|"
+    "[,]? (?:when|and|at which) [^.;]{0,20}(?:ended|closed)"
 )
 
 

@@ -43,6 +43,8 @@ _RELATIVE = {
     "the foregoing": -1,
     "the following": 1,
     "the same": 0,
+    "the past": -1,
+    "the last": -1,
     "that": 0,
     "the current": 0,
 }
@@ -67,13 +69,14 @@ _ENGLISH = re.compile(
     | (?P<year_end>(?:the[ ])?(?P<ee>end|close|beginning|opening)[ ]of[ ](?:(?P<er>the|this|last|the[ ]previous)[ ]year
         |(?P<ey>{_YEAR}){_NOT_NUMBER}))
     | (?=(?:the[ ])?(?:[0-9]{{1,2}}[snrt]|[hq][1-4]|[flscotnp][a-z]{{3,8}}[ \n-]
-        (?:half|quarter|year|[a-z]{{3,6}}[ ]months)))(?:
+        (?:half|quarter|year|calendar|[a-z]{{3,6}}[ ]months)))(?:
       (?P<half>(?:the[ ])?(?P<hn>first|second|third|fourth|last|final|opening|closing)[ \n-]
         (?P<hk>half|quarter|(?:{_SPANS})[ ]months)(?:[ \n](?:of|in)[ \n]
         (?:(?P<hy>{_YEAR}){_NOT_NUMBER}|(?:the[ ]|this[ ])year\b)|(?<=months)\b(?!'|[ \n](?:of|in)\b)))
     | (?P<short>(?P<sk>[hq])(?P<sn>[1-4])[ ](?P<sy>{_YEAR})){_NOT_NUMBER}
     | (?P<relative>(?P<rel>last|this|next|that
-        |the[ ](?:previous|preceding|earlier|foregoing|following|same|current))[ \n]year)\b
+        |the[ ](?:previous|preceding|earlier|foregoing|following|same|current)
+        |the[ ](?:past|last)(?=[ ]calendar))(?:[ ]calendar)?[ \n]year)\b
     | (?P<republic>(?:the[ ])?(?P<rn>[0-9]{{1,2}})(?:st|nd|rd|th)[ ]year[ ]of[ ]the[ ](?:chinese[ ])?republic))
     | (?P<years>(?:(?:in|of|for|during|since|by|from|between|until|and|to|the|season|year)[ \n]+)?
         (?P<y4>{_YEAR})[ ]?[-/][ ]?(?P<y5>{_YEAR}|[0-9]{{1,2}})){_NOT_NUMBER}(?![ ]?(?:%|per)|[-0-9])
@@ -93,7 +96,8 @@ _PARTS_OF_MONTHS = ("early", "mid", "late", "end", "beginning", "opening", "midd
 _ENGLISH_STARTS = re.compile(
     r"[0-9]|(?<![a-z])(?:"
     + any_of(
-        [*(month[:3] for month in _MONTHS), "between", "from", *(f"{one} year" for one in _RELATIVE),
+        [*(month[:3] for month in _MONTHS), "between", "from", *(f"{one} {kind}" for one in _RELATIVE
+           for kind in ("year", "calendar year")),
          *(f"{the}{part}" for the in ("", "the ") for part in _PARTS_OF_MONTHS),
          *(f"{the}{word}{end}" for the in ("", "the ") for word in _ORDINALS for end in " -"),
          *(f"the {digit}" for digit in "0123456789"), *(f"{one}{digit}" for one in "hq" for digit in "1234")]
@@ -125,7 +129,7 @@ _FIRST = (
 )
 """What a date may begin with."""
 _ZH_START = (
-    rf"[{_FIRST}](?:[^，。；]{{0,16}}[年月日号时点旬季半./·-]|(?<=[（(])|(?<=年)[底末初终]|(?<=昨)晚"
+    rf"[{_FIRST}](?:[^，。；]{{0,16}}[年月日号时点旬季半./·-]|(?<=[（(])|(?<=年)[底末初终]|(?<=昨)[晚天晨早午夜]|(?<=今)[晨早午夜晚]|(?<=[清明])代"
     r"|(?<=[前头])[二两三四五六七八九十0-9]{1,2}个月)"
 )
 """Where a Chinese date can begin."""
@@ -141,8 +145,8 @@ _CHINESE = re.compile(
         (?:初?(?P<d>{_ZN})[日号](?!内|以内)|(?P<p>上旬|中旬|下旬|初旬|初|底|末|间|中(?!旬)))?
         (?:{_TO_ZH}(?:(?P<m2>{_ZN})月)?(?:(?P<d2>{_ZN})[日号]|(?P<p2>上旬|中旬|下旬|初|底|末)))?
         (?P<tail>下旬|上旬|中旬)?)
-    | (?P<days>(?<![第每约近历关停闭逾满缩延限期百0-9一二三四五六七八九十廿卅])(?P<d3>{_ZN})[日号]
-        (?:{_TO_ZH}(?P<d4>{_ZN})[日号])?
+    | (?P<days>(?<![第每约近历关停闭逾满缩延限期百0-9一二三四五六七八九十廿卅])(?P<d3>{_ZN})
+        (?:[日号](?:{_TO_ZH}(?P<d4>{_ZN})[日号])?|、(?P<d5>[0-9]{{1,2}}|[一二三四五六七八九十廿]{{1,3}})两日)
         (?!内|以内|后|之内|间|来|为期|子|报|复一|疗|游|谈|咳|热|假))
     | (?P<era2>(?P<e2>{_ERA})(?P<ey>{_SHORT_YEAR}|{_ZY})年{_WESTERN.format("e")}(?P<pe>年?[底初末终])?)
     | (?P<bracket>[（(](?P<by>1[6-9][0-9]{{2}}|20[0-9]{{2}})年?[)）])
@@ -154,8 +158,9 @@ _CHINESE = re.compile(
     | (?P<fiscal>(?P<y8>{_SHORT_YEAR})年(?:度|(?=[春夏秋冬])))
     | (?P<plan>"?(?P<yn>[一二三四五])五"?(?:计划)?(?:期间|时期))
     | (?P<republican>民国(?:年间|时期))
+    | (?P<dynasty>(?<![\u4e00-\u9fff])[清明]代)
     | (?P<bare_end>(?<![0-9一二三四五六七八九十年])年(?P<pb>[底末初终]))
-    | (?P<day>(?P<rd>昨|前|今|本|当)(?:日|晚)(?![报子刊]))
+    | (?P<day>(?P<rd>昨|前|今|本|当)(?:日|晚|(?<=[昨今])[晨早午夜]|(?<=昨)天)(?![报子刊]))
     | (?P<short>(?<![^，。；、：,;:（(\s至到自从])(?<!年[至到])(?P<y7>{_SHORT_YEAR})年(?![来内以之多的期余半零后前]))
     | (?P<relative>(?P<rel>{_REL})的?(?P<p7>[底初末春夏秋冬]|同期|同季|同时期)?)
     | (?P<decade>(?:[0-9]{{2,4}}|[一二三四五六七八九]十)年代)
@@ -168,9 +173,14 @@ _CHINESE = re.compile(
     re.VERBOSE,
 )
 _CHINESE_STARTS = re.compile(_ZH_START)
+_DYNASTIES = {
+    "清代": (date(1644, 1, 1), date(1911, 12, 31)),
+    "明代": (date(1368, 1, 1), date(1643, 12, 31)),
+}
 _SHIFTS = {"去年": -1, "上年": -1, "前年": -2, "次年": 1, "翌年": 1, "明年": 1, "来年": 1, "后年": 2}
 _BY_DOCUMENT = frozenset({"今年", "本年", "去年", "上年", "前年", "明年", "来年", "后年"})
 """Relative to the date of the document; the others to the year named last."""
+_OF_A_WEEK = re.compile("(?:[周月年]|星期)[之以]?[内间中][^，。；日号]{0,4}$")
 _LASTED = re.compile("(?:[判刑期满达计共]|历时|为期)(?:约|了)?$")
 _TITLES = re.compile("《[^》\n]{0,60}》")
 _ZH_PARTS = {"上旬": (1, 10), "初旬": (1, 10), "初": (1, 10), "中旬": (11, 20), "下旬": (21, 31), "底": (31, 31),
@@ -403,7 +413,7 @@ def _english_part(
     get = match.group
     if get("relative"):
         word = " ".join(get("rel").split())
-        base = year if word in ("last", "this", "next", "the current") else current
+        base = year if word in ("last", "this", "next", "the current", "the past", "the last") else current
         return _whole_year(base + _RELATIVE[word] if base else None)
     if get("republic"):
         return _whole_year(1911 + int(get("rn")))
@@ -620,12 +630,13 @@ def _chinese_days(match: re.Match[str], years: _Years) -> tuple[date | None, dat
         if years.month is None or not 1 <= years.month <= 12:
             return None, None
         return _chinese_span(match, chosen, years.month)
-    if get("days") and _number(get("d3")) > 31:
-        return None  # 以九十日为限
+    if get("days") and (
+        _number(get("d3")) > 31 or _OF_A_WEEK.search(match.string, max(0, match.start() - 8), match.start())
+    ):
+        return None  # 以九十日为限, 一周内犯川五日
     if get("days"):
-        return _days(
-            years.current, years.month, _number(get("d3")), _number(get("d4")) if get("d4") else None
-        )
+        until = get("d4") or get("d5")
+        return _days(years.current, years.month, _number(get("d3")), _number(until) if until else None)
     if get("era2"):
         return _whole_year(years.named(get("ey"), get("e2"), get("we")))
     if get("years"):
@@ -657,6 +668,8 @@ def _chinese_year(match: re.Match[str], years: _Years) -> tuple[date | None, dat
         return date(begin + (begin > 1962) * 3, 1, 1), date(begin + 4 + (begin > 1962) * 3, 12, 31)
     if get("republican"):
         return date(1912, 1, 1), date(1949, 12, 31)
+    if get("dynasty"):
+        return _DYNASTIES[get("dynasty")]
     if get("bare_end"):
         return _end_of_chinese_year(_whole_year(years.about or years.current), get("pb"))
     if get("day"):

@@ -53,7 +53,7 @@ _NUMBER = rf"(?:[0-9]{{1,3}}|{any_of(_NUMBER_WORDS)})"
 _BEHIND_DAY = (
     r"(?=[ \n](?:[0-9]|(?:had|has|have|was|were|there|some|and|of(?=[ ]th)|to|until|in|at|it|its|he|his|she|"
     r"we|our|they|"
-    r"their|the|a|an|no|about|over|with|without|from|by|after|before|when|while|but|only|this|inclusive)\b)|[,.;:)—]|$)"
+    r"their|the|a|an|no|about|over|with|without|for|from|by|after|before|when|while|but|only|this|inclusive)\b)|[,.;:)—]|$)"
 )
 """Behind a day of a month named before: on the 19th our troops, and not the 14th Army."""
 _BEFORE_DAY = ("of", "on", "by", "since", "between", "and", "until", "till", "from", "to", "before", "after")
@@ -62,6 +62,8 @@ _RECKONED = re.compile(
       (?P<weekday>(?:last[ \n])?(?P<wd>{"|".join(_WEEKDAYS)})(?:[ \n](?:last|night|morning|evening|afternoon))?)
         (?![a-z'])
     | (?P<yesterday>(?P<before>the[ ]day[ ]before[ ])?yesterday|last[ ]night)\b
+    | (?P<today>to-?day)(?![a-z'])
+    | (?P<newyear>new[ ]year(?:'s[ ]day)?)(?![a-z'])
     | (?P<instant>(?:the[ ])?(?P<in>[0-9]{{1,2}})(?:st|nd|rd|th)?,?[ \n](?P<im>inst|ult|prox)(?:ant|imo)?\b\.?)
     | (?P<unit>(?P<ur>last|this|the[ ](?:previous|preceding|current|present))[ \n](?P<uu>month|quarter))\b
     | (?P<season>(?P<sw>last|this)[ \n](?P<ss>spring|summer|autumn|winter))\b
@@ -84,7 +86,8 @@ _RECKONED = re.compile(
 _STARTS = re.compile(
     r"(?<![a-z0-9,.-])(?:"
     + any_of(
-        [*_WEEKDAYS, *_ORDINAL_WORDS, *(f"last {day}" for day in _WEEKDAYS), "yesterday", "last night",
+        [*_WEEKDAYS, *_ORDINAL_WORDS, *(f"last {day}" for day in _WEEKDAYS), "yesterday", "last night", "today",
+         "to-day", "new year",
          *(f"{when} {unit}" for when in ("last", "this")
            for unit in ("month", "quarter", "spring", "summer", "autumn", "winter")),
          *(f"the {word}" for word in (*_ORDINAL_WORDS, "previous", "preceding", "current", "present", "same",
@@ -193,6 +196,15 @@ def _yesterday(match: re.Match[str], before: _Before) -> _Days | None:
         return None
     day = before.dated - timedelta(days=2 if match["before"] else 1)
     return day, day
+
+
+def _today(match: re.Match[str], before: _Before) -> _Days | None:
+    return None if before.dated is None else (before.dated, before.dated)
+
+
+def _new_year(match: re.Match[str], before: _Before) -> _Days | None:
+    """Return the first day of the year of writing, whose New Year it is that "since New Year" means."""
+    return None if before.dated is None else (before.dated.replace(month=1, day=1),) * 2
 
 
 def _instant(match: re.Match[str], before: _Before) -> _Days | None:
@@ -307,7 +319,8 @@ def _part_of_month(match: re.Match[str], before: _Before) -> _Days | None:
     return _day(near.year, near.month, _PARTS.get(word) or int(word[:-2]))
 
 
-_READERS = {"weekday": _weekday, "yesterday": _yesterday, "instant": _instant, "unit": _unit,
+_READERS = {"weekday": _weekday, "yesterday": _yesterday, "today": _today, "newyear": _new_year,
+            "instant": _instant, "unit": _unit,
             "season": _season, "ago": _ago, "same": _same, "worded": _worded, "review": _review, "part": _part_of_month,
             "day": _of_month}  # fmt: skip
 
