@@ -204,7 +204,8 @@ def _completeness(report: CompiledReport, lang: str, width: int) -> Iterator[str
     if not c.organs_in:
         yield say("none_yet", lang)
         return
-    own = share(c.item_response), share(c.mean_coverage)
+    covered = "" if c.mean_coverage is None else say("mean_coverage", lang, share(c.mean_coverage))
+    own = share(c.item_response), covered
     if report.area.level == "locality":
         said = say("completeness_own", lang, *own)
     else:

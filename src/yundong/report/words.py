@@ -29,13 +29,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "source": ("Source", "出处"),
     "completeness": (
         "Response: returns of {0} of the key localities are included ({1} of {2}); {3} of the items due had been "
-        "received; mean coverage of the indicators {4}.",
-        "上报情况：已计入重点地区的 {0}（{2} 处中的 {1} 处）；应报项目已收到 {3}；各项指标平均覆盖率 {4}。",
+        "received{4}.",
+        "上报情况：已计入重点地区的 {0}（{2} 处中的 {1} 处）；应报项目已收到 {3}{4}。",
     ),
     "completeness_own": (
-        "Response: {0} of the items due had been sent; mean coverage of the indicators {1}.",
-        "上报情况：应报项目已上报 {0}；各项指标平均覆盖率 {1}。",
+        "Response: {0} of the items due had been sent{1}.",
+        "上报情况：应报项目已上报 {0}{1}。",
     ),
+    "mean_coverage": ("; mean coverage of the indicators {0}", "；各项指标平均覆盖率 {0}"),
     "none_recorded": ("None recorded: {0}.", "无记录：{0}。"),
     "seed": ("seed", "随机种子"),
     "scale": ("scale", "比例"),

@@ -89,8 +89,16 @@ def _course(d: OutlineDraft) -> None:
 
 def _places(d: OutlineDraft) -> str:
     """Return a sentence on the localities in action, for an organ that has any below."""
-    if d.view.area.level == "locality" or not d.heard:
+    line = d.view.report.line("active_localities")
+    if d.view.area.level == "locality" or not d.heard or line is None:
         return ""
+    if line.reported is None:  # an archive has it from its case files alone
+        number = d.enumerated("active_localities")
+        en, zh = (
+            f" By the records {number} key localities were in action.",
+            f"依记录统计，已行动的重点地区有 {number} 处。",
+        )
+        return d.say(en, zh) if line.enumerated else ""
     return d.say(
         f" By the returns received {d.reported('active_localities')} key localities were in "
         f"action{d.documented('active_localities')}.",
@@ -103,24 +111,24 @@ def _response(d: OutlineDraft) -> None:
     if not c.organs_in:
         d.write(say("none_yet", "en"), say("none_yet", "zh"))
         return
+    covered_en = covered_zh = ""
+    if c.mean_coverage is not None:
+        mean = share(c.mean_coverage)
+        covered_en = f"; on the mean of the indicators, {mean} of what the records hold had been reported"
+        covered_zh = f"；按各项指标平均，已上报的占记录统计数的 {mean}"
     if d.view.area.level == "locality":
         d.write(
             f"The figures of this report are incomplete, as such figures were. Of the items due by then "
-            f"{share(c.item_response)} had been sent; on the mean of the indicators, {share(c.mean_coverage)} of what "
-            "the records hold had been reported.",
-            f"本报告的数字是不完全统计。截至当日应报的项目已上报 {share(c.item_response)}；按各项指标平均，"
-            "已上报的占记录"
-            f"统计数的 {share(c.mean_coverage)}。",
+            f"{share(c.item_response)} had been sent{covered_en}.",
+            f"本报告的数字是不完全统计。截至当日应报的项目已上报 {share(c.item_response)}{covered_zh}。",
         )
         return
     d.write(
         f"The figures of this report are incomplete, as such figures were. The returns received include "
         f"{amount(c.organs_in)} of {amount(c.organs_all)} key localities ({share(c.organs)}); of the items due by then "
-        f"{share(c.item_response)} had been received; on the mean of the indicators, {share(c.mean_coverage)} of what "
-        "the records hold had been reported.",
+        f"{share(c.item_response)} had been received{covered_en}.",
         f"本报告的数字是不完全统计。收到的报表包括 {amount(c.organs_all)} 处重点地区中的 {amount(c.organs_in)} 处"
-        f"（{share(c.organs)}）；截至当日应报的项目已收到 {share(c.item_response)}；按各项指标平均，已上报的占记录统计"
-        f"数的 {share(c.mean_coverage)}。",
+        f"（{share(c.organs)}）；截至当日应报的项目已收到 {share(c.item_response)}{covered_zh}。",
     )
 
 

@@ -43,7 +43,9 @@ _JOINT = re.compile(r"[_+.](?=\w)")
 NARROW = 16  # cells up to which a column of text is never broken
 PAGE_WIDE = 120  # cells of a line of a table across the page
 FULL_WIDTH = 700  # pixels of a picture as wide as the page: a narrower one keeps the size of its letters
-FLOATS_FILL = 6  # lines more than elsewhere of a table kept whole: pictures that float fill the page before it
+FLOATS_FILL = (
+    6  # lines more than elsewhere of a table kept whole: pictures that float fill the page before it
+)
 WIDEST = 44  # cells up to which a longer cell gives its column more of the page
 
 
