@@ -220,7 +220,7 @@ def _of_dateline(text: Indexed) -> str:
 
 
 _HERE = re.compile(r"(?:^|[.\n][ \n]?)here[ ,](?!is\b|are\b|follows?\b|again\b|too\b|with)")
-"""Here the Committee feeds: what is told is told of where it is written."""
+"""Here the Committee feeds: a letter that speaks so is about the place where it was written."""
 _SPOKEN = 20_000
 
 
