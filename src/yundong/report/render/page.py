@@ -38,12 +38,12 @@ def parts_of_page(outline: Outline) -> tuple[str, str, str]:
     """Return what stands inside a page: its table of contents, what it says, and its notes and colophon."""
     seen: Counter[int] = Counter()
 
-    def marked(text: str) -> Markup:
+    def marked(text: str, prose: bool = True) -> Markup:
         """Turn marks of notes into links; the first to a note is where its way back leads."""
         out = Markup()
         for words, number in pieces(text):
             if number is None:
-                out += _whole(unbroken(words))
+                out += _whole(unbroken(words)) if prose else escape(words)
                 continue
             seen[number] += 1
             anchor = f' id="ref-{number}"' if seen[number] == 1 else ""
@@ -56,7 +56,7 @@ def parts_of_page(outline: Outline) -> tuple[str, str, str]:
     def figures(text: str) -> Markup:
         """Set the interval of a figure apart, so that a narrow column has it below its figure."""
         figure, interval = divided(text)
-        return marked(figure) + (
+        return marked(figure, prose=False) + (
             Markup(' <small class="interval">{}</small>').format(interval) if interval else ""
         )
 

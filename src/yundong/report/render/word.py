@@ -329,8 +329,8 @@ def _widths(head: list[str], rows: list[list[str]], align: str, lines: int) -> l
             asked[0], texts[0] = BOLD * asked[0], texts[0] + "-" * bool(place)
         longest = max(asked, default=0)
         word = max((cell_len(word) for text in texts for word in _WORD.findall(text)), default=0)
-        unbroken = max(asked[1:], default=0) if side == ">" else 0
-        least.append(CELL * max(word, unbroken) + PADDING)
+        whole_figure = max(asked[1:], default=0) if side == ">" else 0
+        least.append(CELL * max(word, whole_figure) + PADDING)
         natural.append(CELL * min(longest, LONGEST) + PADDING)
     wanted = [max(pair) for pair in zip(least, natural, strict=True)]
     if sum(least) >= WIDE:
