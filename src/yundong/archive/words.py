@@ -262,7 +262,7 @@ NOTES: dict[str, tuple[str, str]] = {
         "报表中有{}格填报不止一个数字，取最后一行。",
     ),
     "note_compiled": (
-        "Returns of {} organs above the places were compiled from those below them.",
+        "Returns of organs above the places ({} in all) were compiled from those below them.",
         "有{}个上级机关的报表由下级报表汇总而成。",
     ),
     "note_series": (
