@@ -39,7 +39,7 @@ run: .venv/.run
 	$(BIN)/yundong run --html --exhibit $(ARGS)
 
 test: .venv/.all
-	$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-full: .venv/.all
 	$(BIN)/python -m pytest -m full -n auto --dist loadgroup $(ARGS)
