@@ -17,6 +17,15 @@ def read_plain(folder: Path, text: str, name: str = "text.txt") -> dict[str, Rea
 
 
 PLACES = {
+    "a county in small letters, and both together": (
+        "Aling county identified 215 offenders. Beixi county identified 97. Each county kept 4 clerks. The two "
+        "counties held 260 meetings.",
+        {"215": "Aling county", "97": "Beixi county", "260": "Aling county+Beixi county"},
+    ),
+    "both counties": (
+        "甲县查出毒犯二百一十五人；乙县查出毒犯九十七人。两县共开宣传会二百六十次。",
+        {"二百一十五": "甲县", "九十七": "乙县", "二百六十": "甲县+乙县"},
+    ),
     "an institution and where it is": (
         "THE INFIRMARY BOARD OF SAINT BRIDE, HARLOW\nFOURTH ANNUAL REPORT\n\nThe wards took in 412 men.",
         {"412": "HARLOW"},

@@ -173,6 +173,7 @@ def _area(reading: Reading, text: IndexedText) -> str:
     return (
         _area_of_labels(passage)
         or everywhere
+        or _both(mention, text)
         or _area_of_sentence(mention, text.folded)
         or _area_of_lead(mention, text)
         or _area_of_paragraph(passage, text.folded)
@@ -180,6 +181,27 @@ def _area(reading: Reading, text: IndexedText) -> str:
         or text.area
         or _area_narrated(mention, text)
     )
+
+
+def _both(mention: Mention, text: IndexedText) -> str:
+    """Return the two places that "the two counties" or 两县 means, where a block has named two before."""
+    passage = mention.passage
+    said = _BOTH[text.lang].search(text.folded, passage.start, mention.start)
+    if said is None or any(name.start >= said.end() for name in passage.areas if name.start < mention.start):
+        return ""
+    before = [*passage.earlier_areas, *(name for name in passage.areas if name.end <= said.start())]
+    named = list(dict.fromkeys(name.area for name in before))
+    return "+".join(named) if len(named) == _TWO else ""
+
+
+_TWO = 2
+_BOTH = {
+    "en": re.compile(
+        r"\b(?:(?:the|these|those|both) two|both|both the|both these)[ \n](?:counties|districts|cities|provinces|towns|"
+        r"villages|places|regions|prefectures|parishes|ports)\b"
+    ),
+    "zh": re.compile("(?:这|该|以上|上述)?[两二](?:省|市|县|区|乡|镇|村|地|处)(?=[共合一总都均皆])"),
+}
 
 
 def _everywhere(mention: Mention, text: IndexedText) -> str:

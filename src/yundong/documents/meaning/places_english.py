@@ -81,7 +81,7 @@ def find_english_places(document: Document, known: Sequence[AreaName]) -> Iterat
         if (
             not name
             or (not kind and at < len(starts) and starts[at] < end)
-            or (kind in _AS_KNOWN_EN and at < len(starts) and starts[at] == start)
+            or (kind.capitalize() in _AS_KNOWN_EN and at < len(starts) and starts[at] == start)
         ):
             continue
         yield AreaName(start, end, OPEN + document.text[start:end])
@@ -145,7 +145,8 @@ def _shown(
     ):  # Report on the Trade of Wuhu
         return _shown_name(run.group()[inner.end() :].split(" "), run.start() + inner.end(), text, True)
     small = _SMALL_KIND.match(text, run.end()) if words and words[-1] not in _KINDS else None
-    if small and not headline and (led or _ARTICLE.search(before)) and words[0] not in _NO_PLACE_EN:
+    shown = led or bool(_ARTICLE.search(before)) or _is_administered(words, small, text, start)
+    if small and not headline and shown and words[0] not in _NO_PLACE_EN:
         return start, text[start : small.end()], small["kind"]  # in the Lissa valley
     if _APPOSED.match(text, run.end()) or (len(words) == 1 and _SHIRE.fullmatch(words[0])):
         led = True  # Tewkesbury, a town of 1,940 dwellings
@@ -156,6 +157,18 @@ def _shown(
     return _shown_name(words, start, text, led)
 
 
+def _is_administered(words: list[str], small: re.Match[str] | None, text: str, start: int) -> bool:
+    """Return whether capitals name a unit of administration without an article: Aling county, but not Each county."""
+    if small is None or small["kind"] not in _ADMINISTERED or words[0].lower() in _NAMES_NOTHING:
+        return False
+    return not _STARTS_SENTENCE.search(text[max(0, start - 3) : start]) or not _is_word(words, text)
+
+
+_ADMINISTERED = frozenset({"county", "district", "province"})
+_NAMES_NOTHING = frozenset(
+    {*word_list("names_nothing"), "any", "every", "many", "most", "several", "other", "rural", "urban", "per"}
+)
+_STARTS_SENTENCE = re.compile(r"(?:^|[.:;!?\n]) *$")
 _TITLE = 400
 _SMALL_KIND = re.compile(rf"[ -](?P<kind>{any_of(word_list('place_kinds_small'))})(?![\w-])")
 _SEATED = re.compile(
