@@ -22,6 +22,10 @@ PLACES = {
         "counties held 260 meetings.",
         {"215": "Aling county", "97": "Beixi county", "260": "Aling county+Beixi county"},
     ),
+    "two of three, who can say which": (
+        "甲县查出毒犯二百一十五人；丙县查出四十人；乙县查出九十七人。后来查明，两县共开宣传会二百六十次。",
+        {"四十": "丙县", "二百六十": ""},
+    ),
     "both counties": (
         "甲县查出毒犯二百一十五人；乙县查出毒犯九十七人。两县共开宣传会二百六十次。",
         {"二百一十五": "甲县", "九十七": "乙县", "二百六十": "甲县+乙县"},

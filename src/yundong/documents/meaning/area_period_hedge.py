@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date
 from itertools import islice
+from operator import attrgetter
 from typing import NamedTuple
 
 from yundong.documents.meaning.index import IndexedText
@@ -184,20 +186,23 @@ def _area(reading: Reading, text: IndexedText) -> str:
 
 
 def _both(mention: Mention, text: IndexedText) -> str:
-    """Return the two places that "the two counties" or 两县 means, where a block has named two before."""
+    """Return the places that "the two counties" or 两县 means, where the block has named two; an open one of more."""
     passage = mention.passage
     said = _BOTH[text.lang].search(text.folded, passage.start, mention.start)
-    if said is None or any(name.start >= said.end() for name in passage.areas if name.start < mention.start):
+    if said is None or any(said.end() <= name.start < mention.start for name in passage.areas):
         return ""
-    before = [*passage.earlier_areas, *(name for name in passage.areas if name.end <= said.start())]
+    end = bisect_left(text.areas, said.start(), key=attrgetter("start"))
+    before = [name for name in text.areas[max(0, end - _FAR) : end] if name.start >= passage.block.start]
     named = list(dict.fromkeys(name.area for name in before))
-    return "+".join(named) if len(named) == _TWO else ""
+    return "+".join(named) if len(named) == _TWO else OPEN if len(named) > _TWO else ""
 
 
+_FAR = 50
+"""How many names back are looked through for the two."""
 _TWO = 2
 _BOTH = {
     "en": re.compile(
-        r"\b(?:(?:the|these|those|both) two|both|both the|both these)[ \n](?:counties|districts|cities|provinces|towns|"
+        r"\b(?:(?:the|these|those) two|both(?: the| these)?)[ \n](?:counties|districts|cities|provinces|towns|"
         r"villages|places|regions|prefectures|parishes|ports)\b"
     ),
     "zh": re.compile("(?:这|该|以上|上述)?[两二](?:省|市|县|区|乡|镇|村|地|处)(?=[共合一总都均皆])"),

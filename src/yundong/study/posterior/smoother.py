@@ -116,7 +116,7 @@ def _moved(z: Floats, y: Floats, ends: Ends, share: float, rng: np.random.Genera
 def _taper(together: Floats, of_z: Floats, of_y: Floats, draws: int) -> Floats:
     """Return by what covariances, (parameters, figures), are shrunk; one that chance would give is halved.
 
-    Furrer and Bengtsson (2007), eq. 24: the factor that brings a sample covariance nearest to the true one, with the
+    Furrer and Bengtsson (2007): the factor that brings a sample covariance nearest to the true one, with the
     correlation of the sample for the true one. `of_z` and `of_y` are sums of squares.
     """
     size = np.outer(of_z, of_y) / (draws - 1) ** 2
