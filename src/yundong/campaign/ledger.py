@@ -7,7 +7,7 @@ region. What a place has added once stays in its cumulative figures until somebo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -15,8 +15,7 @@ import numpy as np
 from yundong.campaign.calendar import Calendar
 from yundong.country.localities import Places
 from yundong.kernels.compile import inlined, kernel
-from yundong.kernels.draws import Draws
-from yundong.kernels.functions import log
+from yundong.kernels.draws import Draws, uniform, uniform4
 from yundong.records.labels import AreaLevel
 
 GRAVER = ("sentenced", "reform_labour")
@@ -32,8 +31,7 @@ SOFT = ("meetings", "attendances", "letters", "persons_reported", "registered", 
 """Indicators that a place under pressure inflates."""
 
 
-@dataclass(frozen=True)
-class Habits:
+class Habits(NamedTuple):
     """How places report; arrays of (localities,).
 
     Attributes
@@ -105,16 +103,14 @@ class Ledger:
         self._sent = Sent(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty((0, width)))
         self._rows = 0
         self._on_the_way = Calendar(days)
-        self._graver = self._at(GRAVER)
-        self._lighter = self._at(LIGHTER)
-        self.outcomes = self._graver + self._lighter
-        self.soft = self._at(SOFT)
         processed = self.columns.index("processed") if "processed" in self.columns else -1
-        self._categories = Categories(np.array(self.outcomes, dtype=np.int64), processed)
-        self._level = places.areas["level"].to_physical().to_numpy()
+        self._kinds = StatedColumns(*(self._at(names) for names in (GRAVER, LIGHTER, BY_OUTCOME, SOFT)), processed)
+        level_of = places.areas["level"].to_physical().to_numpy()
+        self._organs = {level: _rows_of(level_of == level) for level in AreaLevel}
+        self._keys = ReturnKeys(*(draws(f"returns.{name}") for name in ReturnKeys._fields))
 
-    def _at(self, names: tuple[str, ...]) -> list[int]:
-        return [self.columns.index(name) for name in names if name in self.columns]
+    def _at(self, names: tuple[str, ...]) -> np.ndarray:
+        return np.array([self.columns.index(name) for name in names if name in self.columns], dtype=np.int64)
 
     def arrive(self, day: int) -> None:
         """Take in the returns that arrive today; one that has been overtaken by a later one is filed away."""
@@ -138,15 +134,27 @@ class Ledger:
         inflation
             (localities,) what is added to each unit of growth of a soft figure.
         """
-        own = counts[self.places.first :]
-        growth = np.maximum(0.0, own - self._own)
-        self._own = own.copy()
-        self.added[:, self.soft] += inflation[:, None] * growth[:, self.soft]
-        grave, light = growth[:, self._graver], growth[:, self._lighter]
-        available = light.sum(axis=1)
-        moved = np.minimum((self.habits.padding - 1.0) * grave.sum(axis=1), available)
-        self.added[:, self._graver] += moved[:, None] * _shares(grave)
-        self.added[:, self._lighter] -= moved[:, None] * _shares(light)
+        _add(counts[self.places.first :], self._kinds, self.habits, inflation, self._own, self.added)
+
+    def wrong(self, day: int, visited: np.ndarray, chance: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return whose wrong figures the teams find today, and which: each by itself, the outcomes together.
+
+        Parameters
+        ----------
+        visited
+            (visited,) localities, each once.
+        chance
+            (localities,) probability that a figure is looked into.
+
+        Returns
+        -------
+        places, columns
+            (figures,) int64.
+        """
+        place, column = np.empty((2, visited.size * self.added.shape[1]), dtype=np.int64)
+        key, outcomes = self.draws("returns.found"), self._kinds.outcomes
+        made = _look(key, day, visited, chance, outcomes, self.added, self.sent, place, column)
+        return place[:made], column[:made]
 
     def found(self, places: np.ndarray, columns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Put figures of places right; return what was stated and what the places' own records hold, (figures,)."""
@@ -165,35 +173,22 @@ class Ledger:
         organs, figures, arrival
             Areas that send, (organs, columns) what they state, and the day it arrives.
         """
-        first, h = self.places.first, self.habits
-        figures, any_ = np.empty_like(self.added), np.empty(h.miss.size, dtype=np.bool_)
-        _state(
-            counts[first:],
-            self.added,
-            self._categories,
-            h.unclassified,
-            h.round_from,
-            self.sent,
-            figures,
-            any_,
+        n, first = self.places.count, self.places.first
+        sending = Sending(np.empty(n, np.int64), np.empty((n, len(self.columns))), np.empty(n, np.int64))
+        made = _state(
+            self._keys, day, first, counts[first:], self.added, self._kinds, self.habits, self.sent, sending
         )
-        missing = self.draws.uniforms("returns.missing", h.miss.size, day) < h.miss
-        who = np.flatnonzero(~missing & any_)
-        self.sent[who] = figures[who]
-        u = self.draws.uniforms("returns.late", h.miss.size, day)
-        wait = h.least + np.floor(-log(u) * h.late).astype(np.int64)
-        return self._send(first + who, figures[who], day + wait[who], day)
+        return self._send(*(column[:made] for column in sending), day)
 
     def above(
         self, day: int, level: AreaLevel, own: np.ndarray, period: int
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Let the organs of a level add up what they hold for a period and send it on."""
-        organs = np.flatnonzero(self._level == level)
-        total = np.concatenate([own, np.zeros((own.shape[0], 1))], axis=1)
-        _add_received(self.places.parents, self.stated, total)
-        u = self.draws.uniforms(f"returns.transit.{level.label}", organs.size, day)
-        wait = np.floor(-log(u) * self.transit[organs]).astype(np.int64)
-        return self._send(organs, np.rint(total[organs]), day + wait, period)
+        organs, row_of = self._organs[level]
+        sending = Sending(organs, np.zeros((organs.size, len(self.columns))), np.empty(organs.size, np.int64))
+        key = self.draws(f"returns.transit.{level.label}")
+        _add_received(key, day, self.places.parents, row_of, own, self.stated, self.transit, sending)
+        return self._send(*sending, period)
 
     def _send(
         self, organs: np.ndarray, figures: np.ndarray, arrival: np.ndarray, period: int
@@ -209,11 +204,29 @@ class Ledger:
         return organs, figures, arrival
 
 
-class Categories(NamedTuple):
-    """Columns of a return: what became of the processed, (outcomes,), and the processed, -1 where there are none."""
+class ReturnKeys(NamedTuple):
+    """Keys of the streams of draws."""
 
+    missing: np.uint64
+    late: np.uint64
+
+
+class StatedColumns(NamedTuple):
+    """Columns of a return by kind: see `GRAVER`, `LIGHTER`, `BY_OUTCOME` and `SOFT`; the processed, -1 for none."""
+
+    graver: np.ndarray
+    lighter: np.ndarray
     outcomes: np.ndarray
+    soft: np.ndarray
     processed: int
+
+
+class Sending(NamedTuple):
+    """Returns to be sent, (returns,): whose, their figures, (returns, columns), and the day of arrival."""
+
+    organ: np.ndarray
+    figures: np.ndarray
+    arrival: np.ndarray
 
 
 class Sent(NamedTuple):
@@ -222,6 +235,11 @@ class Sent(NamedTuple):
     organ: np.ndarray
     period: np.ndarray
     figures: np.ndarray
+
+
+def _rows_of(chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the numbers of the areas chosen, (chosen,), and the row of each, -1 for all others, (areas,)."""
+    return np.flatnonzero(chosen), np.where(chosen, np.cumsum(chosen) - 1, -1)
 
 
 def _with_room(column: np.ndarray, rows: int) -> np.ndarray:
@@ -242,10 +260,51 @@ def _take_in(rows, sent, latest, stated):
                 stated[organ, column] = sent.figures[row, column]
 
 
-def _shares(values: np.ndarray) -> np.ndarray:
-    """Return values over their sum, row by row."""
-    shares: np.ndarray = values / np.maximum(values.sum(axis=1), np.finfo(float).tiny)[:, None]
-    return shares
+@kernel
+def _add(counts, kinds, habits, inflation, own, added):
+    """Let places add to what has grown since the last time; `own` is brought up to `counts`, (localities, indicators).
+
+    Cases moved are taken from the light categories and given to the grave ones, by the shares of their growth.
+    """
+    for l in range(own.shape[0]):
+        for column in kinds.soft:
+            added[l, column] += inflation[l] * _growth(l, column, counts, own)
+        grave, light = 0.0, 0.0
+        for column in kinds.graver:
+            grave += _growth(l, column, counts, own)
+        for column in kinds.lighter:
+            light += _growth(l, column, counts, own)
+        moved = min((habits.padding[l] - 1.0) * grave, light)
+        if moved > 0.0:
+            for column in kinds.graver:
+                added[l, column] += moved * (_growth(l, column, counts, own) / grave)
+            for column in kinds.lighter:
+                added[l, column] -= moved * (_growth(l, column, counts, own) / light)
+        for column in range(own.shape[1]):
+            own[l, column] = counts[l, column]
+
+
+@inlined()
+def _growth(l, column, counts, own):
+    """Return how far a count of a place has grown since it was last taken down."""
+    return max(0.0, counts[l, column] - own[l, column])
+
+
+@kernel
+def _look(key, day, visited, chance, outcomes, added, sent, place, column):
+    """List the wrong figures that teams find, place by place. Returns how many."""
+    made, width = 0, added.shape[1]
+    for l in visited:
+        first = l * width + outcomes[0] if outcomes.size else -1
+        together = first >= 0 and uniform4(key, day, first, 0)[0] < chance[l]
+        for k in range(width):
+            looked = uniform4(key, day, l * width + k, 0)[0] < chance[l]
+            for outcome in outcomes:
+                looked = together if outcome == k else looked
+            if looked and abs(added[l, k]) >= 0.5 and sent[l, k] > 0.0:
+                place[made], column[made] = l, k
+                made += 1
+    return made
 
 
 @kernel
@@ -258,37 +317,58 @@ def _add_up(parents, total):
 
 
 @kernel
-def _add_received(parents, stated, total):
-    """Add what each organ has received from those directly below it to its own figures."""
+def _add_received(key, day, parents, row_of, own, stated, transit, sending):
+    """Add what some organs have received from those directly below them to their own figures, in whole numbers.
+
+    Their figures are zero before; `row_of`, (areas,), says which row is whose, -1 for all other areas.
+    """
+    organs, figures = sending.organ, sending.figures
+    last = own.shape[1]
+    for row in range(organs.size):
+        for column in range(last):
+            figures[row, column] = own[organs[row], column]
     for area in range(parents.size):
-        if parents[area] != area:
-            for column in range(total.shape[1]):
-                total[parents[area], column] += stated[area, column]
+        row = row_of[parents[area]]
+        if row >= 0 and parents[area] != area:
+            for column in range(last + 1):
+                figures[row, column] += stated[area, column]
+    for row in range(organs.size):
+        for column in range(last + 1):
+            figures[row, column] = np.rint(figures[row, column])
+        wait = -math.log(uniform(key, day, row, 0)) * transit[organs[row]]
+        sending.arrival[row] = day + int(math.floor(wait))
 
 
 @kernel
-def _state(counts, added, categories, unclassified, round_from, sent, figures, any_):
-    """Fill what each place states, (localities, columns), and whether it states anything but zeros.
+def _state(keys, day, first, counts, added, kinds, habits, sent, sending):
+    """Let places send what they state, if it is anything but zeros and the return is not left out. Returns how many.
 
     Of a share of the processed a place states only the number; they are unclassified, in the last column.
     """
-    last = figures.shape[1] - 1
-    for l in range(figures.shape[0]):
-        mine = figures[l]
+    made, last = 0, sent.shape[1] - 1
+    for l in range(sent.shape[0]):
+        mine = sending.figures[made]
         for column in range(last):
             mine[column] = counts[l, column] + added[l, column]
         mine[last] = added[l, last]
-        if categories.processed >= 0:
+        if kinds.processed >= 0:
             classified = 0.0
-            for column in categories.outcomes:
-                mine[column] = np.rint(mine[column] * (1.0 - unclassified[l]))
+            for column in kinds.outcomes:
+                mine[column] = np.rint(mine[column] * (1.0 - habits.unclassified[l]))
                 classified += mine[column]
-            mine[last] = mine[categories.processed] - classified
-        any_[l] = False
+            mine[last] = mine[kinds.processed] - classified
+        states = False
         for column in range(last + 1):
-            value = _two_digits(mine[column]) if mine[column] >= round_from[l] else mine[column]
+            value = _two_digits(mine[column]) if mine[column] >= habits.round_from[l] else mine[column]
             mine[column] = max(np.rint(value), sent[l, column])
-            any_[l] = any_[l] or mine[column] > 0.0
+            states = states or mine[column] > 0.0
+        if states and uniform(keys.missing, day, l, 0) >= habits.miss[l]:
+            for column in range(last + 1):
+                sent[l, column] = mine[column]
+            wait = math.floor(-math.log(uniform(keys.late, day, l, 0)) * habits.late[l])
+            sending.organ[made], sending.arrival[made] = first + l, day + habits.least[l] + int(wait)
+            made += 1
+    return made
 
 
 @inlined()

@@ -67,14 +67,14 @@ class Log:
                 size = value.size
                 break
         if size:
-            self._written[table].append(_Written(size, day, columns))
+            self._written[table].append((size, day, columns))
             self.rows[table] += size
 
     def column(self, table: str, name: str, begin: int = 0, end: int | None = None) -> np.ndarray:
         """Return one column of some rows, by default of all so far, as codes or numbers; not to be changed."""
         last = self.rows[table] if end is None else end
         column = self._columns[table][name]
-        if column.rows < last:
+        if begin < last and column.rows < last:
             column.join(self.rows[table], self._written[table], name, dated=name == _dated(table))
         return column.values[begin:last]
 
@@ -108,12 +108,8 @@ class Log:
         return pl.Series(name, values, dtype=dtype, strict=False)
 
 
-class _Written(NamedTuple):
-    """Rows that were written together: how many, on which day, and their columns."""
-
-    size: int
-    day: int
-    columns: Mapping[str, Any]
+_Written = tuple[int, int, Mapping[str, Any]]
+"""Rows that were written together: how many, on which day, and their columns."""
 
 
 @dataclass
@@ -131,12 +127,19 @@ class _Joined:
             values = np.empty(room, self.values.dtype)
             values[: self.rows] = self.values[: self.rows]
             self.values = values
-        end = self.rows
-        for part in written[self.parts :]:
-            begin, end = end, end + part.size
-            value = part.day if dated and name not in part.columns else part.columns[name]
-            self.values[begin:end] = number_of(value)
-        self.rows, self.parts = end, len(written)
+        fresh = written[self.parts :] if self.parts else written
+        if dated:
+            parts = [columns.get(name, day) for _, day, columns in fresh]
+        else:
+            parts = [columns[name] for _, _, columns in fresh]
+        if len(parts) > 1 and all(type(part) is np.ndarray for part in parts):
+            np.concatenate(parts, out=self.values[self.rows : rows], casting="unsafe")
+        else:
+            end, values = self.rows, self.values
+            for value, (size, _, _) in zip(parts, fresh, strict=True):
+                begin, end = end, end + size
+                values[begin:end] = value if type(value) is np.ndarray else number_of(value)
+        self.rows, self.parts = rows, len(written)
 
 
 class Reader:
@@ -145,6 +148,10 @@ class Reader:
     def __init__(self, log: Log) -> None:
         self._log = log
         self._read: dict[str, int] = {}
+
+    def waiting(self, table: str) -> bool:
+        """Return whether rows of a table have been written since they were last read."""
+        return self._log.rows[table] > self._read.get(table, 0)
 
     def fresh(self, table: str) -> tuple[int, int]:
         """Return the rows written since the last call for this table: the first, and the one after the last."""
@@ -159,7 +166,8 @@ class Reader:
         log itself and are not to be changed.
         """
         begin, end = self.fresh(table)
-        return tuple(self._log.column(table, name, begin, end) for name in columns)
+        column = self._log.column
+        return tuple([column(table, name, begin, end) for name in columns])
 
 
 def number_of(value: Any) -> Any:

@@ -28,6 +28,10 @@ class LeadsOfDay(NamedTuple):
     age: np.ndarray
 
 
+LEAD_KINDS = (np.uint32, np.uint8, np.float32, np.uint8, np.int16)
+"""The types of the columns of `LeadsOfDay`."""
+
+
 class Leads:
     """The day's new evidence, in the order in which the mechanisms brought it."""
 
@@ -54,19 +58,18 @@ class Leads:
             How many days old the information is.
         """
         if subjects.size:
-            self._parts.append((subjects, source, weights, routes, ages))
+            self._parts.append((subjects, number_of(source), weights, number_of(routes), ages))
 
     def take(self) -> LeadsOfDay:
         """Return all evidence of the day, and empty the queue."""
         parts, self._parts = self._parts, []
-        size = sum(part[0].size for part in parts)
-        kinds = (np.uint32, np.uint8, np.float32, np.uint8, np.int16)
-        leads = LeadsOfDay(*(np.empty(size, kind) for kind in kinds))
+        size = sum([part[0].size for part in parts])
+        leads = LeadsOfDay(*[np.empty(size, kind) for kind in LEAD_KINDS])
+        who, source, weight, route, age = leads
         begin = 0
         for part in parts:
             end = begin + part[0].size
-            for column, value in zip(leads, part, strict=True):
-                column[begin:end] = number_of(value)
+            who[begin:end], source[begin:end], weight[begin:end], route[begin:end], age[begin:end] = part
             begin = end
         return leads
 

@@ -11,6 +11,7 @@ from yundong.campaign.ledger import Habits, Ledger
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.campaign.tally import Tally
 from yundong.country.parameters import Local, PerArea
+from yundong.kernels.compile import kernel
 from yundong.kernels.functions import log
 from yundong.records.labels import AreaLevel, LocalityKind
 
@@ -61,7 +62,8 @@ class Returns(Mechanism):
         self.period = schedule["period_days"]
         self.first = world.day_of(schedule["first"])
         self.exact = np.zeros_like(self.ledger.stated)
-        self.added = np.zeros((2, len(self.ledger.columns)))
+        none = np.zeros((0, len(self.ledger.columns)))
+        self.last = none, none
 
     def step(self, day: Day) -> None:
         self.ledger.arrive(day.index)
@@ -81,7 +83,7 @@ class Returns(Mechanism):
 
     def summary(self) -> dict[str, float]:
         """Return how far the last returns of localities exceed their own records, for figures easily inflated."""
-        stated, exact = self.added
+        stated, exact = (figures.sum(axis=0) for figures in self.last)
         columns = self.ledger.columns
         names = [name for name in ("attendances", "letters", "identified") if name in columns]
         at = {name: columns.index(name) for name in names}
@@ -111,7 +113,7 @@ class Returns(Mechanism):
         ledger.add(self.tally.counts, p.inflation * ledger.habits.zeal * pressed)
         self.exact = ledger.exact(self.tally.counts)
         organs, figures, arrival = ledger.localities(day.index, self.tally.counts)
-        self.added = np.stack([figures.sum(axis=0), self.exact[organs].sum(axis=0)])
+        self.last = figures, self.exact[organs]
         self._write_down(day, organs, figures, arrival, day.index)
 
     def _pass_on(self, day: Day) -> None:
@@ -129,35 +131,53 @@ class Returns(Mechanism):
         self, day: Day, organs: np.ndarray, figures: np.ndarray, arrival: np.ndarray, period: int
     ) -> None:
         """Enter returns as the organ above has them, and beside them what an exact one would have stated."""
-        row, column = np.nonzero(figures)
-        if not row.size:
-            return
-        self.write(
-            "returns", day, organ=organs[row].astype(np.uint16),
-            parent=self.places.parents[organs[row]].astype(np.uint16), period=period,
-            indicator=column.astype(np.uint8), value=figures[row, column], sent=day.index,
-            received=arrival[row],
-        )  # fmt: skip
-        self.hide("return_figures", day, value=self.exact[organs[row], column])
+        rows = ReturnRows(*(np.empty(np.count_nonzero(figures), kind) for kind in RETURN_KINDS))
+        if rows.organ.size:
+            _list_figures(organs, figures, arrival, self.places.parents, self.exact, rows)
+            *columns, exact = rows
+            names = ReturnRows._fields[:-1]
+            self.write("returns", day, period=period, sent=day.index, **dict(zip(names, columns, strict=True)))
+            self.hide("return_figures", day, value=exact)
 
     def _correct(self, day: Day) -> None:
         """Put right what the teams have found since the last return: each figure by itself, the outcomes together."""
         visited = np.unique(self.new("inspections", "locality")[0]).astype(np.int64)
-        ledger = self.ledger
         if not visited.size:
             return
-        width = len(ledger.columns)
-        figures = visited[:, None] * width + np.arange(width)
-        u = self.draws.of("returns.found", figures.ravel(), day.index)[0].reshape(figures.shape)
-        looked = u < self.p.found[visited][:, None]
-        looked[:, ledger.outcomes[1:]] = looked[:, ledger.outcomes[:1]]
-        wrong = looked & (np.abs(ledger.added[visited]) >= 0.5) & (ledger.sent[visited] > 0.0)
-        row, column = np.nonzero(wrong)
-        if not row.size:
+        ledger = self.ledger
+        at, column = ledger.wrong(day.index, visited, self.p.found)
+        if not at.size:
             return
-        at = visited[row]
         stated, own = ledger.found(at, column)
         self.write(
             "corrections", day, organ=self.places.parents[self.places.first + at].astype(np.uint16),
             locality=at.astype(np.uint16), indicator=column.astype(np.uint8), stated=stated, corrected=own,
         )  # fmt: skip
+
+
+class ReturnRows(NamedTuple):
+    """Rows of the table `returns`, (rows,), and what an exact return would have stated."""
+
+    organ: np.ndarray
+    parent: np.ndarray
+    indicator: np.ndarray
+    value: np.ndarray
+    received: np.ndarray
+    exact: np.ndarray
+
+
+RETURN_KINDS = (np.uint16, np.uint16, np.uint8, np.float64, np.int64, np.float64)
+"""The types of the columns of `ReturnRows`."""
+
+
+@kernel
+def _list_figures(organs, figures, arrival, parents, exact, rows):
+    """Fill a row for each figure of some returns that is not zero, return by return."""
+    made = 0
+    for i in range(organs.size):
+        for column in range(figures.shape[1]):
+            if figures[i, column] != 0.0:
+                rows.organ[made], rows.parent[made] = organs[i], parents[organs[i]]
+                rows.indicator[made], rows.value[made] = column, figures[i, column]
+                rows.received[made], rows.exact[made] = arrival[i], exact[organs[i], column]
+                made += 1

@@ -40,14 +40,17 @@ class Tally:
             definition = definition_of(scenario.indicators[name])
             defined.setdefault(definition.table, []).append((column, definition))
         self._counted = {table: Counted.of(some) for table, some in defined.items()}
-        self.counts = np.zeros((country.places.areas.height, len(self.indicators)))
+        places = country.places
+        self.counts = np.zeros((places.areas.height, len(self.indicators)))
+        self._fresh = np.empty(places.areas.height)
+        self._weights = places.weight, places.weight * places.share
         self._seen: dict[int, np.ndarray] = {}
 
     def update(self) -> None:
         """Count the rows written since the last call."""
         for table, counted in self._counted.items():
-            batch = self._batch(table, counted.columns)
-            if next(iter(batch.values())).size:
+            if self._rows.waiting(table):
+                batch = self._batch(table, counted.columns)
                 where = self._where(batch)
                 self._add_up(counted, batch, where)
                 for column, definition in counted.distinct:
@@ -68,20 +71,15 @@ class Tally:
 
     def _add_up(self, counted: Counted, batch: Mapping[str, np.ndarray], where: Where) -> None:
         """Count rows and sums, every indicator of a table in one pass."""
-        if not counted.at.size:
+        if not counted.asked.at.size:
             return
         size = where.area.size
-        met, amounts = (
-            np.empty((len(counted.conditions), size), np.bool_),
-            np.empty((len(counted.sums), size)),
-        )
-        for row, condition in enumerate(counted.conditions):
-            met[row] = condition.met(batch[condition.column])
+        codes, amounts = np.empty((len(counted.coded), size), np.uint8), np.empty((len(counted.sums), size))
+        for row, coded in enumerate(counted.coded):
+            codes[row] = batch[coded] if isinstance(coded, str) else coded.met(batch[coded.column])
         for row, name in enumerate(counted.sums):
             amounts[row] = batch[name]
-        fresh = np.zeros((counted.at.size, self.counts.shape[0]))
-        _add_rows(where, counted.needs, met, counted.summed, amounts, self._country.places.weight, fresh)
-        self.counts[:, counted.at] += fresh.T
+        _add_rows(where, codes, counted.conditions, counted.asked, amounts, self._weights[0], self._fresh, self.counts)
 
     def _first_time(
         self, column: int, definition: IndicatorDefinition, batch: Mapping[str, np.ndarray], where: Where
@@ -95,11 +93,8 @@ class Tally:
             seen = self._seen[column] = np.concatenate(
                 [seen, np.zeros(max(top, 2 * seen.size) - seen.size, dtype=np.bool_)]
             )
-        places = self._country.places
-        weight = places.weight * places.share if definition.counts_places else places.weight
-        fresh = np.zeros(self.counts.shape[0])
-        _add_first(where, values, seen, keep, weight, fresh)
-        self.counts[:, column] += fresh
+        weight = self._weights[definition.counts_places]
+        _add_first(where, values, seen, keep, weight, self._fresh, column, self.counts)
 
 
 class Where(NamedTuple):
@@ -110,6 +105,31 @@ class Where(NamedTuple):
     first: int
 
 
+class Conditions(NamedTuple):
+    """What codes meet each condition, (conditions, 256), and in which row of the codes it looks, (conditions,)."""
+
+    met: np.ndarray
+    row: np.ndarray
+
+
+class Asked(NamedTuple):
+    """Indicators that count rows or sums, (indicators,).
+
+    Attributes
+    ----------
+    at : ndarray of int64
+        Columns of the tally.
+    needs : ndarray of int64, (indicators, most conditions)
+        The conditions of each, -1 where it has fewer.
+    summed : ndarray of int64
+        Which of the amounts each adds up, -1 for rows.
+    """
+
+    at: np.ndarray
+    needs: np.ndarray
+    summed: np.ndarray
+
+
 class Counted(NamedTuple):
     """What is counted of one table.
 
@@ -117,26 +137,23 @@ class Counted(NamedTuple):
     ----------
     columns : frozenset of str
         The columns that some indicator counts by.
-    conditions : tuple of Condition
+    coded : tuple of str or Condition
+        Columns of labels that conditions look at, and conditions on numbers, whose code is 1 where they are met.
+    conditions : Conditions
         Those of the indicators that count rows or sums, each once.
     sums : tuple of str
         The columns that are added up.
-    at : ndarray of int64, (indicators,)
-        Columns of the tally of those indicators.
-    needs : ndarray of int64, (indicators, most conditions)
-        The conditions of each, -1 where it has fewer.
-    summed : ndarray of int64, (indicators,)
-        Which of `sums` each adds up, -1 for rows.
+    asked : Asked
+        Those indicators.
     distinct : tuple of (int, IndicatorDefinition)
         Columns and definitions of the others, which count different values.
     """
 
     columns: frozenset[str]
-    conditions: tuple[Condition, ...]
+    coded: tuple[str | Condition, ...]
+    conditions: Conditions
     sums: tuple[str, ...]
-    at: np.ndarray
-    needs: np.ndarray
-    summed: np.ndarray
+    asked: Asked
     distinct: tuple[tuple[int, IndicatorDefinition], ...]
 
     @classmethod
@@ -149,35 +166,47 @@ class Counted(NamedTuple):
         for row, (_, one) in enumerate(plain):
             needs[row, : len(one.conditions)] = [conditions.index(condition) for condition in one.conditions]
         summed = [sums.index(one.column) if one.measure is Measure.SUM else -1 for _, one in plain]
+        where = [c if isinstance(c.values[0], float) else c.column for c in conditions]
+        coded = tuple(dict.fromkeys(where))
+        met = np.zeros((len(conditions), 256), dtype=np.bool_)
+        for row, condition in enumerate(conditions):
+            met[row, [1] if where[row] is condition else [int(code) for code in condition.codes]] = True
+        columns: frozenset[str] = frozenset[str]().union(*(one.columns for _, one in defined))
+        at = [at for at, _ in plain]
         return cls(
-            frozenset[str]().union(*(one.columns for _, one in defined)),
-            conditions,
+            columns,
+            coded,
+            Conditions(met, np.array([coded.index(one) for one in where], dtype=np.int64)),
             sums,
-            np.array([at for at, _ in plain], dtype=np.int64),
-            needs,
-            np.array(summed, dtype=np.int64),
+            Asked(np.array(at, dtype=np.int64), needs, np.array(summed, dtype=np.int64)),
             tuple((at, one) for at, one in defined if one.measure is Measure.DISTINCT),
         )
 
 
 @kernel
-def _add_rows(where, needs, met, summed, amounts, weight, total):
-    """Add up the rows that meet each indicator's conditions, (indicators, areas), weighted as their locality is."""
-    for k in range(needs.shape[0]):
+def _add_rows(where, codes, conditions, asked, amounts, weight, fresh, counts):
+    """Add up the rows that meet each indicator's conditions, weighted as their locality is; `fresh` is room, (areas,)."""
+    for k in range(asked.at.size):
+        fresh[:] = 0.0
         for i in range(where.area.size):
-            counts = True
-            for condition in needs[k]:
-                counts = counts and (condition < 0 or met[condition, i])
-            if counts:
+            meets = True
+            for condition in asked.needs[k]:
+                meets = meets and (condition < 0 or conditions.met[condition, codes[conditions.row[condition], i]])
+            if meets:
                 one = weight[where.home[i]]
-                amount = one if summed[k] < 0 else one * amounts[summed[k], i]
-                total[k, where.first + where.area[i]] += amount
+                amount = one if asked.summed[k] < 0 else one * amounts[asked.summed[k], i]
+                fresh[where.first + where.area[i]] += amount
+        for area in range(fresh.size):
+            counts[area, asked.at[k]] += fresh[area]
 
 
 @kernel
-def _add_first(where, values, seen, keep, weight, total):
-    """Add up the kept rows whose value has not been seen before, and mark these as seen."""
+def _add_first(where, values, seen, keep, weight, fresh, column, counts):
+    """Add up the kept rows whose value has not been seen before, and mark these as seen; `fresh` is room, (areas,)."""
+    fresh[:] = 0.0
     for i in range(keep.size):
         if keep[i] and not seen[values[i]]:
             seen[values[i]] = True
-            total[where.first + where.area[i]] += weight[where.home[i]]
+            fresh[where.first + where.area[i]] += weight[where.home[i]]
+    for area in range(fresh.size):
+        counts[area, column] += fresh[area]

@@ -39,9 +39,9 @@ class Workers:
     def __init__(self, threads: int, load: np.ndarray) -> None:
         self.threads = max(1, min(threads, MOST))
         self.shares = _shares(load, self.threads)
-        self._each = [(share,) for share in self.shares]
         busy = self.threads > 1 and load.sum() >= WORTH_THREADS
         self._pool = ThreadPoolExecutor(self.threads - 1) if busy else None
+        self._each = [(share,) for share in (self.shares if busy else [np.arange(load.size)])]
 
     def each(self, function: Callable[..., Any], *arguments: Any) -> None:
         """Call ``function(localities, *arguments)`` for every share, and wait for all."""
@@ -52,17 +52,18 @@ class Workers:
 
         For work on persons that is nobody else's, whatever their locality.
         """
-        parts = self.threads if size >= WORTH_A_THREAD else 1
-        cuts = [size * i // parts for i in range(parts + 1)]
+        if self._pool is None or size < WORTH_A_THREAD:
+            function(0, size, *arguments)
+            return
+        cuts = [size * i // self.threads for i in range(self.threads + 1)]
         self._all(function, list(itertools.pairwise(cuts)), arguments)
 
     def _all(
         self, function: Callable[..., Any], parts: Sequence[tuple[Any, ...]], arguments: tuple[Any, ...]
     ) -> None:
-        """Do the first part in the calling thread and each other in one of its own; without these, one by one."""
+        """Do the first part in the calling thread and each other in one of its own; without these, there is one part."""
         if self._pool is None:
-            for part in parts:
-                function(*part, *arguments)
+            function(*parts[0], *arguments)
             return
         others = [self._pool.submit(function, *part, *arguments) for part in parts[1:]]
         function(*parts[0], *arguments)
