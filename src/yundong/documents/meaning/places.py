@@ -398,7 +398,10 @@ def is_total(folded: str, span: Span) -> bool:
 
 def is_common(name: AreaName) -> bool:
     """Return whether a place has no name of its own: the hill parishes, the asylum."""
-    return name.area.startswith(OPEN) and (name.area[1:2].islower() or name.area[1:] in _COMMON_ZH)
+    if not name.area.startswith(OPEN):
+        return False
+    nameless = name.area[1:2].islower() and name.area.islower()  # the ford of the Arno has a name
+    return nameless or name.area[1:] in _COMMON_ZH
 
 
 def _says_places(table: list[Block], document: Document) -> bool:
