@@ -30,7 +30,8 @@ _CLAUSE = re.compile(r"[，。；;.]")
 _CLAUSE_BREAK = re.compile(r"[;；。]")
 _THERE = re.compile(
     r"\b(?:there|in (?:this|that) (?:city|province|town|region|area|district|county)|the (?P<kind>city|province|"
-    r"town|district|county|colony)(?:'s)?)\b|该(?P<kind_zh>[市省地区县乡镇村港])"
+    r"town|district|county|colony)(?:'s)?)\b|该(?P<kind_zh>[市省地区县乡镇村港队站卡所厂矿局社院校处段库场埠岛路线监圩垸关埭])|"
+    r"(?<![\u4e00-\u9fff])(?:[乡镇村厂社队]里|镇上|村中|城内|当地|其地)"
 )
 _ALL_OF_IT = re.compile(r"\bthroughout the (?:province|city|region|county|district|country|colony)\b")
 _TOTAL_OF_ONE = re.compile(
@@ -377,7 +378,8 @@ def _area_referred(mention: Mention, text: IndexedText) -> str:
 
 _REFERS = {
     "en": re.compile(
-        r"\W*(?:it(?! takes)|there|here|they|he|she|its|their|his|these people|the (?:town|place|village|harbour|garrison|island|"
+        r"\W*(?:it(?! takes)|there|here|they|he|she|its|their|his|these people|"
+        r"the (?:town|place|village|harbour|garrison|island|"
         r"port|city|magistrate|fort|ford|camp|people|inhabitants|townspeople|villagers|governor|river|station))\b"
     ),
     "zh": re.compile(

@@ -123,7 +123,7 @@ _AT_FEATURE = re.compile(
 )
 _IN_INSTITUTION = re.compile(
     rf"\b(?:in|at|inside|into)[ \n](?:the|our|this)[ \n]"
-    rf"(?P<name>(?:(?:naval|military|civil|mission|general|town|city|local|isolation|fever|central|district|old|new)[ ])?"
+    r"(?P<name>(?:(?:naval|military|civil|mission|general|town|city|local|isolation|fever|central|district)[ ])?"
     rf"(?:{any_of(word_list('institutions'))}))(?![\w-]|[ ]of\b)"
 )
 """In the workhouse, at the mission hospital: where what a sentence counts took place."""
