@@ -92,7 +92,8 @@ _HEAD = re.compile(
     r"circles?|divisions?|"
     r"localit(?:y|ies)|parish(?:es)?|states?|stations?|prefectures?|boroughs?|wards?|townships?|settlements?|islands?|atolls?|"
     r"colon(?:y|ies)|territor(?:y|ies)|municipalit(?:y|ies)|unions?|camps?|hospitals?|asylums?|gaols?|prisons?|schools?|"
-    r"mills?|mines?|rivers?|(?:railway )?lines?|(?:分?[队站局卡社院监所厂矿场库仓段路线圩埠坊街巷关堡营区堂寺庄寨屯岛垸]|大队|生产队|单位)[别名]|"
+    r"mills?|mines?|rivers?|(?:railway )?lines?|(?:分?[队站局卡社院监所厂矿场库仓段路线圩埠坊街巷关堡营区堂寺庄寨屯岛垸]|大队|"
+    r"生产队|单位)[别名]|"
     r"港口|国籍|"
     r"产地|院名|水库|灌区|府|州|厅|旗|省|县|市|区|乡|镇|村|省份|国家|国别|地区|地名|地点|县名|市名|地别|县别|省别|"
     r"县市|省市|各地|县（市）|专区)\W*$",
