@@ -58,8 +58,8 @@ PLACES = {
     ),
     "rows of a table": (
         "# Norland Province\n\n| Tahsil | Wells | Tanks |\n|---|---|---|\n| Amla | 310 | 22 |\n| Boru | 145 | 61 |\n"
-        "| **All tahsils** | **455** | **83** |\n",
-        {"310": "Amla", "61": "Boru", "455": "Norland Province"},
+        "| **All tahsils** | **455** | **83** |\n| Province total | 455 | 84 |\n",
+        {"310": "Amla", "61": "Boru", "83": "", "84": "Norland Province"},
     ),
     "place that opens a paragraph and ends with it": (
         "ANNUAL REPORT OF THE EASTERN PROVINCE\n\nSelby District has 14 dispensaries. Twelve doctors serve, with 31 "

@@ -55,6 +55,7 @@ def parse(text: str, name: str, media_type: str = "text/plain") -> Document:
     Document
     """
     lines = _lines(text)
+    unwrapped = _is_unwrapped(text, lines)
     blocks: list[Block] = []
     at, tables = 0, 0
     while at < len(lines):
@@ -64,7 +65,7 @@ def parse(text: str, name: str, media_type: str = "text/plain") -> Document:
             tables += 1
             at += len(rows)
             continue
-        at = _take_block(text, lines, at, blocks)
+        at = _take_block(text, lines, at, blocks, unwrapped)
     blocks = _front_in_lines(text, blocks)
     _mark_title(text, blocks)
     _mark_headings(text, blocks)
@@ -82,7 +83,7 @@ def _lines(text: str) -> list[Span]:
     return spans
 
 
-def _take_block(text: str, lines: list[Span], at: int, blocks: list[Block]) -> int:
+def _take_block(text: str, lines: list[Span], at: int, blocks: list[Block], unwrapped: bool) -> int:
     """Add the block that begins in line `at`, if any, and return the line after it."""
     start, end = lines[at]
     line = text[start:end]
@@ -100,7 +101,7 @@ def _take_block(text: str, lines: list[Span], at: int, blocks: list[Block]) -> i
                 break
             if _table_rows(text, lines, after):
                 break
-            if _begins_paragraph(text, lines, after):
+            if _begins_paragraph(text, lines, after, unwrapped):
                 break
             after += 1
     stop = lines[after - 1][1]
@@ -127,7 +128,7 @@ def _shape(line: str) -> tuple[Kind, int]:
     return "paragraph", 0
 
 
-def _begins_paragraph(text: str, lines: list[Span], at: int) -> bool:
+def _begins_paragraph(text: str, lines: list[Span], at: int, unwrapped: bool) -> bool:
     """Return whether a line opens a new paragraph although no blank line precedes it.
 
     Chinese prints indent by two wide blanks; unwrapped text has one paragraph a line, each ending in a stop.
@@ -135,8 +136,35 @@ def _begins_paragraph(text: str, lines: list[Span], at: int) -> bool:
     line, before = text[slice(*lines[at])], text[slice(*lines[at - 1])]
     if line.startswith("　　") or (line.startswith(("  ", "\t")) and not before.startswith(("  ", "\t"))):
         return True
+    if unwrapped and before.rstrip(' *_"”」').endswith(_STOPS_ZH):
+        return True
     ended = before.rstrip(' *_"”」').endswith(("。", "！", "？", "；", "：", ":", ";"))
     return (ended and len(before) < 0.8 * max(len(line), 30)) or (ended and len(before) > 120)
+
+
+_STOPS_ZH = ("。", "！", "？")
+_A_WRAPPED_LINE = 12
+_MOST_ARE_WHOLE = 0.9
+
+
+def _is_unwrapped(text: str, lines: list[Span]) -> bool:
+    """Return whether the lines of a Chinese text are paragraphs: hardly one breaks off within a sentence."""
+    whole = broken = 0
+    for (start, end), (below, stop) in pairwise(lines):
+        if (
+            end - start < _A_WRAPPED_LINE
+            or not text[below:stop].strip()
+            or not _CHINESE.search(text, start, end)
+        ):
+            continue
+        if text[start:end].rstrip(' *_"”」）)').endswith((*_STOPS_ZH, "；", "：", ";", ":")):
+            whole += 1
+        else:
+            broken += 1
+    return whole > 0 and whole >= _MOST_ARE_WHOLE * (whole + broken)
+
+
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 def _cells(line: str, offset: int) -> list[Span]:

@@ -30,14 +30,17 @@ _CLAUSE = re.compile(r"[，。；;.]")
 _CLAUSE_BREAK = re.compile(r"[;；。]")
 _THERE = re.compile(
     r"\b(?:there|in (?:this|that) (?:city|province|town|region|area|district|county)|the (?P<kind>city|province|"
-    r"town|district|county|colony)(?:'s)?)\b|该(?P<kind_zh>[市省地区县乡镇村港])"
+    r"town|district|county|colony)(?:'s)?)\b|该(?P<kind_zh>[市省地区县乡镇村港队站卡所厂矿局社院校处段库场埠岛路线监圩垸关埭])|"
+    r"(?<![\u4e00-\u9fff])(?:[乡镇村厂社队]里|镇上|村中|城内|当地|其地)"
 )
 _ALL_OF_IT = re.compile(r"\bthroughout the (?:province|city|region|county|district|country|colony)\b")
 _TOTAL_OF_ONE = re.compile(
-    r"^\W*(?:(?:grand )?totals?|(?:all|whole) [a-z]+)\W*$|^\W*[合总共]计\W*$|全[省市县区乡镇村州府专]|"
+    r"全[省市县区乡镇村州府专]|"
     r"\b(?:district|county|province|city|town|colony|division|parish|state|presidency)\b"
 )
-"""A total of all rows is of the place that the document is about, District total or 全县 as well; 四县小计 is not."""
+"""District total or 全县 is of the place that the document is about, 四县小计 is not."""
+_BARE_TOTAL = re.compile(r"^\W*(?:(?:grand )?totals?|(?:all|whole) [a-z]+)\W*$|^\W*[合总共]计\W*$")
+"""Total and 合计 are of several places, and of the document's where a table of areas knows that it is made of them."""
 _SITUATED = re.compile(
     r"\b(?:district|town|village|city|county|tahsil|port|station|capital|headquarters|division|province|island|parish)"
     r"(?: \w+)? (?:in|of) (?:the )?$"
@@ -179,6 +182,7 @@ def _area(reading: Reading, text: IndexedText) -> str:
         or _area_of_sentence(mention, text.folded)
         or _area_of_lead(mention, text)
         or _area_of_paragraph(passage, text.folded)
+        or _area_referred(mention, text)
         or passage.heading_area
         or text.area
         or _area_narrated(mention, text)
@@ -222,7 +226,9 @@ def _is_total_of_places(passage: FigurePassage, text: IndexedText) -> bool:
     names = passage.block.names
     if not names or passage.block.table not in text.tables_of_places or not is_total(text.folded, names[0]):
         return False
-    return not _TOTAL_OF_ONE.search(text.folded[slice(*names[0])])
+    name = text.folded[slice(*names[0])]
+    in_tables = text.area != "" and not text.area.startswith(OPEN)
+    return not (_TOTAL_OF_ONE.search(name) or (in_tables and _BARE_TOTAL.search(name)))
 
 
 def _area_of_labels(passage: FigurePassage) -> str:
@@ -245,7 +251,9 @@ def _area_of_sentence(mention: Mention, folded: str) -> str:
         and not _is_of_figure_before(name, mention, folded)
         and not _SITUATED.search(folded, max(mention.passage.start, name.start - 40), name.start)
     ]
-    behind = [name for name in areas if end <= name.start < mention.own_end]
+    behind = [
+        name for name in areas if end <= name.start < mention.own_end and _may_follow(name, end, folded)
+    ]
     if behind and _RIGHT_BEHIND.fullmatch(folded, end, behind[0].start):
         return _joined_behind(behind, folded)  # "12.4 in Denmark, 3.1 in Norway"
     if before and _SUMMED.search(folded, before[-1].end, start):
@@ -255,6 +263,11 @@ def _area_of_sentence(mention: Mention, folded: str) -> str:
     if behind and not _CLAUSE_BREAK.search(folded[end : behind[0].start]):
         return _joined_behind(behind, folded)
     return ""
+
+
+def _may_follow(name: AreaName, end: int, folded: str) -> bool:
+    """Return whether a place behind a figure may be its own: one without a name only in the figure's clause."""
+    return not is_common(name) or "," not in folded[end : name.start]
 
 
 def _is_of_figure_before(name: AreaName, mention: Mention, folded: str) -> bool:
@@ -320,7 +333,8 @@ def _area_of_lead(mention: Mention, text: IndexedText) -> str:
     if there:
         kind = there["kind"] or there["kind_zh"]
         own = text.area if kind and text.area.casefold().endswith(kind) else ""
-        return own or passage.earlier_areas[-1].area
+        named = [name for name in passage.earlier_areas if not is_common(name)]
+        return own or (named or passage.earlier_areas)[-1].area
     return ""
 
 
@@ -341,6 +355,44 @@ def _area_of_paragraph(passage: FigurePassage, folded: str) -> str:
     begin = ends[-1] if ends else stop
     leads = OPENS_WITH.fullmatch(folded, begin, last.start) or last.start - begin < _NEAR_OPENING
     return "" if leads else names[0].area
+
+
+def _area_referred(mention: Mention, text: IndexedText) -> str:
+    """Return the one place that the sentence before is about, for a sentence that refers back to it: It contains …"""
+    passage = mention.passage
+    if passage.block.kind == "cell" or not passage.earlier_areas:
+        return ""
+    if not _REFERS[text.lang].match(text.folded, passage.start):
+        return ""
+    ends = [mark.end() for mark in _SENTENCE_END.finditer(text.folded, passage.block.start, passage.start)]
+    begin = ends[-2] if len(ends) > 1 else passage.block.start
+    at = bisect_left(text.areas, begin, key=attrgetter("start"))
+    names = [name for name in text.areas[at : at + _FAR] if name.start < passage.start]
+    if len({name.area for name in names}) != 1 or is_common(names[0]):
+        return ""
+    if _SITUATED.search(text.folded, max(begin, names[0].start - 40), names[0].start):
+        return ""
+    placed = _IS_ABOUT[text.lang].search(text.folded, max(begin, names[0].start - 24), names[0].start)
+    return names[0].area if placed or OPENS_WITH.fullmatch(text.folded, begin, names[0].start) else ""
+
+
+_REFERS = {
+    "en": re.compile(
+        r"\W*(?:it(?! takes)|there|here|they|he|she|its|their|his|these people|"
+        r"the (?:town|place|village|harbour|garrison|island|"
+        r"port|city|magistrate|fort|ford|camp|people|inhabitants|townspeople|villagers|governor|river|station))\b"
+    ),
+    "zh": re.compile(
+        "\\W*(?:其(?!他|余|它|中)|该|当地|此地|内有|乡里|镇上|村里|村中|城内|镇内|厂内|院内|站内)"
+    ),
+}
+"""What a sentence opens with that goes on about the place of the one before."""
+_IS_ABOUT = {
+    "en": re.compile(
+        r"\b(?:in|at|near|off|around|outside|inside|before|reached|entered|occupied|visited)(?: the)? $"
+    ),
+    "zh": re.compile("(?:[在于至抵入]|[，；：、])$"),
+}
 
 
 def _area_narrated(mention: Mention, text: IndexedText) -> str:

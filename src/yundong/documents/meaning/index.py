@@ -149,7 +149,7 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
         document,
         dates
         if lang == "zh"
-        else with_reckoned(dates, folded, written or dated, year_about, _last_of_month(about)),
+        else with_reckoned(dates, folded, written or dated, year_about, _last_of_month(about), about),
     )
     dates = _with_marked_dates(document, dates if about is None else within(dates, folded, about))
     terms, areas = lexicon.find_terms(folded, lang), find_places(document, lexicon.find_areas(folded, lang))

@@ -181,6 +181,7 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
                 or _is_compared(one, mention, text)
                 or _BEGINS_ANEW.match(text.folded, passage.start)
                 or _is_to_come(one, passage, text)
+                or (text.lang == "en" and above is not None and _ends_at(one, text))
             ):
                 continue
             if (
@@ -211,6 +212,11 @@ def _is_to_come(one: FoundDate, passage: FigurePassage, text: IndexedText) -> bo
 
 _BEGINS_ANEW = re.compile("\\W{0,2}(?:另据|另有|另外|此外|总计|综计|综合|以上)")
 """另据不完全统计: what is not of the event that the sentence before dates."""
+
+
+def _ends_at(one: FoundDate, text: IndexedText) -> bool:
+    """Return whether a date is the end of what has come together until then: by the 10th."""
+    return bool(_UNTIL.search(text.folded, max(0, one.start - 22), one.start))
 
 
 def _is_last_day(one: FoundDate, span: FoundDate) -> bool:
@@ -443,7 +449,10 @@ _REFERRED = re.compile(
 )
 """My despatch No. 14 of the 12th December: the date of a paper."""
 _COMPARED = re.compile(
-    r"(?:[比较]|than(?: in)?\s+|compared (?:with|to)(?: that of)?\s+|\bas in\s+|"
+    r"(?:[比较]|than(?: (?:in|at|on|for|during|by))?(?: the)?\s+|compared (?:with|to)(?: (?:that|those) of)?\s+|"
+    r"\bas in\s+|"
+    r"\b(?:upon|over|above|below|on) (?:that|those|the (?:figures?|numbers?|totals?|amounts?))"
+    r"(?: recorded| returned)? (?:of|for|in|at)\s+|"
     r"(?:double|treble|twice|half|times)(?: that| the number| those| the figure)? (?:of|in)\s+)$"
 )
 _SENT = re.compile("[ ]?(?:专?电|讯|来电|来函|来信|消息)|'s[ ]")
@@ -626,10 +635,15 @@ def _days(
             following = _next_of_sentence(found, text)
         if following is not None and _is_span(found, following, begin, text):
             return found.first, following.last  # 八月十五日开始，至十月底结束
+        if change == "from":
+            return found.first, found.last  # has grown since then from 6,870 to 13,400
         until = text.dated
+        if until is None and text.period is not None and found.first and text.period.last:
+            until = text.period.last if text.period.last > found.first else None
         if until is None and (series := _of_series(mention, text)) is not None:
             until = series.last
-        return found.first, until if until and found.first and until >= found.first else None
+        until = until if until and found.first and until >= found.first else None
+        return (until, until) if change == "to" and until else (found.first, until)
     if not spans and (_UNTIL.search(before) or _UNTIL_BEHIND.match(behind)):
         return (found.last if _is_state(mention, text) else None), found.last
     return (

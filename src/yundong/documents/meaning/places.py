@@ -14,12 +14,14 @@ from itertools import groupby
 
 from yundong.documents.meaning.lexicon import OPEN, AreaName
 from yundong.documents.meaning.places_english import find_english_places, without_seats
+from yundong.documents.meaning.places_titled import find_titled
 from yundong.documents.text.document import Block, Document, Span
 
 _KIND_ZH = re.compile(
     "自治县|自治州|自治区|专区|专署|地区|县(?![级份城立])|县城|市(?![场面价斤两亩尺镇集井容郊立])|(?<!节)省(?![份级吃略事心得立])|旗(?![帜号手袍])|"
     "镇(?![压静定反守])|乡(?![村镇亲下土间])|村(?![庄社落镇子])|屯(?![田积兵垦])|寨(?!子)|区(?![别分域划间])|"
-    "(?P<weak>(?<!政)府(?![里内])|州|市郊区?|港(?![口币务湾内])|河(?![流道水床岸堤工北南东西])|江(?![南北西东苏浙淮湖口])|湖(?![南北泊水])|水库|灌区|农场|林场|煤矿|"
+    "(?P<weak>(?<!政)府(?![里内])|州|市郊区?|港(?![口币务湾内])|河(?![流道水床岸堤工北南东西])|江(?![南北西东苏浙淮湖口])|湖(?![南北泊水])|水库|灌区|农场|林场|煤矿|(?<!工)厂(?![房矿址方])|"
+    "(?<![火汽本各])站(?![长台着立])|分局|分卡|[厘税关]卡|分社|大队|码头|渡口|[\u4e00-\u9fff]渡(?![过江河海])|粮库|粮站|工区|工段|岭|屿|礁|坪|坳|坞|滩|岛|"
     "医院|监狱|一带|驿|流域|[上中下]游|垸|圩|关(?=历年|贸易|进口|出口|华洋|进出|税务司|监督|[一二]?[〇○一二三四五六七八九0-9]{3}年)|[中小大]学(?![生校校])|学堂|书院|纱厂|[一二三四五六七八九十]厂|矿区|"
     "公社|铁路|公路|路(?![上口边面程人过途线子])|大桥|铁桥|大坝|轮渡|运河(?![道水])|机场(?![场]))|"
     "(?P<bare>(?=全境|境内|前线|各县|军民|会战|战役|战斗|阻击战|伏击战|攻坚战|歼灭战|保卫战|遭遇战|我军|我游击|[一二三四五六七八九十0-9]{1,3}个县))"
@@ -28,6 +30,9 @@ _OPENS_ZH = frozenset("，。；：、,;:(（)）\n 《\"'#*>")
 """Before a name that opens a clause; the kinds that are common words as well make a place only there."""
 _COUNTY_TOWN = "县城"
 _COMMON_ZH = frozenset({_COUNTY_TOWN, "縣城"})
+_WORKS_ZH = ("厂", "站", "分局", "分卡", "分社", "大队", "码头", "渡口", "粮库", "粮站", "工区", "工段")
+_FOUNDED_ZH = re.compile("[设建创办开立修置装增添拆改筹]")
+"""设粥厂五, 创建厂以来: what is set up has no name before its kind."""
 _COUNTED_KINDS = frozenset(
     [
         "水库",
@@ -46,9 +51,12 @@ _COUNTED_KINDS = frozenset(
         "公社",
         "铁路",
         "公路",
+        *_WORKS_ZH,
     ]
 )
-_NUMERAL_BEHIND = re.compile("[ ]?[0-9一二三四五六七八九十百两几数]")
+_NUMERAL_BEHIND = re.compile(
+    "[ ]?(?![0-9〇一二三四五六七八九十]{1,4}[年月日])[0-9一二三四五六七八九十百两几数]"
+)
 _COUNT_BEHIND = re.compile("[ ]?[0-9一二三四五六七八九十百千两几]+[余多]?[个座所处](?![乡村镇县市区社])")
 """流行县9个、: what a number counts belongs to no name."""
 _IN_NAMES_ZH = frozenset("中内上下前后")
@@ -84,7 +92,9 @@ _HEAD = re.compile(
     r"circles?|divisions?|"
     r"localit(?:y|ies)|parish(?:es)?|states?|stations?|prefectures?|boroughs?|wards?|townships?|settlements?|islands?|atolls?|"
     r"colon(?:y|ies)|territor(?:y|ies)|municipalit(?:y|ies)|unions?|camps?|hospitals?|asylums?|gaols?|prisons?|schools?|"
-    r"mills?|mines?|rivers?|(?:railway )?lines?|区别|乡别|镇别|港别|港口|港名|厂别|厂名|校名|站名|站别|府别|州别|国籍|"
+    r"mills?|mines?|rivers?|(?:railway )?lines?|(?:分?[队站局卡社院监所厂矿场库仓段路线圩埠坊街巷关堡营区堂寺庄寨屯岛垸]|大队|"
+    r"生产队|单位)[别名]|"
+    r"港口|国籍|"
     r"产地|院名|水库|灌区|府|州|厅|旗|省|县|市|区|乡|镇|村|省份|国家|国别|地区|地名|地点|县名|市名|地别|县别|省别|"
     r"县市|省市|各地|县（市）|专区)\W*$",
     re.IGNORECASE,
@@ -122,6 +132,7 @@ def find_places(document: Document, known: Sequence[AreaName]) -> list[AreaName]
     if document.lang == "en":
         found = without_seats(found, document.folded)
     else:
+        found = _merged(found, find_titled(document, found))
         found = _merged(found, _listed(document))
         found = _merged(found, _named_again(document, found))
         found = _merged(found, _granaries(document, found))
@@ -176,7 +187,7 @@ def _listed(document: Document) -> Iterator[AreaName]:
 
 
 _QUARTERS_ZH = re.compile(
-    "(?:(?<=[，。；：、\n市县城])|^)(?:[东西南北]关|城厢|[东西南北]乡(?=[一二两三四五六七八九十0-9])|[东西南北]门外)(?![县系键税])"
+    "(?:(?<=[，。；：、\n市县城在])|^)(?:[东西南北]关|(?<![中华])[东西南北](?:码头|街|大街|渡口?|寨|较场)(?![前后系])|城厢|[东西南北]乡(?=[一二两三四五六七八九十0-9])|[东西南北]门外)(?![县系键税])"
 )
 """Quarters of a town and of its country: 西关大火, 东乡二所."""
 _GRANARIES_ZH = re.compile(
@@ -305,6 +316,8 @@ def _open_chinese(document: Document, known: Sequence[AreaName]) -> Iterator[Are
             (match["weak"] or match["bare"] is not None) and not _opens_clause(folded, name[0], at)
         ):
             continue
+        if match["weak"] in _WORKS_ZH and _FOUNDED_ZH.match(folded, name[0]):
+            continue
         edge = end
         start, sure = name
         yield AreaName(start, end, OPEN + (text[start:end] if sure else ""))
@@ -398,7 +411,10 @@ def is_total(folded: str, span: Span) -> bool:
 
 def is_common(name: AreaName) -> bool:
     """Return whether a place has no name of its own: the hill parishes, the asylum."""
-    return name.area.startswith(OPEN) and (name.area[1:2].islower() or name.area[1:] in _COMMON_ZH)
+    if not name.area.startswith(OPEN):
+        return False
+    nameless = name.area[1:2].islower() and name.area.islower()  # the ford of the Arno has a name
+    return nameless or name.area[1:] in _COMMON_ZH
 
 
 def _says_places(table: list[Block], document: Document) -> bool:

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from yundong.documents.meaning.lexicon import OPEN, AreaName
-from yundong.documents.text.document import Document, Span
+from yundong.documents.text.document import Block, Document, Span
 from yundong.documents.text.matching import any_of
 from yundong.documents.vocabulary import word_list
 
@@ -23,11 +23,23 @@ _KINDS_OF = frozenset(word_list("place_kinds_of"))
 _OPENINGS = frozenset(word_list("place_openings"))
 _PREPOSITIONS = ("in", "at", "near", "throughout", "around", "outside", "inside", "within")
 _PREPOSITION = re.compile(rf"\b(?:{'|'.join(_PREPOSITIONS)})\s$")
+_MOVES = frozenset(
+    {"Left", "Reached", "Entered", "Leaving", "Visited", "Crossed", "Passed", "Approached", "Occupied"}
+)
+_SIDES = frozenset({"Bank", "Wing", "Flank", "Hand"})
+"""Reached Bitter Springs, where the writer leaves himself out; the Left Bank is a name."""
 _NOT_OF_A_NAME = frozenset({"The", "Of", "And", "From", *(word.capitalize() for word in _PREPOSITIONS)})
 _MONTHS = "|".join(month.capitalize()[:3] for month in word_list("months"))
 _DATELINE = re.compile(
     rf"\s*(?P<name>{_CAPITAL}(?:[ -]{_CAPITAL}){{0,3}}),\s*(?:the )?(?:\d{{1,2}}\w*\s+(?:of )?)?(?:{_MONTHS})"
 )
+_NUMBER = re.compile(r"(?:No|Ref|File|Letter)s?[.:]? ?[A-Z]{0,3}[0-9][0-9/. A-Za-z-]{0,20}?[.,;] ")
+OFFICERS = "officer|commissioner|superintendent|inspector|magistrate|collector|engineer|agent|manager|master|secretary"
+_OF_OFFICE = re.compile(
+    rf"(?:^|\n)(?:From )?(?:[Tt]he )?(?:(?! to )[^\n.;]){{0,50}}?\b(?i:{OFFICERS})(?: of [a-z ]{{3,30}})?, "
+    rf"(?P<name>{_CAPITAL}(?:[ -]{_CAPITAL}){{0,2}})(?=[,.\n])"
+)
+"""From the District Officer, Kabwera, to."""
 _NO_PLACE_EN = frozenset(word_list("no_places"))
 """What a capital behind "in" or "at" may begin besides a place: months, offices, peoples."""
 _WORLD = frozenset(name.replace("_", " ") for name in word_list("known_places"))
@@ -68,8 +80,13 @@ def find_english_places(document: Document, known: Sequence[AreaName]) -> Iterat
     if not any(character.isupper() for character in text[:2000]):
         return
     starts = [name.start for name in known]
-    datelines = [_DATELINE.match(text, block.start, block.end) for block in document.blocks[:6]]
+    datelines = [
+        _DATELINE.match(text, _behind_number(text, block), block.end)
+        or _OF_OFFICE.search(text, block.start, block.end)
+        for block in document.blocks[:6]
+    ]
     edges = {match.start("name"): match.end("name") for match in datelines if match}
+    edges |= _run_in_heads(document, text)
     runs = list(_RUN.finditer(text))
     shown = [_shown(run, text, edges, headlines) for run in runs]
     names = {_without_kind(*one[1:]) for one in shown if one is not None}
@@ -100,6 +117,16 @@ _COMMON = re.compile(
     r"(?:[a-z]+[ ])?(?:parishes|tahsils|villages|areas|provinces|counties|townships|granaries|cantons|communes|wards|"
     r"quarters|suburbs|hills|valleys|plains|highlands|lowlands|stations|bazaars|camps))(?![\w-])"
 )
+_AT_FEATURE = re.compile(
+    r"\bthe (?P<name>(?:ford|mouth|bank|banks|bridge|pass|foot|head|falls|shore|shores|crossing|confluence|summit|"
+    rf"estuary|source) of (?:the )?{_CAPITAL})"
+)
+_IN_INSTITUTION = re.compile(
+    rf"\b(?:in|at|inside|into)[ \n](?:the|our|this)[ \n]"
+    r"(?P<name>(?:(?:naval|military|civil|mission|general|town|city|local|isolation|fever|central|district)[ ])?"
+    rf"(?:{any_of(word_list('institutions'))}))(?![\w-]|[ ]of\b)"
+)
+"""In the workhouse, at the mission hospital: where what a sentence counts took place."""
 _INSTITUTION = re.compile(
     rf"[.;:—\n]\s?\W*(?:(?:in|at|from)[ ])?the[ ](?P<name>{any_of(word_list('institutions'))})(?![\w-]|[ ]of\b)"
 )
@@ -107,15 +134,64 @@ _INSTITUTION = re.compile(
 _NAMED_AFTER = 200
 
 
+_RUN_IN = re.compile(
+    rf"\W{{0,3}}(?:(?:[0-9]{{1,3}}|[ivxlc]{{1,5}}|[A-Za-z])[.)][ ]?|§[ ]?[0-9]+[.]?[ ]?)?(?:The )?"
+    rf"(?P<name>{_CAPITAL}(?:[ -]{_CAPITAL}){{0,3}})(?:[.][ ]?[—–-]|[.]|[ ]?[—–])(?=[ \n]?[A-Z\d(£$])"
+)
+_TOPICS = frozenset(word_list("run_in_topics"))
+_ABSTRACT = re.compile(r"[a-z]+(?:tions?|ments?|ness|ances?|ences?|ities|ity|ism|ics|ings|tures?|ages?)")
+_A_HEAD_AND_MORE = 24
+"""Characters: a block that is hardly longer than its head heads nothing."""
+
+
+def _run_in_heads(document: Document, text: str) -> dict[int, int]:
+    """Return where names begin and end that paragraphs open with, each as its head: ARDMORE. A market town, Kesh.—
+
+    Only where hardly any of such heads names a subject of an office: Weather. Crops. Police.
+    """
+    heads: dict[int, int] = {}
+    shown = topics = 0
+    for block in document.blocks:
+        if block.kind not in ("paragraph", "item") or block.end - block.start < _A_HEAD_AND_MORE:
+            continue
+        match = _RUN_IN.match(text, block.start, block.end)
+        if match is None or match.end() > block.end - _A_HEAD_AND_MORE // 2:
+            continue
+        words = re.split("[ -]", match["name"])
+        if words[-1] in _KINDS and len(words) > 1:
+            shown += 1  # by its kind
+        elif _is_topic(words, text):
+            topics += 1
+        else:
+            heads[match.start("name")] = match.end("name")
+    return heads if len(heads) + shown >= max(2, 4 * topics) else {}
+
+
+def _is_topic(words: list[str], text: str) -> bool:
+    """Return whether capitals that head a paragraph name a subject, an officer or a day, and no place."""
+    for word in map(str.capitalize, words):
+        if word in _NO_PLACE_EN or word in _TOPICS or _ABSTRACT.fullmatch(word.lower()):
+            return True
+    return f" {words[0].lower()} " in text
+
+
+def _behind_number(text: str, block: Block) -> int:
+    """Return where a line goes on behind the number of a letter: No. 77/41. Kabwera, 3rd June."""
+    match = _NUMBER.match(text, block.start, block.end)
+    return match.end() if match else block.start
+
+
 def _common_places(document: Document) -> Iterator[AreaName]:
     """Yield places without a name: in the hill parishes, on the plateau; and the asylum that a sentence opens with."""
     folded, text = document.folded, document.text
     head = folded[:_NAMED_AFTER]
-    for pattern in (_COMMON, _INSTITUTION):
+    for pattern in (_COMMON, _IN_INSTITUTION, _INSTITUTION):
         for match in pattern.finditer(folded):
             start, end = match.span("name")
-            if pattern is _COMMON or match["name"] not in head:
+            if pattern is not _INSTITUTION or match["name"] not in head:
                 yield AreaName(start, end, OPEN + text[start:end])
+    for match in _AT_FEATURE.finditer(text):
+        yield AreaName(*match.span("name"), OPEN + match["name"])
 
 
 def _shown(
@@ -124,8 +200,10 @@ def _shown(
     """Return where a place begins in a run of capitals, its name and its kind; None where nothing shows one."""
     start, words = run.start(), run.group().split(" ")
     led = False
-    while words and words[0] in _NOT_OF_A_NAME:
-        led = words[0].lower() in _PREPOSITIONS
+    while words and (
+        words[0] in _NOT_OF_A_NAME or (words[0] in _MOVES and len(words) > 1 and words[1] not in _SIDES)
+    ):
+        led = words[0].lower() in _PREPOSITIONS or words[0] in _MOVES
         start += len(words[0]) + 1
         words = words[1:]
     before = text[max(0, start - 60) : start].lower()
@@ -148,7 +226,11 @@ def _shown(
     shown = led or bool(_ARTICLE.search(before)) or _is_administered(words, small, text, start)
     if small and not headline and shown and words[0] not in _NO_PLACE_EN:
         return start, text[start : small.end()], small["kind"]  # in the Lissa valley
-    if _APPOSED.match(text, run.end()) or (len(words) == 1 and _SHIRE.fullmatch(words[0])):
+    if (
+        _APPOSED.match(text, run.end())
+        or (not headline and _KIND_APPOSED.search(text, max(0, start - 60), start))
+        or (len(words) == 1 and _SHIRE.fullmatch(words[0]))
+    ):
         led = True  # Tewkesbury, a town of 1,940 dwellings
     if start in edges:
         named = _named(words, led)[0]
@@ -182,6 +264,11 @@ _APPOSED = re.compile(
     r", (?:an?|the) (?:[a-z-]+ )?(?:town|village|city|port|county|district|hamlet|parish|suburb|island|market "
     r"town|hill station)\b"
 )
+_KIND_APPOSED = re.compile(
+    r"\b[Tt]he (?:[a-z-]+ ){0,3}(?:town|village|city|port|county|hamlet|parish|suburb|island|capital|headquarters|camp|"
+    r"settlement|station|market|fort)(?:, | (?:of|called|named) )$"
+)
+"""The largest town, Mbeya, has."""
 _SHIRE = re.compile(r"[A-Z][a-z]{3,}shire")
 
 

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from yundong.documents.meaning.lexicon import OPEN, AreaName
+from yundong.documents.meaning.places_english import OFFICERS
 from yundong.documents.quantities.dates import FoundDate
 from yundong.documents.text.document import Block, Document
 
@@ -112,7 +113,12 @@ def area_of_document(text: Indexed) -> str:
     def named(begin: int, stop: int) -> list[AreaName]:
         found = text.areas[bisect_left(starts, begin) : bisect_left(starts, stop)]
         return [
-            name for name in found if name.area != OPEN and not _is_own(name) and not is_dateline(name, text)
+            name
+            for name in found
+            if name.area != OPEN
+            and not _is_own(name)
+            and not is_dateline(name, text)
+            and not _is_addressee(name, text)
         ]
 
     in_titles = (name.area for block in titles(document) for name in named(block.start, block.end))
@@ -123,7 +129,23 @@ def area_of_document(text: Indexed) -> str:
         or _of_paragraphs(text, named)
         or (_of_author(text) if text.lang == "zh" else "")
         or _of_dateline(text)
+        or (_of_common_kind(text) if text.lang == "en" else "")
     )
+
+
+def _is_addressee(name: AreaName, text: Indexed) -> bool:
+    """Return whether a place near the beginning of an English text is that of whom it is addressed to."""
+    if text.lang != "en" or name.start > _ADDRESSED:
+        return False
+    line = text.folded.rfind("\n", 0, name.start) + 1
+    return bool(_ADDRESSEE.search(text.folded, line, name.start))
+
+
+_ADDRESSED = 600
+_ADDRESSEE = re.compile(
+    r"(?:^|[\n,.;] ?)to (?:the |his |her |sir |h\. ?e\.)(?:(?!\b(?:on|upon|of the|respecting|regarding)\b)[^\n.;])*$"
+)
+"""From the District Officer, Kabwera, to the Provincial Commissioner, Western Province."""
 
 
 def _is_own(name: AreaName) -> bool:
@@ -214,14 +236,36 @@ def _of_dateline(text: Indexed) -> str:
     """Return the place a document was sent from where it names no other."""
     names = [name for name in text.areas if name.area != OPEN]
     places = {name.area for name in names}
-    sent_from = next((name for name in names[:3] if is_dateline(name, text)), None)
+    sent_from = next(
+        (name for name in names[:3] if is_dateline(name, text) or _is_of_office(name, text)), None
+    )
     here = text.lang == "en" and _HERE.search(text.folded, 0, _SPOKEN)
     return sent_from.area if sent_from is not None and (here or len(places) == 1) else ""
 
 
-_HERE = re.compile(r"(?:^|[.\n][ \n]?)here[ ,](?!is\b|are\b|follows?\b|again\b|too\b|with)")
-"""Here the Committee feeds: a letter that speaks so is about the place where it was written."""
+_HERE = re.compile(
+    r"(?:^|[.\n][ \n]?)here[ ,](?!is\b|are\b|follows?\b|again\b|too\b|with)|"
+    r"\bthis (?:district|port|town|city|province|station|island|county|settlement|consulate|neighbourhood|place)\b"
+)
+"""Here the Committee feeds, in this port: a letter that speaks so is about the place where it was written."""
 _SPOKEN = 20_000
+
+
+def _of_common_kind(text: Indexed) -> str:
+    """Return "Protectorate" where a text that names no place of its own speaks of it, in its title or twice."""
+    found = [(match["kind"], match.start()) for match in _THE_KIND.finditer(text.document.text)]
+    kinds = [kind for kind, _ in found]
+    most = max(kinds, key=lambda kind: (kinds.count(kind), -kinds.index(kind)), default="")
+    entitled = any(kind == most and at < _TITLED for kind, at in found)
+    return OPEN + most.capitalize() if most and (entitled or kinds.count(most) > 1) else ""
+
+
+_TITLED = 200
+_THE_KIND = re.compile(
+    r"\b(?:[Tt]he|THE) (?P<kind>(?=[A-Z])(?i:Protectorate|Colony|Territory|Presidency|Dependency|"
+    r"Dominion|Archipelago|Province|Settlement|"
+    r"Parish|Borough|District|County|Island))\b(?! ?(?:of\b|OF\b|[A-Z][a-z]|'))"
+)
 
 
 def is_dateline(name: AreaName, text: Indexed) -> bool:
@@ -236,7 +280,7 @@ def is_dateline(name: AreaName, text: Indexed) -> bool:
     """
     folded = text.folded
     line = folded.rfind("\n", 0, name.start) + 1
-    if folded[line : name.start].strip(" (>*"):
+    if not _BEFORE_DATELINE.fullmatch(folded, line, name.start):
         return False
     stop = folded.find("\n", name.end)
     stop = min(stop if stop >= 0 else len(folded), name.end + 40)
@@ -244,6 +288,25 @@ def is_dateline(name: AreaName, text: Indexed) -> bool:
         bisect_left(text.dates, name.end, key=_start) : bisect_left(text.dates, stop, key=_start)
     ]
     return any(one.first is not None and one.first == one.last for one in days)
+
+
+_BEFORE_DATELINE = re.compile(
+    r"[ (>*]*(?:(?:no|ref|file|letter)s?[.:]? ?[a-z]{0,3}[0-9][0-9/. a-z-]{0,20}[.,;] )?"
+)
+"""No. 77/41. Kabwera, 3rd June."""
+
+
+def _is_of_office(name: AreaName, text: Indexed) -> bool:
+    """Return whether a place is that of the officer who writes: From the District Officer, Kabwera."""
+    if name.start > _ADDRESSED or _is_addressee(name, text):
+        return False
+    line = text.folded.rfind("\n", 0, name.start) + 1
+    return bool(_OFFICE.search(text.folded, line, name.start))
+
+
+_OFFICE = re.compile(
+    rf"^\W*(?:from )?(?:the )?[^\n.;]{{0,50}}\b(?:{OFFICERS})(?: of [a-z ]{{3,30}})?, $", re.MULTILINE
+)
 
 
 def _start(found: FoundDate) -> int:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from yundong.documents.quantities.feasts import FEASTS, feast
 from yundong.documents.quantities.numerals import parse_chinese
 from yundong.documents.text.fold import fold
 from yundong.documents.text.matching import any_of, find_from
@@ -51,6 +52,14 @@ _RELATIVE = {
 _YEAR_NOUNS = frozenset(word_list("year_nouns"))
 """What a year may precede: "1952 prices", where "2018 arrests" is a count."""
 
+_FEAST = (
+    "|".join(
+        rf"{name.replace(' ', '[ ]')}(?:[ -](?:day|sunday))?"
+        for name in FEASTS
+        if name not in ("midsummer", "whitsun")
+    )
+    + "|midsummer[ -]day|whitsun(?:tide|day)"
+)
 _ENGLISH = re.compile(
     rf"""(?<![a-z0-9,.])(?:
       (?P<iso>(?P<iy>{_YEAR})-(?P<im>[01][0-9])-(?P<id>[0-3][0-9]))(?![0-9])
@@ -66,6 +75,7 @@ _ENGLISH = re.compile(
         |,?[ \n](?:of[ \n])?(?P<r3>last|(?:the|that)[ \n](?:previous|preceding|same)|this|that)[ \n]year\b)?)
     | (?P<numeric>(?P<n1>[0-3]?[0-9])[/.](?P<n2>[0-3]?[0-9])[/.](?P<ny>{_YEAR}|[0-9]{{2}}))(?![0-9])
     | (?P<decade>{_YEAR}s)\b
+    | (?P<feast>(?:(?P<fn>{_FEAST})\b(?:,?[ \n](?:of[ ])?(?P<fy>{_YEAR}){_NOT_NUMBER})?))(?![ ]island)
     | (?P<year_end>(?:the[ ])?(?P<ee>end|close|beginning|opening)[ ]of[ ](?:(?P<er>the|this|last|the[ ]previous)[ ]year
         |(?P<ey>{_YEAR}){_NOT_NUMBER}))
     | (?=(?:the[ ])?(?:[0-9]{{1,2}}[snrt]|[hq][1-4]|[flscotnp][a-z]{{3,8}}[ \n-]
@@ -96,7 +106,7 @@ _PARTS_OF_MONTHS = ("early", "mid", "late", "end", "beginning", "opening", "midd
 _ENGLISH_STARTS = re.compile(
     r"[0-9]|(?<![a-z])(?:"
     + any_of(
-        [*(month[:3] for month in _MONTHS), "between", "from", *(f"{one} {kind}" for one in _RELATIVE
+        [*(month[:3] for month in _MONTHS), *FEASTS, "between", "from", *(f"{one} {kind}" for one in _RELATIVE
            for kind in ("year", "calendar year")),
          *(f"{the}{part}" for the in ("", "the ") for part in _PARTS_OF_MONTHS),
          *(f"{the}{word}{end}" for the in ("", "the ") for word in _ORDINALS for end in " -"),
@@ -308,7 +318,7 @@ def _year_before(day: date) -> date:
 
 _ENDED = re.compile(
     r"(?:\b(?P<number>[a-z]+|[0-9]{1,3})[ ])?\b(?P<unit>day|week|fortnight|month|quarter|half-year|year)s?[ \n]"
-    r"(?:ended|ending)(?:[ ]on)?[ \n](?:the[ ])?(?:last[ ])?$"
+    r"(?:(?:ended|ending)(?:[ ]on)?|to)[ \n](?:the[ ])?(?:last[ ])?$"
 )
 _MONTHS_OF = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
 _DAYS_OF = {"day": 1, "week": 7, "fortnight": 14}
@@ -377,6 +387,11 @@ def _english(folded: str, year: int | None, about: int | None, _: date | None) -
             yield FoundDate(*span, *_months(current, _month(get("ma")), _month(get("mb"))))
         elif kind == "span":  # "in April and September 1909" are two months
             yield FoundDate(match.start("ma"), match.end(), None, None)
+        elif kind == "feast":
+            current = int(get("fy")) if get("fy") else current
+            chosen_year = current or 0
+            day = feast(get("fn"), chosen_year) if chosen_year else None
+            yield FoundDate(*span, day, day)
         elif kind == "year_end":
             yield FoundDate(*span, *_end_of_year(match, year, current))
         elif kind in ("half", "short", "relative", "republic"):
@@ -402,8 +417,8 @@ def _english(folded: str, year: int | None, about: int | None, _: date | None) -
             yield FoundDate(match.start("y6"), match.end(), date(number, 1, 1), date(number, 12, 31))
 
 
-_EN_KINDS = ("span", "year_end", "iso", "day_first", "month_first", "month", "numeric", "decade", "half", "short",
-             "relative", "republic", "years", "clock", "year")  # fmt: skip
+_EN_KINDS = ("span", "feast", "year_end", "iso", "day_first", "month_first", "month", "numeric", "decade", "half",
+             "short", "relative", "republic", "years", "clock", "year")  # fmt: skip
 
 
 def _english_part(

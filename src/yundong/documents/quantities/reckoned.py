@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -53,7 +53,9 @@ _NUMBER = rf"(?:[0-9]{{1,3}}|{any_of(_NUMBER_WORDS)})"
 _BEHIND_DAY = (
     r"(?=[ \n](?:[0-9]|(?:had|has|have|was|were|there|some|and|of(?=[ ]th)|to|until|in|at|it|its|he|his|she|"
     r"we|our|they|"
-    r"their|the|a|an|no|about|over|with|without|for|from|by|after|before|when|while|but|only|this|inclusive)\b)|[,.;:)—]|$)"
+    r"their|the|a|an|no|about|over|with|without|for|from|by|after|before|when|while|but|only|this|inclusive|nearly|all|"
+    r"more|less|upwards|not|his|her|my|both|several|another|came|went|began|broke|took|gave|fell|rose|stood|left|lost|"
+    rf"saw|found|brought|struck|sank|drove|held|made|sent|carried|{any_of(_NUMBER_WORDS)}|[a-z]{{2,}}ed)\b)|[,.;:)—]|$)"
 )
 """Behind a day of a month named before: on the 19th our troops, and not the 14th Army."""
 _BEFORE_DAY = ("of", "on", "by", "since", "between", "and", "until", "till", "from", "to", "before", "after")
@@ -69,8 +71,15 @@ _RECKONED = re.compile(
     | (?P<season>(?P<sw>last|this)[ \n](?P<ss>spring|summer|autumn|winter))\b
     | (?P<ago>(?:an?[ ]|(?P<an>{_NUMBER})[ \n])(?P<au>year|month|decade|week|day)s?[ \n]
         (?P<aw>ago|earlier|before|previously))(?=[ \n]*(?:[.,;:)]|$)|[ \n](?:and|there|the|they|it)\b)
-    | (?P<same>the[ \n](?:corresponding|same)[ \n](?:quarter|months?|period|weeks?|season|half-?year|days?)[ \n]
-        (?:of|in)[ \n](?:(?P<sy>{_YEAR})(?![0-9])|(?P<sr>last|the[ ]previous|the[ ]preceding)[ \n]year\b))
+    | (?P<same>the[ \n](?:corresponding|same)[ \n](?P<sn>quarter|months?|period|weeks?|fortnight|season|half-?year|
+        days?|date|time|term)[ \n](?:(?:of|in)[ \n])?
+        (?:(?P<sy>{_YEAR})(?![0-9])|(?P<sr>last|the[ ]previous|the[ ]preceding)[ \n]year\b))
+    | (?P<todate>(?:(?<=[ ]to[ ])date|(?<=[ ]to[ ])the[ ]present(?:[ ](?:time|day|date))?|(?<=[ ]to[ ])now|
+        (?<=until[ ])now)
+        (?![ \n](?:of|from|month|year|week|season|quarter|century)))\b
+    | (?P<sincethen>(?<=since[ ])(?:then|that[ ](?:date|day|time|year|month)))\b
+    | (?P<nextday>(?:the[ ])?(?:(?:next|following)[ ](?:day|morning|night|evening)|day[ ](?:after|following)))
+        (?=[ ]?(?:[,.;:]|{any_of(_NUMBER_WORDS)}|[0-9]|the\b|a\b|they\b|he\b|it\b|we\b|there\b|[a-z]+ed\b))
     | (?P<review>the[ \n]year[ \n](?:under[ \n](?:review|report|notice|consideration)
         |(?:now|just|which[ \n]is)[ \n](?:closing|closed|ending|ended)))\b
     | (?P<worded>(?:the[ ])?(?P<wo>{"|".join(sorted(_ORDINAL_WORDS, key=len, reverse=True))})[ ](?:day[ ])?(?:of[ ])?
@@ -94,6 +103,8 @@ _STARTS = re.compile(
                                       "corresponding", "year under", "year now", "year just", "year which",
                                       "day before", "end of", "close of", "beginning of", "middle of",
                                       *"0123456789")),
+         "date", "now", "then", "next day", "next morning", "following day", "day after", "day following",
+         "the next", "the following", "the day after", "the day following", "that",
          *(f"{part} of th" for part in ("end", "close", "beginning", "middle")),
          *(f"{number} {unit}" for number in ("a", "an", *_NUMBER_WORDS)
            for unit in ("year", "month", "decade", "week", "day"))]
@@ -113,6 +124,7 @@ def with_reckoned(
     dated: date | None,
     about: int | None = None,
     until: date | None = None,
+    span: tuple[date, date] | None = None,
 ) -> list[FoundDate]:
     """Return the dates of an English text with those that are reckoned from others, in order.
 
@@ -128,13 +140,15 @@ def with_reckoned(
         The year that the document is about.
     until : datetime.date, optional
         The last day of the month that it is about.
+    span : (datetime.date, datetime.date), optional
+        The first and the last day that it is about.
     """
     known = list(dates)
     starts = [one.start for one in known]
     for match in find_from(_STARTS, _RECKONED, folded):
         at = bisect_left(starts, match.start())
         kind = str(match.lastgroup if match.lastgroup in _READERS else _kind(match))
-        before = _Before(known[:at][-4:], dated, about, until)
+        before = _Before(known[:at][-4:], dated, about, until, span)
         found = _READERS[kind](match, before)
         if found is None:
             continue
@@ -160,6 +174,15 @@ class _Before(NamedTuple):
     dated: date | None
     about: int | None
     until: date | None = None
+    span: tuple[date, date] | None = None
+
+    def as_long(self, noun: str) -> tuple[date, date] | None:
+        """Return the last time that is as long as a noun says, that of the document among them; else the last."""
+        shortest, longest = _LENGTHS.get(noun.rstrip("s").replace("-", ""), (0, 10_000))
+        named = [(one.first, one.last) for one in reversed(self.dates) if one.first is not None]
+        spans = [*named, *((self.span,) if self.span else ())]
+        fits = ((a, b) for a, b in spans if b is not None and shortest <= (b - a).days <= longest)
+        return next(fits, self.last())
 
     def last(self) -> tuple[date, date] | None:
         """Return the days of the last date that is known."""
@@ -176,6 +199,9 @@ class _Before(NamedTuple):
         return one.last if one.first == one.last else None
 
 
+_LENGTHS = {"week": (6, 6), "fortnight": (13, 13), "month": (27, 31), "quarter": (80, 100), "halfyear": (178, 188),
+            "season": (80, 370), "period": (7, 370)}  # fmt: skip
+"""Days, without the last, of what "the same quarter" and the like name."""
 _NEAR_MONTH = 400
 """Characters within which a month named before is that of a day."""
 
@@ -242,7 +268,8 @@ def _ago(match: re.Match[str], before: _Before) -> _Days | None:
         int(word) if word and word.isdigit() else _TENS.get(tens, _UNITS.get(tens, 0)) + _UNITS.get(ones, 0)
     )
     written = (before.dated, before.dated) if before.dated else None
-    base = written if match["aw"] in _BY_DOCUMENT else before.last() or written
+    about = (date(before.about, 1, 1), date(before.about, 12, 31)) if before.about else None
+    base = written or about if match["aw"] in _BY_DOCUMENT else before.last() or written
     if not number or base is None or base[0] is None or base[1] is None:
         return None
     first, last = base
@@ -257,13 +284,24 @@ def _ago(match: re.Match[str], before: _Before) -> _Days | None:
     return _months(*_month_after(first, -months), spanned)
 
 
+_QUARTER_DAYS = {(3, 25), (6, 24), (9, 29), (12, 25)}
+"""Lady Day, Midsummer, Michaelmas, Christmas: the quarters that rents and parishes have."""
+
+
 def _same(match: re.Match[str], before: _Before) -> _Days | None:
     """Return the time dated last, in another year: of thirteen weeks the quarter that holds most of them."""
-    last = before.last()
+    last = before.as_long(match["sn"])
+    if match["sn"] in ("date", "time"):
+        day = before.dated or (before.span[1] if before.span else None)
+        last = (day, day) if day else last
     if last is None:
         return None
     first, until = last
-    if "quarter" in match.group() and 80 < (until - first).days < 100:
+    if (
+        "quarter" in match.group()
+        and 80 < (until - first).days < 100
+        and (until.month, until.day) not in _QUARTER_DAYS
+    ):
         middle = first + (until - first) / 2
         first = date(middle.year, (middle.month - 1) // 3 * 3 + 1, 1)
         until = _months(first.year, first.month, 3)[1]
@@ -297,9 +335,39 @@ def _of_month(match: re.Match[str], before: _Before) -> _Days | None:
     near = before.month(match.start())
     if near is not None:
         return _day(near.year, near.month, number)
+    if before.span is not None and (before.span[1] - before.span[0]).days < _ABOUT_A_MONTH:
+        return next((days for days in _days_within(before.span, number)), None)
     if before.dated is None:
         return None
     return _day(*_month_after(before.dated, -1 if number > before.dated.day else 0), number)
+
+
+_ABOUT_A_MONTH = 31
+
+
+def _days_within(span: tuple[date, date], number: int) -> Iterator[_Days]:
+    """Yield the days of that number in the month of a time: on the 7th, in the news of a fortnight."""
+    for month in {(span[0].year, span[0].month): 0, (span[1].year, span[1].month): 0}:
+        days = _day(*month, number)
+        if days[0] is not None and span[0] <= days[0] <= span[1]:
+            yield days
+
+
+def _to_date(match: re.Match[str], before: _Before) -> _Days | None:
+    """Return the day up to which "to date" counts."""
+    day = before.dated or (before.span[1] if before.span else None)
+    return (day, day) if day else None
+
+
+def _then(match: re.Match[str], before: _Before) -> _Days | None:
+    """Return the time named last, from which "since then" counts."""
+    return before.last()
+
+
+def _next_day(match: re.Match[str], before: _Before) -> _Days | None:
+    """Return the day after the one named last."""
+    last = before.month(match.start())
+    return None if last is None else (last + timedelta(days=1),) * 2
 
 
 _PARTS = {"first": 1, "beginning": 1, "middle": 15}
@@ -322,7 +390,7 @@ def _part_of_month(match: re.Match[str], before: _Before) -> _Days | None:
 _READERS = {"weekday": _weekday, "yesterday": _yesterday, "today": _today, "newyear": _new_year,
             "instant": _instant, "unit": _unit,
             "season": _season, "ago": _ago, "same": _same, "worded": _worded, "review": _review, "part": _part_of_month,
-            "day": _of_month}  # fmt: skip
+            "day": _of_month, "todate": _to_date, "sincethen": _then, "nextday": _next_day}  # fmt: skip
 
 
 def _month_after(day: date, months: int) -> tuple[int, int]:
