@@ -79,15 +79,13 @@ class Request:
         """Raise InputError for a scale, seed, or names that cannot be."""
         problems = []
         if not (is_number(self.scale) and 0.0 < self.scale <= 1.0):
-            problems.append(
-                f"The scale cannot be {self.scale!r}. Give a fraction above 0 and up to 1, the full scale."
-            )
+            problems.append(f"Invalid scale {self.scale!r}: must be above 0 and at most 1, the full scale.")
         if not (is_whole(self.seed) and 0 <= self.seed < 2**63):
             problems.append(
-                f"The seed cannot be {self.seed!r}. Give a whole number from 0 to 9223372036854775807."
+                f"Invalid seed {self.seed!r}: must be a whole number from 0 to 9223372036854775807."
             )
         if not (is_whole(self.threads) and self.threads >= 1):
-            problems.append(f"The number of threads cannot be {self.threads!r}. Give 1 or more.")
+            problems.append(f"Invalid number of threads {self.threads!r}: must be 1 or more.")
         problems += [
             f"Invalid value {value!r} of {name}: must be a number."
             for name, value in self.settings.items()

@@ -21,7 +21,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from yundong.base.errors import InputError, describe_os_error, did_you_mean
 from yundong.base.extras import extra_of, install_command, require
-from yundong.cli.loudness import loudness_of, speaking
+from yundong.cli.loudness import loudness_of, speaking, speaks_chinese
 from yundong.cli.streams import TERMINATED, end_on_termination, open_closed, shown_streams
 
 CAMPAIGN = "Campaign"
@@ -221,6 +221,9 @@ COMMANDS: dict[str, Command] = {
 }
 
 
+_USAGE: Any = typer.BadParameter.__bases__[0]
+"""What the parser raises for words that it cannot use, of Typer's own copy of Click or of Click."""
+
 RESUMED = (
     "dossier", "experiment", "fit", "fit-report", "grid", "predict", "score", "study", "sweep", "switches", "update",
     "what-if",
@@ -297,6 +300,14 @@ class _LazyGroup(TyperGroup):
             help, panel = chinese(f"command:{cmd_name}", help), chinese(f"panel:{panel}", panel)
         return TyperCommand(name=cmd_name, help=help, rich_help_panel=panel)
 
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """List the commands under their panels where help is plain, as it is in Chinese."""
+        for panel in PANELS:
+            named = [name for name in COMMANDS if COMMANDS[name].panel == panel]
+            entries = [(name, self.get_command(ctx, name)) for name in named]
+            with formatter.section(entries[0][1].rich_help_panel):
+                formatter.write_dl([(name, entry.help) for name, entry in entries])
+
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         name = args[0]
         if name in COMMANDS:
@@ -336,7 +347,7 @@ def _top(
 
     `yundong run` runs the campaign and compares its summary report with the documented figures.
 
-    中文说明：`yundong --lang zh`.
+    中文说明：`yundong --lang zh`。
     """
 
 
@@ -366,22 +377,37 @@ def _chosen_language(words: list[str]) -> tuple[str, list[str]]:
     return value, rest
 
 
-def _left_off(how: str, words: Sequence[str]) -> str:
-    """Return what becomes of a command that was ended: a study goes on from the runs that have finished."""
+def _left_off(how: str, words: Sequence[str]) -> None:
+    """Print what becomes of a command that was ended: a study goes on from the runs that have finished."""
+    kept = "No partial results were kept."
     if words and words[0] in RESUMED:
-        return f"{how}. Finished runs are kept; the same command goes on from them."
-    return f"{how}. No partial results were kept."
+        kept = "Finished runs are kept; the same command goes on from them."
+    print(_said(f"{how}. {kept}"), file=sys.stderr)
 
 
-def _complain(sentences: Sequence[str], words: Sequence[str] = ()) -> None:
+def _said(sentence: str) -> str:
+    """Return a sentence in the language of the command."""
+    from yundong.cli.errors import in_chinese
+
+    return in_chinese(sentence) if speaks_chinese() else sentence
+
+
+def _complain(sentences: Sequence[str]) -> None:
     """Print what is wrong, in Chinese where the words of the command ask for it."""
-    from yundong.cli.errors import asks_for_chinese, in_chinese
-
     for sentence in sentences:
-        print(
-            f"错误：{in_chinese(sentence)}" if asks_for_chinese(words) else f"error: {sentence}",
-            file=sys.stderr,
-        )
+        print(f"{'错误：' if speaks_chinese() else 'error: '}{_said(sentence)}", file=sys.stderr)
+
+
+def _misused(wrong: Any) -> NoReturn:
+    """Say in Chinese how a command is called and what is wrong with the words given; a bare group gets its help."""
+    usage, said = "", wrong.format_message()
+    if wrong.ctx is not None:
+        if said == wrong.ctx.get_help():
+            print(said, file=sys.stderr)
+            sys.exit(2)
+        usage = f"{wrong.ctx.get_usage()}\n\n"
+    print(f"{usage}错误：{_said(said)}", file=sys.stderr)
+    sys.exit(2)
 
 
 def _leave(code: int) -> NoReturn:
@@ -417,35 +443,26 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     open_closed()
     end_on_termination()
     loudness, words = loudness_of(words)
-    with shown_streams(), speaking(loudness):
+    from yundong.cli.errors import asks_for_chinese
+
+    with shown_streams(), speaking(loudness, asks_for_chinese(words)):
         _call(words)
 
 
 def _call(words: list[str]) -> NoReturn:
     """Call a command and exit as `main` describes."""
-    root = _root()
-    call: Callable[..., Any] = root
     try:
-        from yundong.cli.helping import in_chinese, in_plain_words, titles_in
-
-        language, words = _chosen_language(words)
-        in_plain_words(root, language)
-        if language == "zh":
-            root.lang = language
-            in_chinese(root, "")
-            with titles_in(language):
-                root(args=words or ["--help"], prog_name="yundong")
-        call(args=words or ["--help"], prog_name="yundong")
+        _invoke(words)
     except SystemExit as leaving:
         code = leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
         if code in (130, TERMINATED):
-            print(_left_off("Interrupted" if code == 130 else "Terminated", words), file=sys.stderr)
+            _left_off("Interrupted" if code == 130 else "Terminated", words)
         _leave(code)
     except KeyboardInterrupt:
-        print(_left_off("Interrupted", words), file=sys.stderr)
+        _left_off("Interrupted", words)
         _leave(130)
     except InputError as error:
-        _complain(error.problems, words)
+        _complain(error.problems)
         _leave(2)
     except ModuleNotFoundError as error:
         if (error.name or "yundong").partition(".")[0] == "yundong":
@@ -460,3 +477,23 @@ def _call(words: list[str]) -> NoReturn:
         _complain(["Not enough memory. Use a smaller --scale, or close other programs."])
         _leave(2)
     _leave(0)
+
+
+def _invoke(words: list[str]) -> None:
+    """Call a command; the parser ends with an exit, in Chinese after saying itself what is wrong with the words."""
+    from yundong.cli.helping import in_chinese, in_plain_words, titles_in
+
+    language, words = _chosen_language(words)
+    root = _root()
+    call: Callable[..., Any] = root
+    root.lang = "zh" if speaks_chinese() else language
+    in_plain_words(root, root.lang)
+    if root.lang == "en":
+        call(args=words or ["--help"], prog_name="yundong")
+    in_chinese(root, "")
+    with titles_in(root.lang):
+        try:
+            done = call(args=words or ["--help"], prog_name="yundong", standalone_mode=False)
+        except _USAGE as wrong:
+            _misused(wrong)
+    sys.exit(done if isinstance(done, int) else 0)

@@ -1,4 +1,4 @@
-"""Chinese of what is wrong with an input, where a command was asked to speak Chinese.
+"""Chinese of what is said apart from a result, where a command was asked to speak Chinese: faults and notes.
 
 `errors.csv` has a pattern for each sentence that may be said and its Chinese; a sentence without one stays English.
 """
@@ -19,6 +19,12 @@ _PLACE = re.compile(
     re.DOTALL,
 )
 """What stands before a sentence: file, line, row, column, and what the cell holds."""
+_SUGGESTED = re.compile(r"'[^']*'(?:( or |, )'[^']*')*")
+_COUNTED = {
+    "draws": "抽样次数", "points": "取值个数", "runs": "推演次数", "seeds": "随机种子数", "steps": "步数",
+    "workers": "进程数",
+}  # fmt: skip
+_LISTED = re.compile(r"[^\s,]+(?:, [^\s,]+)+")
 
 
 @cache
@@ -64,9 +70,20 @@ def _said(text: str) -> str | None:
     while text:
         for pattern, chinese in _sentences():
             if found := pattern.match(text):
-                parts.append(found.expand(chinese))
+                parts.append(re.sub(r"\\(\d)", lambda place: _given(found[int(place[1])]), chinese))
                 text = text[found.end() :]
                 break
         else:
             return None
     return "".join(parts)
+
+
+def _given(text: str) -> str:
+    """Return what a sentence names, its lists joined as in Chinese: 'a' or 'b', and a, b."""
+    if found := _SUGGESTED.fullmatch(text):
+        return ("、" if found[1] == ", " else "或").join(
+            f"“{name}”" for name in re.findall("'([^']*)'", text)
+        )
+    if text in _COUNTED:
+        return _COUNTED[text]
+    return text.replace(", ", "、") if _LISTED.fullmatch(text) else text

@@ -1,4 +1,4 @@
-"""The help of the commands in plain words, and in Chinese: ``yundong --lang zh``, ``yundong --lang zh read --help``."""
+"""The help of the commands in plain words, and in Chinese: ``yundong --lang zh``, ``yundong read --help --lang zh``."""
 
 from __future__ import annotations
 
@@ -11,19 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from yundong.base.tables import read_csv
+from yundong.cli.aligned_help import aligned
 
 TOP = """1952年全国禁毒运动的模型，比例 1:1。
 
 `yundong run --lang zh` 推演运动，并将总结报告与文献数字对照。各命令的说明：`yundong --lang zh 命令 --help`。
 """
-TITLES = {
-    "ARGUMENTS_PANEL_TITLE": "参数",
-    "OPTIONS_PANEL_TITLE": "选项",
-    "COMMANDS_PANEL_TITLE": "命令",
-    "DEFAULT_STRING": "[默认：{}]",
-    "REQUIRED_LONG_STRING": "[必需]",
-}
-# What the formatter of plain help asks a catalogue of translations for.
+# What the parser asks a catalogue of translations for.
 CATALOGUE = {
     "Arguments": "参数",
     "Options": "选项",
@@ -43,7 +37,9 @@ METAVARS = {
     "RUN": "推演", "RUN|PAGE": "推演或页面", "QUESTION": "问题", "FIGURE": "指标", "FILE": "文件",
     "PATTERN": "字样", "TARGET": "对象", "CASES": "案件", "AMOUNT": "数量", "UNIT": "单位", "files": "文件",
     "CHANGE...": "改变…", "PARAMETER": "参数", "scenario": "情景", "table": "表", "name": "名称",
-    "FIGURES": "数字表", "POSTERIOR": "后验", "folder": "文件夹",
+    "FIGURES": "数字表", "POSTERIOR": "后验", "folder": "文件夹", "ADDRESS": "地址", "DRUG": "毒品",
+    "RUN...": "推演", "FILE.html": "文件.html", "TEXT": "文本", "FIRST": "编码一", "SECOND": "编码二", "NAME": "名称",
+    "ROLE=HEADING,...": "内容=栏名,…", "LOW-HIGH": "下限-上限", "first": "编码一", "second": "编码二",
 }  # fmt: skip
 
 
@@ -60,21 +56,14 @@ def chinese(key: str, english: str) -> str:
 
 @contextmanager
 def titles_in(lang: str) -> Iterator[None]:
-    """Give the panels and headings of help their titles in a language while the block runs."""
-    from typer import rich_utils
-
-    had = {title: getattr(rich_utils, title) for title in TITLES if hasattr(rich_utils, title)}
+    """Give the headings of help in a language while the block runs."""
     looked_up = gettext.dgettext
     try:
         if lang == "zh":
-            for title in had:
-                setattr(rich_utils, title, TITLES[title])
             gettext.dgettext = lambda domain, message: CATALOGUE.get(message) or looked_up(domain, message)
         yield
     finally:
         gettext.dgettext = looked_up
-        for title, word in had.items():
-            setattr(rich_utils, title, word)
 
 
 def in_plain_words(command: Any, lang: str = "en") -> None:
@@ -136,10 +125,15 @@ def in_chinese(command: Any, name: str) -> None:
     command.help = chinese(f"command:{name}", command.help or "") if name else TOP
     command.short_help = None
     command.options_metavar = "[选项]"
+    command.rich_markup_mode = None  # Rich cuts Chinese off where a column is narrow
+    command.context_class = aligned(command.context_class)
     if hasattr(command, "subcommand_metavar"):
         command.subcommand_metavar = "命令 [参数]…"
     for option in command.params:
         if text := getattr(option, "help", None):
             option.help = chinese(text, text)
+        if option.name == "lang" and option.default == "en":
+            option.default = type(option.default)("zh")  # it was asked for before the command
+            option.show_default = False
     for sub, inner in getattr(command, "commands", {}).items():
         in_chinese(inner, f"{name} {sub}".strip())

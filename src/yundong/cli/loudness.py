@@ -23,6 +23,7 @@ class Loudness(Enum):
 class _State:
     loudness: Loudness = Loudness.usual
     began: float = 0.0
+    chinese: bool = False
 
 
 _state = _State()
@@ -39,25 +40,40 @@ def is_verbose() -> bool:
 
 
 def note(text: str) -> None:
-    """Print a message on standard error, apart from the result: not with --quiet, with the time with --verbose."""
+    """Print a message on standard error, apart from the result: not with --quiet, with the time with --verbose.
+
+    Where a command was asked to speak Chinese it is said in Chinese, if `yundong.cli.errors` knows the sentence.
+    """
     if is_quiet():
         return
+    if _state.chinese:
+        from yundong.cli.errors import in_chinese
+
+        text = in_chinese(text)
     elapsed = f"[{time.monotonic() - _state.began:7.1f} s] " if is_verbose() else ""
     print(f"{elapsed}{text}", file=sys.stderr)
 
 
+def speaks_chinese() -> bool:
+    """Return whether the command was asked to speak Chinese."""
+    return _state.chinese
+
+
 @contextmanager
-def speaking(loudness: Loudness) -> Iterator[None]:
-    """Let a command say as much as asked for; a verbose one ends with its time, processor time and memory."""
-    before = _state.loudness, _state.began
-    _state.loudness, _state.began = loudness, time.monotonic()
+def speaking(loudness: Loudness, chinese: bool = False) -> Iterator[None]:
+    """Let a command say as much as asked for, in the language asked for.
+
+    A verbose one ends with its time, processor time and memory.
+    """
+    before = _state.loudness, _state.began, _state.chinese
+    _state.loudness, _state.began, _state.chinese = loudness, time.monotonic(), chinese
     try:
         yield
     finally:
         if is_verbose():
             used = time.process_time()
             note(f"done: {used:.1f} s of processor, at most {peak_mb():,.0f} MB of memory")
-        _state.loudness, _state.began = before
+        _state.loudness, _state.began, _state.chinese = before
 
 
 def peak_mb() -> float:
