@@ -98,6 +98,17 @@ def test_the_same_request_gives_the_same_records(scenario: Scenario) -> None:
     assert digests(simulate(scenario, request)) == digests(simulate(scenario, request))
 
 
+def test_a_run_that_does_not_go_on_gives_up_its_log_and_has_the_same_tables(scenario: Scenario) -> None:
+    request = Request(seed=3, **TINY)
+    kept, ended = simulate(scenario, request), simulate(scenario, request, goes_on=False)
+    assert digests(ended) == digests(kept)
+    assert [digest(frame) for frame in ended.truth.values()] == [digest(f) for f in kept.truth.values()]
+    assert ended.summary == kept.summary and ended.world.log.rows == kept.world.log.rows
+    assert kept.world.log.column("letters", "dossier").size == kept.world.log.rows["letters"]
+    with pytest.raises(KeyError):
+        ended.world.log.column("letters", "dossier")
+
+
 def test_another_process_gives_the_same_records(scenario: Scenario) -> None:
     code = (
         "from yundong.campaign.run import Request, simulate\n"

@@ -12,9 +12,10 @@ _TRIM_THRESHOLD, _TOP_PAD, _MMAP_THRESHOLD = -1, -2, -3
 
 _LARGEST = 2**31 - 1
 _STEP = 2**26
+_USUAL = 2**25
+"""From this size on the library gives memory back at once, as it does where nothing was set and large arrays came."""
 
 
-@cache
 def keep_freed_memory() -> None:
     """Let this process keep the memory that large arrays give up, up to 2 GiB.
 
@@ -30,9 +31,12 @@ def keep_freed_memory() -> None:
 
 
 def return_freed_memory() -> None:
-    """Return to the system what is kept and not in use."""
+    """Return to the system what is kept and not in use, and keep no more."""
     library = _library()
     if hasattr(library, "malloc_trim"):
+        library.mallopt(_TRIM_THRESHOLD, 2 * _USUAL)
+        library.mallopt(_TOP_PAD, 0)
+        library.mallopt(_MMAP_THRESHOLD, _USUAL)
         library.malloc_trim(0)
 
 

@@ -59,6 +59,10 @@ class Log:
         }
         return made
 
+    def forget(self, table: str) -> None:
+        """Give up the rows of a table but for their number: nobody writes to it or reads it any more."""
+        del self._written[table], self._columns[table]
+
     def write(self, table: str, day: int, columns: Mapping[str, Any]) -> None:
         """Add rows; a scalar stands for all of them. Where there are no arrays it is one row."""
         size = 1

@@ -144,6 +144,7 @@ def simulate(
     request: Request,
     progress: Progress | None = None,
     columns: Mapping[str, Collection[str]] | None = None,
+    goes_on: bool = True,
 ) -> Result:
     """Build the country and run the campaign over it; nothing is written to disk.
 
@@ -157,6 +158,8 @@ def simulate(
         Called with a stage, the day and the world as the run goes on.
     columns
         The columns of records that will be read, by table; by default all of every table.
+    goes_on
+        Whether the log of the world is needed after this; without it the same rows are not in memory twice.
 
     Raises
     ------
@@ -186,17 +189,11 @@ def simulate(
     finally:
         country.workers.close()
     ran = time.perf_counter()
-    records = _records(scenario, world, columns)
-    result = Result(
-        scenario,
-        request,
-        world,
-        records,
-        summary(world, loop),
-        {"build": built - began, "days": ran - built, "tables": time.perf_counter() - ran},
-        loop.seconds,
-    )
-    return result
+    known, mechanisms = summary(world, loop), loop.seconds
+    del loop  # and with it what the mechanisms hold, before the tables are made
+    records = _records(scenario, world, columns, goes_on)
+    seconds = {"build": built - began, "days": ran - built, "tables": time.perf_counter() - ran}
+    return Result(scenario, request, world, records, known, seconds, mechanisms)
 
 
 def run(
@@ -245,12 +242,13 @@ def run(
     check_places(scenario.replace(request.settings).parameters)
     path = Path(out) if out is not None else Path("runs") / run_name(scenario, request)
     with RunWriter(path) as writer:
-        result = simulate(scenario, request, progress)
+        result = simulate(scenario, request, progress, goes_on=False)
+        return_freed_memory()
         if progress:
             progress("write", None, result.world)
         stored = write(result, writer)
         del result
-    return_freed_memory()
+    return_freed_memory()  # of the country and its state
     return stored
 
 
@@ -313,7 +311,7 @@ def run_name(scenario: Scenario, request: Request) -> str:
 
 
 def _records(
-    scenario: Scenario, world: World, columns: Mapping[str, Collection[str]] | None = None
+    scenario: Scenario, world: World, columns: Mapping[str, Collection[str]] | None, goes_on: bool
 ) -> Frames:
     """Return every table of the records, or some columns of some of them; `returns` names its indicators."""
     records = {"areas": world.country.places.areas}
@@ -324,6 +322,8 @@ def _records(
         if name != "areas" and (columns is None or name in columns):
             chosen = None if columns is None else columns[name]
             records[name] = world.log.frame(table, {"indicator": pl.Enum(labels)}, chosen)
+        if not goes_on:
+            world.log.forget(name)
     return Frames(None, TABLES, records)
 
 

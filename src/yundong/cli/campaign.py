@@ -12,6 +12,7 @@ import typer
 
 from yundong.base.errors import InputError, did_you_mean
 from yundong.base.extras import require
+from yundong.base.memory import return_freed_memory
 from yundong.base.showing import drawing_on
 from yundong.base.writing import write_text
 from yundong.cli.loudness import is_quiet, is_verbose, peak_mb
@@ -213,8 +214,12 @@ def _exhibit(finished: Run) -> Path:
     """Write the page that answers questions about the run, beside the text."""
     from yundong.api.made import exhibit_made
 
+    def begun(part: str) -> None:
+        return_freed_memory()
+        note(f"exhibit: {part}")
+
     page = finished.beside / "exhibit.html"
-    write_text(page, exhibit_made(finished, begun=lambda part: note(f"exhibit: {part}")))
+    write_text(page, exhibit_made(finished, begun=begun))
     return page
 
 
