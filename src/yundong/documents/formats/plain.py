@@ -90,6 +90,8 @@ def _take_block(text: str, lines: list[Span], at: int, blocks: list[Block], unwr
     if not line.strip() or _RULE.match(line):
         return at + 1
     kind, level = _shape(line)
+    if kind == "item" and _heads_section(text, lines, at):
+        kind, level = "heading", 2
     after = at + 1
     if kind in (
         "paragraph",
@@ -108,6 +110,18 @@ def _take_block(text: str, lines: list[Span], at: int, blocks: list[Block], unwr
     lead = len(line) - len(line.lstrip())
     blocks.append(Block(start + lead, stop, kind, level))
     return after
+
+
+_EN_SECTION = re.compile(r"\s*(?:[IVX]{1,5}|[A-H]|\d{1,2})[.)]\s+[A-Z][^.;:]{2,58}\.$")
+
+
+def _heads_section(text: str, lines: list[Span], at: int) -> bool:
+    """Return whether a numbered line with a stop heads the longer one below: 2. Seizures during 1935."""
+    line = text[slice(*lines[at])]
+    if at + 1 >= len(lines) or not _EN_SECTION.fullmatch(line.rstrip()) or _STATES.search(line):
+        return False
+    below = text[slice(*lines[at + 1])]
+    return len(below) > len(line) and below[:1].isupper() and _shape(below)[0] == "paragraph"
 
 
 def _shape(line: str) -> tuple[Kind, int]:
@@ -162,9 +176,6 @@ def _is_unwrapped(text: str, lines: list[Span]) -> bool:
         else:
             broken += 1
     return whole > 0 and whole >= _MOST_ARE_WHOLE * (whole + broken)
-
-
-_CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 def _cells(line: str, offset: int) -> list[Span]:

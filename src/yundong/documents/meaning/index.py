@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from yundong.documents.meaning.lexicon import OPEN, AreaName, Lexicon, TermMatch
 from yundong.documents.meaning.places import find_places
-from yundong.documents.meaning.subject import area_of_document, period_of_document, titles
+from yundong.documents.meaning.subject import area_of_document, is_wire, period_of_document, titles
 from yundong.documents.quantities.dates import FoundDate, document_date, find_dates, within
 from yundong.documents.quantities.numerals import parse_chinese
 from yundong.documents.quantities.reckoned import with_reckoned
@@ -144,7 +144,7 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
         year = (
             year_about  # what a report of the year before, written in January, calls this year and the next
         )
-    dates = find_dates(folded, lang, year, written, year_about)
+    dates = find_dates(folded, lang, year, written, year_about, about)
     dates = _dates_of_cells(
         document,
         dates
@@ -192,6 +192,8 @@ def _day_of_writing(document: Document, about: tuple[date, date] | None) -> tupl
         sure = document_date(fold(document.entitled), lang)
     if sure is not None and lang == "zh":
         sure = _day_of_telegram(sure, folded)
+    if sure is None and lang == "zh":
+        sure = _day_of_wire(folded)
     guess = sure or (document_date(folded, lang) if about is None else None)
     marked = next((first for _, _, first, last in document.dates if first == last), None)
     return guess or marked, sure or ((guess or marked) if document.dates else None)
@@ -200,6 +202,29 @@ def _day_of_writing(document: Document, about: tuple[date, date] | None) -> tupl
 _TELEGRAM = re.compile(
     "(?:本报|本社|新华社|中央社|国闻社)[^，。\n0-9]{0,8}?(?P<day>[0-9]{1,2}|[一二三四五六七八九十廿]{1,3})日(?:专?电|讯)"
 )
+
+
+_WIRE = re.compile(
+    "(?:社|报)[^，。\n0-9]{0,8}?(?P<month>[0-9]{1,2}|[一二三四五六七八九十]{1,3})月"
+    "(?P<day>[0-9]{1,2}|[一二三四五六七八九十廿]{1,3})日(?:专?电|讯)"
+)
+
+
+def _day_of_wire(folded: str) -> date | None:
+    """Return the day of a telegram that says month and day, in the one year that the head of the text names."""
+    head = folded[:_HEAD]
+    match = _WIRE.search(head)
+    years = {one.first.year for one in find_dates(head, "zh") if one.first is not None}
+    month, day = (parse_chinese(match["month"]), parse_chinese(match["day"])) if match else (None, None)
+    if len(years) != 1 or month is None or day is None:
+        return None
+    try:
+        return date(years.pop(), int(month.value), int(day.value))
+    except ValueError:
+        return None  # 二月三十日: a misprint
+
+
+_HEAD = 300
 
 
 def _day_of_telegram(written: date, folded: str) -> date:
@@ -213,8 +238,18 @@ def _day_of_telegram(written: date, folded: str) -> date:
 
 def _span_of_title(document: Document) -> tuple[date, date] | None:
     """Return the first and the last day that the title of a document says it is about, its day of writing apart."""
-    for title in titles(document):
-        found = find_dates(document.folded[title.start : title.end], document.lang)
+    heads = titles(document)
+    said = {
+        one.first.year
+        for title in heads
+        for one in find_dates(document.folded[title.start : title.end], document.lang)
+        if one.first is not None and one.last is not None and one.first.year == one.last.year
+    }
+    year = said.pop() if len(said) == 1 else None
+    for title in heads:
+        if is_wire(title, document.folded):
+            continue
+        found = find_dates(document.folded[title.start : title.end], document.lang, year)
         spans = [(one.first, one.last) for one in found if one.first and one.last and one.first != one.last]
         if spans:
             return min(first for first, _ in spans), max(last for _, last in spans)

@@ -139,7 +139,8 @@ def _lasts(mention: Mention, text: IndexedText) -> bool:
     if mention.passage.block.kind == "cell":
         return any(_AREA_HEAD.fullmatch(folded, *head) for head in mention.passage.block.heads)
     if text.lang == "zh":
-        return bool(_SIZE_ZH.search(folded, mention.left, quantity.outer_start))
+        stood = _FLOOD_ZH.search(folded, mention.left, quantity.outer_start)
+        return stood is None and bool(_SIZE_ZH.search(folded, mention.left, quantity.outer_start))
     stood = _STOOD_EN.search(
         folded, max(mention.passage.start, quantity.outer_start - 30), quantity.outer_start
     )
@@ -148,6 +149,11 @@ def _lasts(mention: Mention, text: IndexedText) -> bool:
 
 _STOOD_EN = re.compile(r"\b(?:stood|rose|fell|reached|was|mounted|sank|measured|marked|registered)\b[^.;,]*$")
 """The river stood at 19 ft. 3 in. above summer level by the 15th."""
+_FLOOD_ZH = re.compile(
+    "(?:平地|城[内中]?|街[道巷]?|屋[内中]?|室[内中]?|田[中间]?|[县村镇]中?)水深[^，。]{0,3}$|"
+    "(?:溃口|决口|口门|缺口|裂缝)[^，。]{0,3}$"
+)
+"""What stood in the streets is no depth of a river."""
 _SIZES = frozenset({"length", "area", "volume"})
 _SIZE_ZH = re.compile(
     "(?:^|[，、；。\u4e00-\u9fff])(?:高|长|宽|深|厚|距|相距|距离|西北|西南|东北|东南|以东|以西|以南|以北|总库容|库容)(?:度)?[约达为各近]?$"
@@ -174,21 +180,14 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
             return year.first, year.last
         if text.dated is not None and text.lang == "zh":
             return date(text.dated.year, 1, 1), date(text.dated.year, 12, 31)
-    elif passage.block.kind != "cell":
+    elif passage.block.kind != "cell" and (above is None or text.lang == "zh"):
         for one in reversed(passage.earlier_dates):
             if (
                 one.first is None
                 or _is_compared(one, mention, text)
                 or _BEGINS_ANEW.match(text.folded, passage.start)
                 or _is_to_come(one, passage, text)
-                or (text.lang == "en" and above is not None and _ends_at(one, text))
-            ):
-                continue
-            if (
-                text.lang == "en"
-                and above is not None
-                and _is_last_day(one, above)
-                and not _is_state(mention, text)
+                or (above is not None and _BEGINS_ON_ITS_OWN.match(text.folded, passage.start))
             ):
                 continue
             if _OPENS_DATED.search(text.folded[max(passage.block.start, one.start - 64) : one.start]):
@@ -210,18 +209,10 @@ def _is_to_come(one: FoundDate, passage: FigurePassage, text: IndexedText) -> bo
     return stop is not None and bool(_OTHER_TIMES["en"].search(text.folded, one.end, stop.start()))
 
 
+_BEGINS_ON_ITS_OWN = re.compile("\\W*(?:该[\u4e00-\u9fff]|全[县市省区乡]|职工|人口|现有|共有)")
+"""该县教师312人: in a report for a stated time, what a sentence says of its own is not of the day before it."""
 _BEGINS_ANEW = re.compile("\\W{0,2}(?:另据|另有|另外|此外|总计|综计|综合|以上)")
 """另据不完全统计: what is not of the event that the sentence before dates."""
-
-
-def _ends_at(one: FoundDate, text: IndexedText) -> bool:
-    """Return whether a date is the end of what has come together until then: by the 10th."""
-    return bool(_UNTIL.search(text.folded, max(0, one.start - 22), one.start))
-
-
-def _is_last_day(one: FoundDate, span: FoundDate) -> bool:
-    """Return whether a date is the last day of a longer time: what stood then does not date what happened."""
-    return one.first == one.last == span.last and span.first != span.last
 
 
 def _announced(mention: Mention, text: IndexedText) -> FoundDate | None:
@@ -419,7 +410,7 @@ _OPENS_DATED = re.compile(
 
 def _is_compared(found: FoundDate, mention: Mention, text: IndexedText) -> bool:
     """Return whether a date is of what a figure is compared with: 比1949年增长, "than in 1908", 由1949年的……降到."""
-    before = text.folded[max(0, found.start - 22) : found.start]
+    before = text.folded[max(0, found.start - 60) : found.start]
     if _REFERRED.search(text.folded[max(0, found.start - 44) : found.start]):
         return True
     if _COMPARED.search(before) or LAW_BEFORE.search(text.folded, max(0, found.start - 40), found.start):
@@ -451,6 +442,9 @@ _REFERRED = re.compile(
 _COMPARED = re.compile(
     r"(?:[比较]|than(?: (?:in|at|on|for|during|by))?(?: the)?\s+|compared (?:with|to)(?: (?:that|those) of)?\s+|"
     r"\bas in\s+|"
+    r"\b(?:advance|increase|decrease|decline|rise|fall|improvement|reduction|gain|drop|excess)s?\b"
+    r"(?:[^.;,]|,(?=[0-9])){0,40} "
+    r"(?:upon|over|on|from)\s+|"
     r"\b(?:upon|over|above|below|on) (?:that|those|the (?:figures?|numbers?|totals?|amounts?))"
     r"(?: recorded| returned)? (?:of|for|in|at)\s+|"
     r"(?:double|treble|twice|half|times)(?: that| the number| those| the figure)? (?:of|in)\s+)$"
@@ -470,7 +464,7 @@ def _is_of_another(found: FoundDate, mention: Mention, text: IndexedText) -> boo
         return bool(_AND_IN.fullmatch(between))  # to Rs. 2,04,000 and in 1896 to Rs. 2,76,500
     if not mention.passage.start <= found.start < mention.start:
         return False
-    if found.end <= mention.left and _AGAINST.search(
+    if found.end <= mention.start and _AGAINST.search(
         text.folded, max(mention.passage.start, found.start - 60), found.start
     ):
         return True  # as against 287,900 in 1919, and the tax collected
@@ -504,7 +498,9 @@ _AGAINST = re.compile(
     r"[^.;,0-9]{0,24}[ ](?:in|on|at)[ ](?:the[ ])?$"
 )
 _NOW = re.compile(
-    r"\b(?:is|are|stands?|has|now|to-?day)[ ](?:now|to-?day|at present)\b|[，；](?:现在?|目前|如今)[^，。；]{0,8}$"
+    r"\b(?:is|are|stands?|has|now|to-?day)[ ](?:now|to-?day|at present)\b|"
+    r"\bnow (?:give work|employs?|has|have|takes?|works?|numbers?|stands?|amounts?|holds?|costs?)\b|"
+    r"[，；](?:现在?|目前|如今)[^，。；]{0,8}$"
 )
 _FIRST_LEVEL = re.compile(r"\bfrom[ ][^.;,]{0,4}[0-9a-z][0-9a-z, -]{0,24}[ ](?:in|on|at|of)[ ](?:the[ ])?$")
 _OF_FIGURE_BEFORE = re.compile(r"[ \n](?:[a-z-]+[ \n]){0,2}(?:in|on|at|for)[ \n](?:the[ \n])?")
@@ -704,7 +700,7 @@ _STATE = {
         r"[ ](?:[a-z]+[ ])?\W{0,3}$"
     ),
     "zh": re.compile(
-        "现有|实有|存栏|库存|总里程|通车里程|收容|留养|在院|结存|尚存|现存|在押|在校|在册|在职|在编|常住|共有|计有|拥有|人口|占|人均|平均"
+        "现有|现住|实有|积压|堆存|滞留|存栏|库存|总里程|通车里程|收容|留养|在院|结存|尚存|现存|在押|在校|在册|在职|在编|常住|共有|计有|拥有|人口|占|人均|平均"
     ),
 }
 

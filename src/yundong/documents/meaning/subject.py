@@ -81,6 +81,22 @@ def titles(document: Document) -> list[Block]:
     return [*(highest or headings[:1]), *_subtitles(document)]
 
 
+def is_wire(block: Block, folded: str) -> bool:
+    """Return whether a line says when and from where a paper had its news, which is no time of what it relates.
+
+    Parameters
+    ----------
+    block : Block
+        A line of the title.
+    folded : str
+        The folded text.
+    """
+    return bool(_WIRE_LINE.search(folded, block.start, block.end))
+
+
+_WIRE_LINE = re.compile("(?:本报|本刊|社)[^，。\n]{0,20}(?:电|讯|专访|通信)")
+
+
 def _subtitles(document: Document) -> list[Block]:
     """Return the lines below the title that go on with it: POLICE REPORT FOR OCTOBER 1926."""
     found: list[Block] = []
@@ -88,12 +104,22 @@ def _subtitles(document: Document) -> list[Block]:
         if block.kind in ("heading", "title"):
             continue
         said = document.text[block.start : block.end]
-        if number == 0 or block.kind != "paragraph" or not _SUBTITLE.fullmatch(said):
+        if (
+            number == 0
+            or block.kind != "paragraph"
+            or not (_SUBTITLE.fullmatch(said) or _REPORT_OF.fullmatch(said))
+        ):
             break
         found.append(block)
     return found
 
 
+_REPORT_OF = re.compile(
+    r"(?:The )?(?:[A-Z][a-z]+ ){0,3}(?:Report|Return|Statement|Accounts?|Abstract|Review|Summary|Memorandum|Bulletin|"
+    r"Minutes|Proceedings|For the)\b(?:(?!\b(?:is|are|was|were|has|have)\b)[^\n.;])"
+    r"{4,140}[.]?"
+)
+"""Report of the Directors for the year ended 30th September, 1911: a line below the name of the company."""
 _FRONT = 5
 _SUBTITLE = re.compile(r"[A-Z][^a-z\n]{10,150}[^a-z\n.:;,]")
 """A line in capitals, with numbers."""
@@ -348,7 +374,9 @@ def period_of_document(text: Indexed) -> FoundDate | None:
     """
     paragraphs = [block for block in text.document.blocks[:10] if _is_paragraph(block)]
     for block in titles(text.document):
-        found = period_of_heading(block, text)
+        if _BOOK.search(text.folded, block.start, block.end):
+            continue
+        found = None if is_wire(block, text.folded) else period_of_heading(block, text)
         if found is not None and not _is_of_a_collection(found, text):
             return _narrowed(found, paragraphs[:1], text)
     since = _since_in_first_sentence(paragraphs[:1], text)
@@ -356,7 +384,9 @@ def period_of_document(text: Indexed) -> FoundDate | None:
         for one in _dates_in(block.start, min(block.end, block.start + 240), text):
             before = text.folded[max(block.start, one.start - 120) : one.start]
             if text.lang == "zh":
-                reported = _FOR_ZH.match(text.folded, one.end) or _FROM_TO_ZH.search(before)
+                reported = _FOR_ZH.match(text.folded, one.end) or (
+                    block is paragraphs[0] and _FROM_TO_ZH.search(before)
+                )
             else:
                 reported = _FOR_EN.search(before) and _OWN_REPORT.search(text.folded, block.start, one.start)
             if reported and one.first is not None and one.first != one.last:
@@ -368,6 +398,10 @@ def period_of_document(text: Indexed) -> FoundDate | None:
         or _year_reviewed(text)
         or _day_of_meeting(text)
     )
+
+
+_BOOK = re.compile(r"\b(?:almanac|directory|handbook|guide)\b")
+"""The year of an almanac is that of its issue, and not of what it says of towns."""
 
 
 def _day_of_meeting(text: Indexed) -> FoundDate | None:
@@ -462,6 +496,8 @@ _SENTENCE_END = re.compile(r"[.](?=\s)|[。！？]")
 _SINCE = re.compile(r"\b(?:since|began on|begun on|started on|beginning|commenced on) (?:the )?$")
 _SINCE_ZH = re.compile("[^，。；]{0,2}(?:开始|起|以来|开展|展开|发起|发动)")
 
+_EVER_SINCE = re.compile("[^，。；]{0,12}以来")
+
 
 def _since_in_first_sentence(paragraphs: list[Block], text: Indexed) -> FoundDate | None:
     """Return the time from the day on which the first sentence says that something began to that of writing."""
@@ -469,7 +505,12 @@ def _since_in_first_sentence(paragraphs: list[Block], text: Indexed) -> FoundDat
         dates = _dates_in(block.start, min(block.end, block.start + 60), text)
         for number, one in enumerate(dates):
             before = text.folded[max(block.start, one.start - 24) : one.start]
-            began = _SINCE_ZH.match(text.folded, one.end) if text.lang == "zh" else _SINCE.search(before)
+            if text.lang == "zh":
+                began = _SINCE_ZH.match(text.folded, one.end) or (
+                    before.endswith(("自", "从")) and _EVER_SINCE.match(text.folded, one.end)
+                )
+            else:
+                began = _SINCE.search(before)
             if began and one.first is not None and text.dated is not None and one.first < text.dated:
                 ends = next((two for two in dates[number + 1 :] if _ended(two, text)), None)
                 return one._replace(last=ends.last if ends is not None else text.dated)

@@ -135,14 +135,17 @@ _TO_ZH = "[-—至到~]"
 _REL = "今年|本年|去年|上年|前年|明年|来年|后年|同年|当年|次年|翌年|是年"
 _FIRST = (
     '"民年昨当0-9〇零○一二三四五六七八九十廿卅两元头今本去前同当次是上下晚凌清早中午深夜明来后翌第头（('
+    + "该越"
     + "".join(era[0] for era in _ERAS)
 )
 """What a date may begin with."""
 _ZH_START = (
-    rf"[{_FIRST}](?:[^，。；]{{0,16}}[年月日号时点旬季半./·-]|(?<=[（(])|(?<=年)[底末初终]|(?<=昨)[晚天晨早午夜]|(?<=今)[晨早午夜晚]|(?<=[清明])代"
+    rf"[{_FIRST}](?:[^，。；]{{0,16}}[年月日号时点旬季半./·-]|(?<=[（(])|(?<=年)[底末初终]|(?<=昨)[晚天晨早午夜]|(?<=今)[晨早午夜晚]|(?<=[翌次是当])[晨早晚夜]|(?<=[清明])代"
     r"|(?<=[前头])[二两三四五六七八九十0-9]{1,2}个月)"
 )
 """Where a Chinese date can begin."""
+_PAIRS = "一、?二|二、?三|三、?四|四、?五|五、?六|六、?七|七、?八|八、?九|九、?十|十、十一|十一、十二"
+"""Two months that follow each other: 七八月间, 九、十两月."""
 _CHINESE = re.compile(
     rf"""(?={_ZH_START})(?:
       (?P<months>(?:(?:(?P<emo>{_ERA})?(?P<ymo>{_ZY}|{_SHORT_YEAR})年|(?P<rmo>{_REL}))的?)?
@@ -150,8 +153,10 @@ _CHINESE = re.compile(
     | (?P<quarter>(?:(?:(?P<eq>{_ERA})?(?P<yq>{_ZY}|{_SHORT_YEAR})年度?|(?P<rq>{_REL}))的?)?
         (?:第?(?P<qn>[一二三四1-4])季度?度?(?<=季度)|(?P<qh>上半年|下半年)|(?<!提)[前头](?P<qf>[二两三])个?季度
         |(?<!提)[前头](?P<qm>[二两三四五六七八九十]|1?[0-9])个月))
+    | (?P<pair>(?<![0-9十历阅经约凡需计共满达有为数过了])(?P<pa>{_PAIRS})两?月(?:间|份|之交|之间)?
+        (?![上中下]旬|[0-9初一二三四五六七八九十底末]))
     | (?P<full>(?:(?:(?P<era>{_ERA})?(?P<y>{_ZY}|{_SHORT_YEAR})年{_WESTERN.format("f")}|(?P<ry>{_REL}))的?)?
-        (?:(?P<m>{_ZN})月(?:份)?|(?P<rm>本月|上个?月|同月|当月|是月|次月))
+        (?:(?P<m>{_ZN})月(?:份)?|(?P<rm>本月|上个?月|同月|当月|是月|次月)(?P<sp>同期)?)
         (?:初?(?P<d>{_ZN})[日号](?!内|以内)|(?P<p>上旬|中旬|下旬|初旬|初|底|末|间|中(?!旬)))?
         (?:{_TO_ZH}(?:(?P<m2>{_ZN})月)?(?:(?P<d2>{_ZN})[日号]|(?P<p2>上旬|中旬|下旬|初|底|末)))?
         (?P<tail>下旬|上旬|中旬)?)
@@ -170,9 +175,11 @@ _CHINESE = re.compile(
     | (?P<republican>民国(?:年间|时期))
     | (?P<dynasty>(?<![\u4e00-\u9fff])[清明]代)
     | (?P<bare_end>(?<![0-9一二三四五六七八九十年])年(?P<pb>[底末初终]))
-    | (?P<day>(?P<rd>昨|前|今|本|当)(?:日|晚|(?<=[昨今])[晨早午夜]|(?<=昨)天)(?![报子刊]))
-    | (?P<short>(?<![^，。；、：,;:（(\s至到自从])(?<!年[至到])(?P<y7>{_SHORT_YEAR})年(?![来内以之多的期余半零后前]))
-    | (?P<relative>(?P<rel>{_REL})的?(?P<p7>[底初末春夏秋冬]|同期|同季|同时期)?)
+    | (?P<day>(?P<rd>昨|前|今|本|当|同|是|次|翌|越)(?:日|晚|(?<=[昨今翌次是当])[晨早午夜]|(?<=昨)天)(?![报子刊]))
+    | (?P<unit>(?P<uw>本|上|该)(?:一|个)?(?P<uu>旬|季度?)(?![节上中下]))
+    | (?P<short>(?<![^，。；、：,;:（(\s至到自从按据查较])(?<!年[至到])(?P<y7>{_SHORT_YEAR})年
+        (?![来内以之多的期余半零后前]))
+    | (?P<relative>(?P<rel>{_REL})度?的?(?P<p7>[底初末终春夏秋冬]|同期|同季|同时期)?)
     | (?P<decade>(?:[0-9]{{2,4}}|[一二三四五六七八九]十)年代)
     | (?P<clock>(?:上午|下午|晚上|晚|凌晨|清晨|早上|早|中午|午夜|深夜|夜)?{_ZN}(?:时(?!候|期|间|刻)|
         点钟|点(?:半|{_ZN}分))(?:{_ZN}分|半)?(?:许)?
@@ -217,7 +224,12 @@ class FoundDate(NamedTuple):
 
 
 def find_dates(
-    folded: str, lang: str, year: int | None = None, dated: date | None = None, about: int | None = None
+    folded: str,
+    lang: str,
+    year: int | None = None,
+    dated: date | None = None,
+    about: int | None = None,
+    span: tuple[date, date] | None = None,
 ) -> list[FoundDate]:
     """Return all dates of a text in order.
 
@@ -233,18 +245,20 @@ def find_dates(
         The day of the document: a month behind it, named without a year, is of the year before.
     about : int, optional
         The year that the document is about, if that is another: that of the months it names without a year.
+    span : (datetime.date, datetime.date), optional
+        The first and the last day that it is about: 上月 and 本旬 are reckoned from them.
 
     Returns
     -------
     list of FoundDate
     """
     find = _chinese if lang == "zh" else _english
-    found = find(folded, year, about or year, dated)
+    found = find(folded, year, about or year, dated, span)
     found = found if dated is None else _not_yet(found, folded, dated)
     return list(found if lang == "zh" else _with_spans(found, folded))
 
 
-_SAID_YEAR = re.compile("[0-9]{4}|年|year")
+_SAID_YEAR = re.compile("[0-9]{4}|年|(?<!of the )(?<!of this )year")
 _TO_COME = re.compile(
     r"\b(?:will|shall|to be|plans?|planned|expected|next|before|until|due)\b|[将拟限]|计划|预计|明年|准备|之前|以前"
 )
@@ -268,6 +282,21 @@ def _not_yet(dates: Iterable[FoundDate], folded: str, dated: date) -> Iterator[F
         yield one
 
 
+_YEAR_BEFORE = re.compile("(?:the (?:preceding|previous)|last) (?:financial )?year")
+
+
+def _year_before_span(one: FoundDate, folded: str, span: tuple[date, date]) -> FoundDate:
+    """Return the preceding year as that before the twelve months reported, which may end in September."""
+    if not _YEAR_BEFORE.fullmatch(folded, one.start, one.end) or not _is_other_year(span):
+        return one
+    return one._replace(first=_year_moved(span[0], -1), last=_year_moved(span[1], -1))
+
+
+def _is_other_year(span: tuple[date, date]) -> bool:
+    calendar = (span[0].month, span[0].day) == (1, 1)
+    return timedelta(days=363) < span[1] - span[0] < timedelta(days=367) and not calendar
+
+
 def within(dates: Sequence[FoundDate], folded: str, span: tuple[date, date]) -> list[FoundDate]:
     """Return dates, those named without a year in the year in which they are within the time that a text is about.
 
@@ -280,7 +309,9 @@ def within(dates: Sequence[FoundDate], folded: str, span: tuple[date, date]) -> 
     span : (datetime.date, datetime.date)
         First and last day that the text is about.
     """
-    return [_within(_at_an_end(one, folded, span), folded, span) for one in dates]
+    return [
+        _within(_year_before_span(_at_an_end(one, folded, span), folded, span), folded, span) for one in dates
+    ]
 
 
 _END_OF_THE_YEAR = re.compile(r"(?:the )?(?:(?P<end>end|close)|beginning|opening) of the year")
@@ -343,7 +374,9 @@ def _with_spans(dates: Iterable[FoundDate], folded: str) -> Iterator[FoundDate]:
         yield one._replace(start=match.start(), first=first)
 
 
-def _english(folded: str, year: int | None, about: int | None, _: date | None) -> Iterator[FoundDate]:
+def _english(
+    folded: str, year: int | None, about: int | None, _: date | None, __: tuple[date, date] | None
+) -> Iterator[FoundDate]:
     current = said = about
     split: tuple[int, int] | None = None
     for match in find_from(_ENGLISH_STARTS, _ENGLISH, folded):
@@ -540,8 +573,16 @@ def _is_year(match: re.Match[str], folded: str) -> bool:
 class _Years:
     """What the dates of a Chinese text are relative to: the year of the document, that named last, and the era."""
 
-    def __init__(self, year: int | None, about: int | None, dated: date | None, era: int = 0) -> None:
-        self.dated = dated
+    def __init__(
+        self,
+        year: int | None,
+        about: int | None,
+        dated: date | None,
+        era: int = 0,
+        span: tuple[date, date] | None = None,
+    ) -> None:
+        self.dated, self.span = dated, span
+        self.day: date | None = None
         self.document, self.about, self.current = year, about, about
         self.era = era
         self.last: tuple[date, date] | None = None
@@ -564,18 +605,50 @@ class _Years:
         self.current = found if 1300 <= found <= 2099 else self.current
         return found if 1300 <= found <= 2099 else None
 
-    def month_of(self, word: str | None) -> int | None:
-        """Return the month that 上月, 本月 and the like mean, from the day of the document where it has one."""
-        if self.dated is None or word not in ("上月", "上个月", "本月", "当月"):
-            return self.month
-        return self.dated.month if word[0] != "上" else (self.dated.month - 2) % 12 + 1
+    def base(self) -> date | None:
+        """Return the day from which 上月 and 本月 are reckoned: of the month that is reported, else of writing."""
+        if self.span is not None and (self.span[1] - self.span[0]).days <= _A_MONTH:
+            return self.span[1]
+        return self.dated
+
+    def month_of(self, word: str) -> tuple[int | None, int | None]:
+        """Return the year and the month that 上月, 本月 and the like mean."""
+        base = self.base()
+        if word[0] in "上本" and base is not None:
+            year, month = base.year, base.month
+        elif self.month is None:
+            return self.current, None
+        else:
+            year, month = self.current or 0, self.month
+        shift = {"上": -1, "次": 1}.get(word[0], 0)
+        number = year * 12 + month - 1 + shift
+        return number // 12 or None, number % 12 + 1
 
     def near(self, word: str) -> tuple[date | None, date | None]:
-        """Return the day that 昨日, 前日 and the like mean, reckoned from that of the document."""
-        if self.dated is None:
+        """Return the day that 昨日, 前日 mean, reckoned from that of the document; 同日, 次日 from that named last."""
+        base = self.day if word in "同是当次翌越" and self.day is not None else self.dated
+        if base is None:
             return None, None
-        day = self.dated - timedelta(days={"昨": 1, "前": 2}.get(word, 0))
+        day = base + timedelta(days={"昨": -1, "前": -2, "次": 1, "翌": 1, "越": 1}.get(word, 0))
         return day, day
+
+    def unit(self, word: str, unit: str) -> tuple[date, date] | None:
+        """Return the ten days or the quarter that 本旬, 上季 mean in a report of such a time; None in any other."""
+        if self.span is None:
+            return None
+        first, last = self.span
+        length = (last - first).days
+        if unit == "旬" and length < _A_THIRD:
+            if word != "上":
+                return first, last
+            until = first - timedelta(days=1)
+            return until.replace(day=_FIRST_OF_THIRD[min(2, (until.day - 1) // 10)]), until
+        if unit != "旬" and _A_MONTH < length < _A_THIRD_OF_A_YEAR:
+            months = first.year * 12 + first.month - 1 - 3 * (word == "上")
+            begin = _days(months // 12, months % 12 + 1, 1, 1)[0]
+            end = _months(months // 12, months % 12 + 1, (months + 2) % 12 + 1)[1]
+            return (begin, end) if begin is not None and end is not None else None
+        return None
 
     def same_span(self, word: str | None) -> tuple[date | None, date | None]:
         """Return the time named last, in the year that 去年同期 and the like mean."""
@@ -591,7 +664,9 @@ class _Years:
         return base + _SHIFTS.get(word or "", 0) if base else None
 
 
-_HEAD_YEAR = re.compile(rf"(?:^|[\n （(])(?P<y>{_SHORT_YEAR})年(?:{_ZN}月|[上下]半年|春|夏|秋|冬)")
+_A_MONTH, _A_THIRD, _A_THIRD_OF_A_YEAR = 31, 11, 100
+_FIRST_OF_THIRD = (1, 11, 21)
+_HEAD_YEAR = re.compile(rf"(?:^|[\n （(，])(?P<y>{_SHORT_YEAR})年(?:{_ZN}月|[上下]半年|春|夏|秋|冬)")
 _LAST_OF_REPUBLIC = 38
 
 
@@ -604,19 +679,31 @@ def _era_unsaid(folded: str) -> int:
     return _ERAS["民国"] if said and 0 < _number(said) <= _LAST_OF_REPUBLIC else 0
 
 
-def _chinese(folded: str, year: int | None, about: int | None, dated: date | None) -> Iterator[FoundDate]:
-    years = _Years(year, about, dated, _era_unsaid(folded))
+def _chinese(
+    folded: str, year: int | None, about: int | None, dated: date | None, span: tuple[date, date] | None
+) -> Iterator[FoundDate]:
+    years = _Years(year, about, dated, _era_unsaid(folded), span)
     titles = [match.span() for match in _TITLES.finditer(folded)]
     for match in find_from(_CHINESE_STARTS, _CHINESE, folded):
         index = bisect_right(titles, (match.start(), len(folded))) - 1
         if index >= 0 and match.end() < titles[index][1]:  # 《一九五〇年工作报告》 names a document
             yield FoundDate(*match.span(), None, None)
             continue
+        before = years.current, years.month
         days = _chinese_days(match, years)
+        compared = _COMPARED_ZH.search(folded, max(0, match.start() - 3), match.start())
+        if compared:
+            years.current, years.month = before
         if days is not None:
             yield FoundDate(*match.span(), *days)
-            if days[0] is not None and days[1] is not None and days[0].year == days[1].year:
+            if not compared and days[0] is not None and days[0] == days[1]:
+                years.day = days[0]
+            if not compared and days[0] is not None and days[1] is not None and days[0].year == days[1].year:
                 years.last = (days[0], days[1])
+
+
+_COMPARED_ZH = re.compile("(?:[比较]|相当于|超过|不及|低于|高于)$")
+"""What is compared with does not go on: 较二十一年度增, and the 上半年 behind it is of the year reported."""
 
 
 def _chinese_days(match: re.Match[str], years: _Years) -> tuple[date | None, date | None] | None:
@@ -639,12 +726,21 @@ def _chinese_days(match: re.Match[str], years: _Years) -> tuple[date | None, dat
             return None
         named = years.named(get("y"), get("era"), get("wf"))
         chosen = named or (years.relative(get("ry")) if get("ry") else None if get("y") else years.current)
-        years.month = _number(get("m")) if get("m") else years.month_of(get("rm"))
-        if get("rm") in ("上月", "上个月", "本月") and years.dated and not get("y") and not get("ry"):
-            chosen = years.dated.year - (years.month == 12 and get("rm") != "本月")
-        if years.month is None or not 1 <= years.month <= 12:
+        if get("rm"):
+            reckoned, month = years.month_of(get("rm"))
+            chosen = chosen if get("y") or get("ry") else reckoned
+            if get("sp") and years.span is not None and chosen and month:
+                return _in_month(years.span, chosen, month)
+            years.month = month if get("rm")[0] != "上" else years.month
+        else:
+            years.month = month = _number(get("m"))
+        if month is None or not 1 <= month <= 12:
             return None, None
-        return _chinese_span(match, chosen, years.month)
+        return _chinese_span(match, chosen, month)
+    if get("pair"):
+        one, two = (_number(part) for part in _TWO_MONTHS.findall(get("pa")))
+        years.month = two
+        return _months(years.current, one, two)
     if get("days") and (
         _number(get("d3")) > 31 or _OF_A_WEEK.search(match.string, max(0, match.start() - 8), match.start())
     ):
@@ -660,6 +756,14 @@ def _chinese_days(match: re.Match[str], years: _Years) -> tuple[date | None, dat
         known = 1600 <= begin <= stop <= 2099
         return (date(begin, 1, 1), date(stop, 12, 31)) if known else None
     return _chinese_year(match, years)
+
+
+_TWO_MONTHS = re.compile("十[一二]?|[一二三四五六七八九]")
+
+
+def _in_month(span: tuple[date, date], year: int, month: int) -> tuple[date | None, date | None]:
+    """Return the same days in another month: 上月同期, in the report of ten days."""
+    return _days(year, month, min(span[0].day, 28), span[1].day)
 
 
 def _chinese_year(match: re.Match[str], years: _Years) -> tuple[date | None, date | None] | None:
@@ -689,6 +793,8 @@ def _chinese_year(match: re.Match[str], years: _Years) -> tuple[date | None, dat
         return _end_of_chinese_year(_whole_year(years.about or years.current), get("pb"))
     if get("day"):
         return years.near(get("rd"))
+    if get("unit"):
+        return years.unit(get("uw"), get("uu")[0])
     if get("iso"):
         return _days(int(get("iy")), int(get("im")), int(get("id")), None)
     return None, None

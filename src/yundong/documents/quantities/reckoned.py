@@ -73,10 +73,11 @@ _RECKONED = re.compile(
         (?P<aw>ago|earlier|before|previously))(?=[ \n]*(?:[.,;:)]|$)|[ \n](?:and|there|the|they|it)\b)
     | (?P<same>the[ \n](?:corresponding|same)[ \n](?P<sn>quarter|months?|period|weeks?|fortnight|season|half-?year|
         days?|date|time|term)[ \n](?:(?:of|in)[ \n])?
-        (?:(?P<sy>{_YEAR})(?![0-9])|(?P<sr>last|the[ ]previous|the[ ]preceding)[ \n]year\b))
+        (?:(?P<sy>{_YEAR})(?![0-9])|(?P<sr>last|the[ ]previous|the[ ]preceding)[ \n](?:year|season)\b))
     | (?P<todate>(?:(?<=[ ]to[ ])date|(?<=[ ]to[ ])the[ ]present(?:[ ](?:time|day|date))?|(?<=[ ]to[ ])now|
         (?<=until[ ])now)
         (?![ \n](?:of|from|month|year|week|season|quarter|century)))\b
+    | (?P<nextyear>the[ ]year[ ](?P<ny>following|after|before))(?=[ ]?[,.;:])
     | (?P<sincethen>(?<=since[ ])(?:then|that[ ](?:date|day|time|year|month)))\b
     | (?P<nextday>(?:the[ ])?(?:(?:next|following)[ ](?:day|morning|night|evening)|day[ ](?:after|following)))
         (?=[ ]?(?:[,.;:]|{any_of(_NUMBER_WORDS)}|[0-9]|the\b|a\b|they\b|he\b|it\b|we\b|there\b|[a-z]+ed\b))
@@ -100,7 +101,8 @@ _STARTS = re.compile(
          *(f"{when} {unit}" for when in ("last", "this")
            for unit in ("month", "quarter", "spring", "summer", "autumn", "winter")),
          *(f"the {word}" for word in (*_ORDINAL_WORDS, "previous", "preceding", "current", "present", "same",
-                                      "corresponding", "year under", "year now", "year just", "year which",
+                                      "corresponding", "year under", "year following",
+                                      "year after", "year before", "year now", "year just", "year which",
                                       "day before", "end of", "close of", "beginning of", "middle of",
                                       *"0123456789")),
          "date", "now", "then", "next day", "next morning", "following day", "day after", "day following",
@@ -178,7 +180,8 @@ class _Before(NamedTuple):
 
     def as_long(self, noun: str) -> tuple[date, date] | None:
         """Return the last time that is as long as a noun says, that of the document among them; else the last."""
-        shortest, longest = _LENGTHS.get(noun.rstrip("s").replace("-", ""), (0, 10_000))
+        known = _LENGTHS.get(noun.rstrip("s").replace("-", ""), (0, 10_000))
+        shortest, longest = (58, 340) if noun == "months" else known
         named = [(one.first, one.last) for one in reversed(self.dates) if one.first is not None]
         spans = [*named, *((self.span,) if self.span else ())]
         fits = ((a, b) for a, b in spans if b is not None and shortest <= (b - a).days <= longest)
@@ -364,6 +367,15 @@ def _then(match: re.Match[str], before: _Before) -> _Days | None:
     return before.last()
 
 
+def _next_year(match: re.Match[str], before: _Before) -> _Days | None:
+    """Return the year after or before that named last."""
+    last = before.last()
+    if last is None:
+        return None
+    year = last[0].year + (-1 if match["ny"] == "before" else 1)
+    return date(year, 1, 1), date(year, 12, 31)
+
+
 def _next_day(match: re.Match[str], before: _Before) -> _Days | None:
     """Return the day after the one named last."""
     last = before.month(match.start())
@@ -390,7 +402,8 @@ def _part_of_month(match: re.Match[str], before: _Before) -> _Days | None:
 _READERS = {"weekday": _weekday, "yesterday": _yesterday, "today": _today, "newyear": _new_year,
             "instant": _instant, "unit": _unit,
             "season": _season, "ago": _ago, "same": _same, "worded": _worded, "review": _review, "part": _part_of_month,
-            "day": _of_month, "todate": _to_date, "sincethen": _then, "nextday": _next_day}  # fmt: skip
+            "day": _of_month, "todate": _to_date, "sincethen": _then, "nextday": _next_day,
+            "nextyear": _next_year}  # fmt: skip
 
 
 def _month_after(day: date, months: int) -> tuple[int, int]:
