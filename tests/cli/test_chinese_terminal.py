@@ -107,3 +107,41 @@ def test_a_bare_group_prints_its_help(cli: Cli) -> None:
     assert bare.code == 2 and bare.err.startswith("用法：yundong study") and "错误" not in bare.err
     rows = [line for line in bare.err.splitlines() if re.match(r"  \w", line)]
     assert all(a != b for a, b in pairwise(rows))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "mechanisms", "schema arrests", "parameters letters.*", "indicators arrest*", "claims S1-*", "sources",
+        "passages", "experiments", "directive show", "directive table", "directive show questions",
+        "directive show strict", "directive show D4.1", "units", "units 50 liang --of heroin", "scenario show",
+        "concordance", "plot RUN",
+    ],
+)  # fmt: skip
+def test_lists_fit_the_terminal_and_break_no_id(words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a terminal of 80 columns no line is wider, none begins with a closing mark, and no id is broken."""
+    import io
+
+    from yundong.cli import main
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    def shown(*asked: str, terminal: bool = True) -> str:
+        stream = Terminal() if terminal else io.StringIO()
+        monkeypatch.setattr("sys.stdout", stream)
+        with pytest.raises(SystemExit):
+            main([*asked, "--lang", "zh"])
+        monkeypatch.undo()
+        monkeypatch.setenv("COLUMNS", "80")
+        return re.sub("\x1b\\[[0-9;]*m", "", stream.getvalue())
+
+    narrow, wide = shown(*words.split()), shown(*words.split(), terminal=False)
+    lines = narrow.splitlines()
+    long = [line for line in lines if cell_len(line) > 80 and len(line.split()[-1]) < 60]
+    assert long == []
+    assert [line for line in lines if re.match(rf"\s*[{CLOSING}]", line)] == []
+    assert [line for line in lines if re.search("[（《【“]$", line)] == []
+    ids = set(re.findall(r"\b[a-z]+(?:[._][a-z_]+)+\b", wide))
+    assert {name for name in ids if name not in narrow} == set()

@@ -77,5 +77,9 @@ def test_what_cannot_be_traced_gets_a_sentence(run: StoredRun, scenario: Scenari
 def test_as_text(run: StoredRun, scenario: Scenario, lang: str) -> None:
     text = render_trace(trace(run, scenario, "background_share", area="china"), lang)
     assert ("Returns" in text) == (lang == "en")
-    assert "arrests: rows, outcome=arrested;background=old_regime" in text
+    counted = {
+        "en": "arrests: rows, outcome=arrested;background",
+        "zh": "arrests 表：行数，条件 outcome=arrested；background",
+    }
+    assert f"{counted[lang]}=old_regime" in text
     assert ("华北" in text) == (lang == "zh")

@@ -21,7 +21,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from yundong.base.errors import InputError, describe_os_error, did_you_mean
 from yundong.base.extras import extra_of, install_command, require
-from yundong.cli.loudness import loudness_of, speaking, speaks_chinese
+from yundong.cli.loudness import in_language, loudness_of, speaking, speaks_chinese
 from yundong.cli.streams import TERMINATED, end_on_termination, open_closed, shown_streams
 
 CAMPAIGN = "Campaign"
@@ -382,20 +382,13 @@ def _left_off(how: str, words: Sequence[str]) -> None:
     kept = "No partial results were kept."
     if words and words[0] in RESUMED:
         kept = "Finished runs are kept; the same command goes on from them."
-    print(_said(f"{how}. {kept}"), file=sys.stderr)
-
-
-def _said(sentence: str) -> str:
-    """Return a sentence in the language of the command."""
-    from yundong.cli.errors import in_chinese
-
-    return in_chinese(sentence) if speaks_chinese() else sentence
+    print(in_language(f"{how}. {kept}"), file=sys.stderr)
 
 
 def _complain(sentences: Sequence[str]) -> None:
     """Print what is wrong, in Chinese where the words of the command ask for it."""
     for sentence in sentences:
-        print(f"{'错误：' if speaks_chinese() else 'error: '}{_said(sentence)}", file=sys.stderr)
+        print(f"{'错误：' if speaks_chinese() else 'error: '}{in_language(sentence)}", file=sys.stderr)
 
 
 def _misused(wrong: Any) -> NoReturn:
@@ -406,7 +399,7 @@ def _misused(wrong: Any) -> NoReturn:
             print(said, file=sys.stderr)
             sys.exit(2)
         usage = f"{wrong.ctx.get_usage()}\n\n"
-    print(f"{usage}错误：{_said(said)}", file=sys.stderr)
+    print(f"{usage}错误：{in_language(said)}", file=sys.stderr)
     sys.exit(2)
 
 

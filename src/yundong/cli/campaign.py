@@ -15,7 +15,7 @@ from yundong.base.extras import require
 from yundong.base.memory import return_freed_memory
 from yundong.base.showing import drawing_on
 from yundong.base.writing import write_text
-from yundong.cli.loudness import is_quiet, is_verbose, peak_mb
+from yundong.cli.loudness import in_language, is_quiet, is_verbose, peak_mb
 from yundong.cli.output import (
     FormatOption,
     LangOption,
@@ -26,6 +26,7 @@ from yundong.cli.output import (
     form_of,
     note,
     print_json,
+    put_facts,
     put_table,
     terminal_width,
 )
@@ -104,12 +105,14 @@ def run(
         page = _page(finished, lang)
         reports.append(page.name)
         if not as_json:
-            print(f"Page          {page}")
+            put_facts({"Page": page}, lang)
     if exhibit:
         page = _exhibit(finished)
         reports.append(page.name)
         if not as_json:
-            print(f"Exhibit       {page} (opens in a browser)")
+            put_facts(
+                {"Exhibit": f"{page}{'（用浏览器打开）' if lang == 'zh' else ' (opens in a browser)'}"}, lang
+            )
     seal_reports(finished.beside, finished.seal, reports)
 
 
@@ -195,9 +198,8 @@ def _report(finished: Run, lang: str, as_json: bool, wall: float) -> None:
         print_json(_summary(finished, finished.compare(), wall))
         return
     print(render(compiled, lang, terminal_width(), finished.named))
-    print(f"Run folder    {finished.path}")
-    print(f"Text report   {folder / 'report.txt'}")
-    print(f"Seal          {finished.seal}")
+    facts = {"Run folder": finished.path, "Text report": folder / "report.txt", "Seal": finished.seal}
+    put_facts(facts, lang)
 
 
 def _page(finished: Run, lang: str) -> Path:
@@ -268,7 +270,7 @@ class Progress:
             disable=quiet or is_quiet() or not self._console.is_terminal,
         )
         self._quiet = quiet
-        self._task = self._bar.add_task("building the country", total=None, said="")
+        self._task = self._bar.add_task(in_language("building the country"), total=None, said="")
 
     def __enter__(self) -> Progress:
         self._bar.start()
@@ -283,7 +285,7 @@ class Progress:
         """Show a stage or a finished day."""
         if day is None or world is None:
             words = {"build": "building the country", "days": "first day", "write": "writing the records"}
-            self._bar.update(self._task, description=words.get(stage, stage))
+            self._bar.update(self._task, description=in_language(words.get(stage, stage)))
             if not self._quiet and not self._console.is_terminal:
                 note(words.get(stage, stage))
             return
@@ -294,8 +296,9 @@ class Progress:
             f"identified {int(state.identified_here.sum()):,}  arrested {int(state.arrested_here.sum()):,}"
             f"  letters {world.log.rows['letters']:,}  meetings {world.log.rows['meetings']:,}"
         )
+        shown = in_language(f"{day.date}  {said}").partition("  ")[2]
         self._bar.update(
-            self._task, description=str(day.date), total=world.days, completed=day.index + 1, said=said
+            self._task, description=str(day.date), total=world.days, completed=day.index + 1, said=shown
         )
         if not self._quiet and not self._console.is_terminal and (is_verbose() or day.date.day <= 5):
             note(f"{day.date}  {said}")

@@ -21,12 +21,16 @@ from yundong.cli.output import (
     TableFormat,
     check_out,
     emit,
+    for_readers,
     form_of,
     note,
     put_table,
     table_text,
     terminal_width,
 )
+from yundong.cli.unit_words import conversion_in_chinese, definition_in_chinese, row_in_chinese
+from yundong.figures.wording import filled
+from yundong.report.chinese import headings
 
 if TYPE_CHECKING:
     from yundong.audit.audit import Audit
@@ -74,6 +78,7 @@ def units(
     ratio: Annotated[float | None, typer.Option(help="Parts of opium per part of the drug.")] = None,
     scale: Annotated[str, typer.Option(help=f"With --of: {' or '.join(SCALES)}.")] = SCALES[0],
     table: Annotated[Path | None, typer.Option("--table", help="Use another units.csv.")] = None,
+    lang: LangOption = OutputLanguage.en,
     format: FormatOption = None,
     out: OutOption = None,
 ) -> None:
@@ -84,30 +89,36 @@ def units(
     form = form_of(format, out, TableFormat)
     from yundong.api.documents import convert
     from yundong.api.documents import units as definitions
+    from yundong.base.units import UnitBook, shipped
 
+    chinese = lang is OutputLanguage.zh and for_readers(form)
+    book = shipped() if table is None else UnitBook.read(table)
     if amount is None:
-        put_table(list(definitions(table)), form, out, title="Units")
+        rows = [row_in_chinese(row, book) if chinese else row for row in definitions(table)]
+        title = "单位" if chinese else "Units"
+        put_table(rows, form, out, headings(rows[0], "zh" if chinese else "en"), title=title, lang=lang.value)
         return
     if unit is None:
         raise InputError("Missing unit: must follow the amount, as in `yundong units 3996056 liang --to kg`.")
     if ratio is not None and of is None:
         raise InputError("Invalid --ratio: must be used together with --of.")
-    rows = [
-        _row(
-            convert(
-                _amount(amount), unit, to, on=on, to_on=to_on, of=of, ratio=ratio, scale=scale, table=table
-            )
-        )
-    ]
+    found = convert(
+        _amount(amount), unit, to, on=on, to_on=to_on, of=of, ratio=ratio, scale=scale, table=table
+    )
+    row = _row(found)
+    if chinese:
+        steps = [definition_in_chinese(step, book) for step in found.steps]
+        row |= {"result": conversion_in_chinese(found, book), "definitions": "\n".join(steps)}
     if form is TableFormat.table:
-        lines = []
-        for row in rows:
-            lines.append(str(row["result"]))
-            steps = str(row["definitions"]).split("\n")
-            lines += [f"  {number}. {step}" for number, step in enumerate(steps, start=1)]
+        width = terminal_width() if out is None else None
+        steps = str(row["definitions"]).split("\n")
+        lines = filled(str(row["result"]), width or 1000)
+        for number, step in enumerate(steps, start=1):
+            lines += filled(step, width or 1000, f"  {number}. ", "     ")
         emit("\n".join(lines) + "\n", out)
-    else:
-        put_table(rows, form, out, title="Conversion")
+        return
+    title = "换算" if chinese else "Conversion"
+    put_table([row], form, out, headings(row, "zh" if chinese else "en"), title=title, lang=lang.value)
 
 
 TARGET = typer.Argument(

@@ -26,10 +26,12 @@ from yundong.cli.output import (
     note,
     print_table,
     put_table,
+    terminal_width,
 )
 from yundong.directive.book import Language
 from yundong.directive.rules import Rules
 from yundong.report.chinese import headings, in_brackets, word
+from yundong.report.text import PROSE
 
 if TYPE_CHECKING:
     from yundong.api import Run
@@ -263,16 +265,35 @@ def show_command(
 
     form = form_of(format, out, TableFormat)
     rules = _rules(scenario)
+    language: Language = "zh" if lang is OutputLanguage.zh else "en"
+    spoken: Language = language if for_readers(form) else "en"
+    title = {"en": "Rules", "zh": "规则"}[language]
     if name is None:
-        put_table(rule_rows(rules), form, out, title="Rules")
+        rows = rule_rows(rules, language=spoken)
+        put_table(rows, form, out, headings(rows[0], spoken), title=title, lang=language)
     elif form is TableFormat.table:
-        emit(describe(rules, name, lang.value) + "\n", out)
+        width = min(terminal_width() or PROSE, PROSE)
+        emit(describe(rules, name, language, width, _precis(rules, language)) + "\n", out)
     elif name == "questions":
-        put_table(question_rows(rules, lang.value), form, out, title="Questions", lang=lang.value)
+        rows = question_rows(rules, language)
+        title = {"en": "Questions", "zh": "存疑问题"}[language]
+        put_table(rows, form, out, headings(rows[0], spoken), title=title, lang=language)
     else:
         describe(rules, name)  # reports an unknown name
         own = [r for r in rules.book.rules if name in (r.id, r.passage, *r.interpretations)]
-        put_table(rule_rows(rules, own), form, out, title=f"Rules: {name}")
+        rows = rule_rows(rules, own, spoken)
+        columns = headings(rows[0], spoken) if rows else None
+        put_table(
+            rows, form, out, columns, title=f"{title}{': ' if spoken == 'en' else '：'}{name}", lang=language
+        )
+
+
+def _precis(rules: Rules, language: str) -> dict[str, str]:
+    """Return what each passage says, in a language."""
+    from yundong.directive.wording import read_passages
+    from yundong.report.words import precis_of
+
+    return {key: precis_of(key, text, language) for key, text in read_passages(rules.book.folder).items()}
 
 
 @app.command("table")
@@ -396,6 +417,7 @@ def test_command(
         list[Path],
         typer.Argument(metavar="FILE", help="YAML files of expected decisions, or folders of them."),
     ],
+    lang: LangOption = OutputLanguage.en,
     scenario: ScenarioOption = DEFAULT,
     settings: SetOption = None,
     format: FormatOption = None,
@@ -426,7 +448,9 @@ def test_command(
             }
             for o in outcomes
         ]
-        put_table(rows, form, out, title="Expected decisions")
+        title = "预期判定" if lang is OutputLanguage.zh else "Expected decisions"
+        spoken = lang.value if for_readers(form) else "en"
+        put_table(rows, form, out, headings(rows[0], spoken), title=title, lang=lang.value)
     for outcome in failed if form is TableFormat.table else ():
         print(f"{outcome.file}, {outcome.case!r}, {outcome.interpretation}: {'; '.join(outcome.differs)}")
     cases = len({(test.file, test.case) for test in tests})

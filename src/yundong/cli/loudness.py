@@ -46,17 +46,20 @@ def note(text: str) -> None:
     """
     if is_quiet():
         return
-    if _state.chinese:
-        from yundong.cli.errors import in_chinese
-
-        text = in_chinese(text)
     elapsed = f"[{time.monotonic() - _state.began:7.1f} s] " if is_verbose() else ""
-    print(f"{elapsed}{text}", file=sys.stderr)
+    print(f"{elapsed}{in_language(text)}", file=sys.stderr)
 
 
 def speaks_chinese() -> bool:
     """Return whether the command was asked to speak Chinese."""
     return _state.chinese
+
+
+def in_language(text: str) -> str:
+    """Return a sentence in the language of the command; one that `yundong.cli.errors` does not know as it is."""
+    from yundong.cli.errors import in_chinese
+
+    return in_chinese(text) if _state.chinese else text
 
 
 @contextmanager

@@ -136,6 +136,12 @@ def put_table(
         Paragraphs below the table of a document.
     """
     form = form_of(format, out, TableFormat)
+    if lang == "zh" and for_readers(form):
+        rows, columns = records_of(rows, columns)
+        rows = [
+            {key: "否是"[value] if isinstance(value, bool) else value for key, value in row.items()}
+            for row in rows
+        ]
     if form in (TableFormat.table, TableFormat.json, TableFormat.csv):
         if out is None:
             print_table(rows, form, columns, title=caption)
@@ -150,6 +156,20 @@ def put_table(
     name = title or caption or "table"
     sheet = Sheet(name, caption or name, headings, [_plain_values(record) for record in records])
     emit(document_of(Listing(name, (sheet,), lang, notes=tuple(notes)), form.value), out)
+
+
+FACTS = {
+    "Run folder": "推演文件夹", "Text report": "文本报告", "Seal": "封存值", "Page": "网页", "Exhibit": "展示页",
+}  # fmt: skip
+
+
+def put_facts(facts: Mapping[str, object], lang: str) -> None:
+    """Print names and what they name as two columns."""
+    from rich.cells import cell_len
+
+    for name, value in facts.items():
+        shown = FACTS[name] if lang == "zh" else name
+        print(f"{shown}{' ' * (14 - cell_len(shown))}{value}")
 
 
 def emit(content: str | bytes, out: Path | None) -> None:

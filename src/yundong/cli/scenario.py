@@ -22,13 +22,23 @@ from yundong.cli.output import (
     form_of,
     note,
     put_table,
+    terminal_width,
 )
+from yundong.figures.wording import filled, pick
 from yundong.report.aligned import figure
-from yundong.report.chinese import headings, in_brackets, word
+from yundong.report.chinese import counted_from, headings, in_brackets, word
+from yundong.report.text import PROSE
 from yundong.scenario import Scenario, copy, load
 from yundong.scenario.chinese import Chinese
 
 DEFAULT = "narcotics-1952"
+FACTS = {
+    "name": "名称", "title": "题目", "version": "版本", "folder": "文件夹", "hash": "校验值", "first day": "第一天",
+    "last day": "最后一天", "furthest day": "最迟可推演至", "parameters": "参数", "sources": "史料", "passages": "段落",
+    "indicators": "指标", "claims": "文献数字", "areas": "地区", "concordance": "段落对照", "experiments": "试验",
+    "priors": "先验", "claims by role": "文献数字按用途", "claims by grade": "文献数字按核对程度",
+    "parameters by use": "参数按性质", "areas by level": "地区按级别", "description": "说明",
+}  # fmt: skip
 
 app = typer.Typer(help="Check, copy or summarise a scenario folder.")
 
@@ -42,7 +52,12 @@ Pattern = Annotated[
 
 
 @app.command("check")
-def check_command(folder: Folder = DEFAULT, format: FormatOption = None, out: OutOption = None) -> None:
+def check_command(
+    folder: Folder = DEFAULT,
+    lang: LangOption = OutputLanguage.en,
+    format: FormatOption = None,
+    out: OutOption = None,
+) -> None:
     """List every fault of a scenario folder, with file, row, column and remedy; try it in a small run.
 
     Exits with 2 if a fault is found.
@@ -53,15 +68,21 @@ def check_command(folder: Folder = DEFAULT, format: FormatOption = None, out: Ou
     faults = check(folder)
     if form is not TableFormat.table or out is not None:
         columns = ["file", "row", "column", "value", "problem", "remedy"]
-        put_table(faults, form, out, columns, title=f"Faults of {folder}")
+        spoken = lang.value if for_readers(form) else "en"
+        title = pick(lang, f"Faults of {folder}", f"情景 {folder} 的问题")
+        put_table(faults, form, out, headings(columns, spoken), title=title, lang=lang.value)
     elif faults:
         raise InputError([str(fault) for fault in faults])
     if faults:
         raise typer.Exit(2)
     if form is TableFormat.table:
         scenario = load(folder)
-        counted = ", ".join(f"{size} {name}" for name, size in _sizes(scenario).items())
-        print(f"{scenario.name} is valid: {counted}.")
+        sizes = _sizes(scenario).items()
+        counted = ", ".join(f"{size} {name}" for name, size in sizes)
+        counted_zh = "、".join(f"{FACTS[name]} {size}" for name, size in sizes)
+        print(
+            pick(lang, f"{scenario.name} is valid: {counted}.", f"{scenario.name} 没有问题：{counted_zh}。")
+        )
 
 
 @app.command("copy")
@@ -76,17 +97,27 @@ def copy_command(
 
 
 @app.command("show")
-def show_command(folder: Folder = DEFAULT, format: FormatOption = None, out: OutOption = None) -> None:
+def show_command(
+    folder: Folder = DEFAULT,
+    lang: LangOption = OutputLanguage.en,
+    format: FormatOption = None,
+    out: OutOption = None,
+) -> None:
     """Summarise a scenario: description, calendar, sizes of the tables, roles and grades."""
     form = form_of(format, out, TableFormat)
     scenario = load(folder)
-    facts = _summary(scenario)
+    spoken = lang.value if for_readers(form) else "en"
+    facts = _summary(scenario, spoken)
+    title = facts["title"]
     if form is TableFormat.table and out is None:
-        print(f"{scenario.title}\n\n{scenario.description}\n")
-        facts = {what: value for what, value in facts.items() if what not in {"title", "description"}}
+        width = terminal_width() or PROSE
+        print("\n".join([title, "", *filled(str(facts.pop("description")), min(width, PROSE)), ""]))
+        facts.pop("title")
         facts = {what: figure(value) for what, value in facts.items()}
-    rows = [{"what": what, "value": value} for what, value in facts.items()]
-    put_table(rows, form, out, title=scenario.title)
+    rows = [
+        {"what": FACTS[what] if spoken == "zh" else what, "value": value} for what, value in facts.items()
+    ]
+    put_table(rows, form, out, headings(rows[0], spoken), title=title, lang=lang.value)
 
 
 def _sizes(scenario: Scenario) -> dict[str, int]:
@@ -104,11 +135,14 @@ def _sizes(scenario: Scenario) -> dict[str, int]:
     return {name: len(getattr(scenario, name)) for name in names}
 
 
-def _summary(scenario: Scenario) -> dict[str, Any]:
-    schedule = scenario.schedule
+def _summary(scenario: Scenario, lang: str) -> dict[str, Any]:
+    schedule, about = scenario.schedule, scenario.about if lang == "zh" else {}
+    description = str(about.get("description_zh", "")).strip().replace("\n", "") or " ".join(
+        scenario.description.split()
+    )
     return {
         "name": scenario.name,
-        "title": scenario.title,
+        "title": about.get("title_zh", scenario.title),
         "version": scenario.version,
         "folder": scenario.folder,
         "hash": scenario.hash,
@@ -116,16 +150,26 @@ def _summary(scenario: Scenario) -> dict[str, Any]:
         "last day": schedule.end,
         "furthest day": schedule.follow_up_end,
         **_sizes(scenario),
-        "claims by role": _counted(claim.role for claim in scenario.claims.values()),
-        "claims by grade": _counted(claim.grade for claim in scenario.claims.values()),
-        "parameters by use": _counted(parameter.use for parameter in scenario.parameters.values()),
-        "areas by level": _counted(area.level for area in scenario.areas.values()),
-        "description": " ".join(scenario.description.split()),
+        "claims by role": _counted((claim.role for claim in scenario.claims.values()), lang),
+        "claims by grade": _counted((claim.grade for claim in scenario.claims.values()), lang),
+        "parameters by use": _counted((parameter.use for parameter in scenario.parameters.values()), lang),
+        "areas by level": _counted((area.level for area in scenario.areas.values()), lang),
+        "description": description,
     }
 
 
-def _counted(words: Iterable[str]) -> str:
-    return ", ".join(f"{word} {times}" for word, times in Counter(words).most_common())
+def _counted(words: Iterable[str], lang: str) -> str:
+    from yundong.report.area_tables import LEVEL_NAMES
+    from yundong.report.words import WORDS
+
+    def named(term: str) -> str:
+        return (
+            (LEVEL_NAMES.get(term) or WORDS.get(term) or ("", word(term, lang)))[1] if lang == "zh" else term
+        )
+
+    return pick(lang, ", ", "、").join(
+        f"{named(term)} {times}" for term, times in Counter(words).most_common()
+    )
 
 
 def parameters(
@@ -213,7 +257,7 @@ def _readable_claim(row: dict[str, Any], whole: Scenario, lang: str) -> dict[str
         readable |= {
             "area": "、".join(places),
             "role": say(row["role"], "zh"),
-            "unit": word(row["unit"], "zh"),
+            "unit": meaning.unit_zh if row["unit"] in ("", meaning.unit) else word(row["unit"], "zh"),
         }
     else:
         readable["stated as"] = row["stated"] + doubt
@@ -237,7 +281,7 @@ def indicators(
         put_table(rows, form, out, headings(rows[0], lang), title=title, lang=lang)
         return
     for row in rows:
-        row["compiled from"] = _compiled(row)
+        row["compiled from"] = _compiled(row, lang)
         row["unit"] = row["unit_zh"] if lang == "zh" and row["unit_zh"] else row["unit"]
         row["kind"] = word(row["kind"], lang)
     shown = ["id", "name_en", "name_zh", "unit", "kind", "compiled from", "returned"]
@@ -355,12 +399,14 @@ def _span(low: float | None, high: float | None, lang: str) -> str:
     return f"{figure(high)} 以下" if zh else f"{figure(high)} or less"
 
 
-def _compiled(row: Mapping[str, Any]) -> str:
+def _compiled(row: Mapping[str, Any], lang: str) -> str:
     if row["kind"] == "ratio":
         return f"{row['numerator']} / {row['denominator']}"
     if row["kind"] == "document":
-        return "documents only"
-    condition = f" where {row['where']}" if row["where"] else ""
+        return "仅见文献" if lang == "zh" else "documents only"
+    if lang == "zh":
+        return counted_from(row["table"], row["value"], row["where"])
+    condition = f" where {row['where']}".replace(";", "; ").replace("|", " | ") if row["where"] else ""
     return f"{row['table']}: {row['value']}{condition}"
 
 

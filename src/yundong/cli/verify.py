@@ -11,7 +11,20 @@ import typer
 from yundong.base.errors import InputError
 from yundong.base.seal import SEAL, code_digest, read_manifest
 from yundong.base.sealed import against_seal, is_archive, rows_of
-from yundong.cli.output import FormatOption, OutOption, TableFormat, check_out, form_of, note, put_table
+from yundong.cli.output import (
+    FormatOption,
+    LangOption,
+    OutOption,
+    OutputLanguage,
+    TableFormat,
+    check_out,
+    for_readers,
+    form_of,
+    note,
+    put_facts,
+    put_table,
+)
+from yundong.figures.wording import pick
 
 
 def verify(
@@ -32,6 +45,7 @@ def verify(
         ),
     ] = None,
     threads: Annotated[int | None, typer.Option(help="Never changes a result.")] = None,
+    lang: LangOption = OutputLanguage.en,
     format: FormatOption = None,
     out: OutOption = None,
 ) -> None:
@@ -44,7 +58,7 @@ def verify(
     form = form_of(format, out, TableFormat)
     check_out(out)
     if run.is_file():
-        _verify_page(run, run_of or (), form, out)
+        _verify_page(run, run_of or (), form, out, lang.value)
         return
     if run_of:
         raise InputError("Invalid --run: must be used with a page, not with a run folder.")
@@ -72,15 +86,27 @@ def verify(
         broken |= not all(row["same"] for row in again)
         rows = again + rows
     if rows or out is not None or form is not TableFormat.table:
-        put_table(rows, form, out, ["what", "same", "how"] if files else None, title=f"Verification of {run}")
+        columns = ["what", "same", "how"] if files or not rows else list(rows[0])
+        put_table(rows, form, out, _headings(columns, form, lang), title=_title(run, lang), lang=lang.value)
     if broken:
         note("Not the same: the files, the scenario or the program have changed since the run was made.")
         raise typer.Exit(1)
     if form is TableFormat.table and out is None:
-        print(f"Seal          {root}\nEvery file of the run is as it was sealed.")
+        put_facts({"Seal": root}, lang.value)
+        print(pick(lang, "Every file of the run is as it was sealed.", "推演的全部文件均与封存时一致。"))
 
 
-def _verify_page(page: Path, runs: Sequence[Path], form: TableFormat, out: Path | None) -> None:
+def _title(path: Path, lang: str) -> str:
+    return pick(lang, f"Verification of {path}", f"核对：{path}")
+
+
+def _headings(columns: Sequence[str], form: TableFormat, lang: str) -> dict[str, str]:
+    from yundong.report.chinese import headings
+
+    return headings(columns, lang if for_readers(form) else "en")
+
+
+def _verify_page(page: Path, runs: Sequence[Path], form: TableFormat, out: Path | None, lang: str) -> None:
     """Compare a page with its run; exit with 1 if a figure no longer follows."""
     from yundong.api.pages import verify_page
 
@@ -91,7 +117,14 @@ def _verify_page(page: Path, runs: Sequence[Path], form: TableFormat, out: Path 
         )
     columns = ["where", "figure", "printed", "recomputed"]
     if found or out is not None or form is not TableFormat.table:
-        put_table(found.rows(), form, out, columns, title=f"Verification of {page}")
+        put_table(
+            found.rows(),
+            form,
+            out,
+            _headings(columns, form, lang),
+            title=_title(page, lang),
+            lang=lang,
+        )
     if found:
         note(
             f"{page}: {len(found)} {'place does' if len(found) == 1 else 'places do'} not follow from the run."
@@ -99,8 +132,13 @@ def _verify_page(page: Path, runs: Sequence[Path], form: TableFormat, out: Path 
         raise typer.Exit(1)
     if form is TableFormat.table and out is None:
         for one in found.runs:
-            print(f"Seal          {one.seal}")
-        print(f"Every figure of {page} follows from {', '.join(str(one.path) for one in found.runs)}.")
+            put_facts({"Seal": one.seal}, lang)
+        named = ", ".join(str(one.path) for one in found.runs)
+        print(
+            pick(
+                lang, f"Every figure of {page} follows from {named}.", f"{page} 的全部数字均与 {named} 相符。"
+            )
+        )
 
 
 def _note_other_code(run: Path) -> None:

@@ -2,40 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from textwrap import fill
 from typing import Any
 
 import numpy as np
 import polars as pl
 
 from yundong.base.errors import InputError, did_you_mean
-from yundong.directive.book import Language, Rule
+from yundong.directive.book import Bilingual, Language, Rule
 from yundong.directive.cases import named
 from yundong.directive.lint import CaseSpace, fires, spaces
 from yundong.directive.program import precedes
 from yundong.directive.rules import Rules
-from yundong.directive.wording import concludes, in_words, read_passages, read_sources, validity
+from yundong.directive.wording import concludes, in_words, label, read_passages, read_sources, validity
+from yundong.figures.wording import filled
+
+SAID: dict[str, Bilingual] = {
+    "passage": Bilingual("passage {0}", "段落 {0}"),
+    "when": Bilingual("when", "条件"),
+    "then": Bilingual("then  {0}", "结论  {0}"),
+    "valid": Bilingual("valid {0}; interpretations: {1}", "{0}有效；解释：{1}"),
+    "all": Bilingual("all", "全部"),
+    "every": Bilingual("all interpretations", "全部解释"),
+    "priority": Bilingual("priority {0}", "优先级 {0}"),
+    "precedes": Bilingual("; takes precedence over {0}", "；优先于 {0}"),
+    "also": Bilingual("also {0}", "另据 {0}"),
+    "used": Bilingual("used by {0}", "用于 {0}"),
+    "unused": Bilingual("no rule", "没有规则"),
+    "support": Bilingual("support", "依据"),
+    "supported": Bilingual("{0}: {1}. The passage: {2}", "{0}：{1}。原段落：{2}"),
+    "rules": Bilingual("rules, in order of precedence", "规则，按优先次序"),
+    "rule": Bilingual("{0} {1}: {2}", "{0} {1}：{2}"),
+    "own": Bilingual("{0} ({1}): {2}", "{0}（{1}）：{2}"),
+    "by": Bilingual("implemented by", "由以下规则实现"),
+    "by none": Bilingual("not implemented by any rule", "没有规则实现此段"),
+    "decided": Bilingual("{0}, arrest {1}", "{0}，{1}"),
+    "each": Bilingual("{0}: {1}", "{0}：{1}"),
+    "lost": Bilingual("(not in {0})", "（{0} 中没有）"),
+}
 
 
-def rule_rows(rules: Rules, chosen: list[Rule] | None = None) -> list[dict[str, Any]]:
+def said(key: str, language: Language, *values: object) -> str:
+    """Return a sentence of `SAID` in a language, with values filled in."""
+    return SAID[key].of(language).format(*values)
+
+
+def rule_rows(
+    rules: Rules, chosen: list[Rule] | None = None, language: Language = "en"
+) -> list[dict[str, Any]]:
     """Return the rules as rows: id, passage, what it concludes, interpretations, validity, priority, conditions."""
     return [
         {
             "rule": rule.id,
             "passage": rule.passage,
-            "concludes": concludes(rules.book, rule),
-            "interpretations": ", ".join(rule.interpretations) or "all",
-            "valid": validity(rule),
+            "concludes": concludes(rules.book, rule, language),
+            "interpretations": _listed(rule.interpretations, language) or said("all", language),
+            "valid": validity(rule, language),
             "priority": rule.priority,
-            "when": in_words(rules.book, rule.when),
+            "when": in_words(rules.book, rule.when, language),
         }
         for rule in (chosen if chosen is not None else rules.book.rules)
     ]
 
 
-def describe(rules: Rules, name: str, language: Language = "en") -> str:
+def describe(
+    rules: Rules,
+    name: str,
+    language: Language = "en",
+    width: int = 100,
+    precis: Mapping[str, str] | None = None,
+) -> str:
     """Describe a rule, an interpretation or a passage in detail.
 
     Parameters
@@ -46,55 +83,77 @@ def describe(rules: Rules, name: str, language: Language = "en") -> str:
         A rule's id, an interpretation's name, a passage's id, or ``questions``.
     language : str
         ``en`` or ``zh``.
+    width : int
+        Terminal cells of a line.
+    precis : mapping of str to str, optional
+        What each passage says, in that language; by default as `passages.csv` has it, in English.
 
     Raises
     ------
     InputError
         If the name is unknown.
     """
-    passages = read_passages(rules.book.folder)
+    passages = read_passages(rules.book.folder) if precis is None else precis
     if name in rules.book.rule:
-        return "\n".join(_rule_lines(rules, rules.book.rule[name], passages, language))
-    if name in rules.interpretations:
-        return "\n".join(_interpretation_lines(rules, name, passages, language))
-    if name == "questions":
-        return "\n".join(_question_lines(rules, language))
-    if name in passages:
-        return "\n".join(_passage_lines(rules, name, passages, language))
-    known = [*rules.book.rule, *rules.interpretations, *passages, "questions"]
-    raise InputError(
-        f"unknown rule, interpretation or passage {name!r}.{did_you_mean(name, known)} "
-        "`yundong directive show` lists the rules."
-    )
+        lines = _rule_lines(rules, rules.book.rule[name], passages, language)
+    elif name in rules.interpretations:
+        lines = _interpretation_lines(rules, name, passages, language)
+    elif name == "questions":
+        lines = _question_lines(rules, language)
+    elif name in passages:
+        lines = _passage_lines(rules, name, passages, language)
+    else:
+        known = [*rules.book.rule, *rules.interpretations, *passages, "questions"]
+        raise InputError(
+            f"unknown rule, interpretation or passage {name!r}.{did_you_mean(name, known)} "
+            "`yundong directive show` lists the rules."
+        )
+    return "\n".join(part for line in lines for part in _broken(line, width))
 
 
-def _wrap(text: str, indent: str = "    ") -> str:
-    return fill(text, 100, initial_indent=indent, subsequent_indent=indent, break_long_words=True)
+def _broken(line: str, width: int) -> list[str]:
+    """Return a line broken at a width; what follows a heading is indented like its text."""
+    text = line.lstrip()
+    indent = " " * (len(line) - len(text))
+    return filled(text, width, indent, f"{indent}  " if len(indent) == 2 else indent)
 
 
-def _rule_lines(rules: Rules, rule: Rule, passages: dict[str, str], language: Language) -> Iterator[str]:
+def _listed(names: Sequence[str], language: Language) -> str:
+    return {"en": ", ", "zh": "、"}[language].join(names)
+
+
+def _rule_lines(rules: Rules, rule: Rule, passages: Mapping[str, str], language: Language) -> Iterator[str]:
     book = rules.book
     yield f"{rule.id}    {rule.passage}"
-    yield _wrap(rule.says.en)
-    yield _wrap(rule.says.zh)
-    yield f"  passage {rule.passage}"
-    yield _wrap(passages.get(rule.passage, "(not in passages.csv)"))
-    yield "  when"
-    yield _wrap(in_words(book, rule.when, language))
-    yield f"  then  {concludes(rules.book, rule, language)}"
-    yield f"  valid {validity(rule)}; interpretations: {', '.join(rule.interpretations) or 'all'}"
+    for text in _both(rule.says, language):
+        yield f"    {text}"
+    yield f"  {said('passage', language, rule.passage)}"
+    yield f"    {passages.get(rule.passage, said('lost', language, 'passages.csv'))}"
+    yield f"  {said('when', language)}"
+    yield f"    {in_words(book, rule.when, language)}"
+    yield f"  {said('then', language, concludes(book, rule, language))}"
+    chosen = _listed(rule.interpretations, language) or said("all", language)
+    yield f"  {said('valid', language, validity(rule, language), chosen)}"
     if rule.output != "finding":
         rivals = [r for r in book.rules if r.output == rule.output and r.id != rule.id and _meet(r, rule)]
         after = [r.id for r in rivals if precedes(rule, r) and r.value != rule.value]
-        yield f"  priority {rule.priority}" + (f"; takes precedence over {', '.join(after)}" if after else "")
+        behind = said("precedes", language, _listed(after, language)) if after else ""
+        yield f"  {said('priority', language, rule.priority)}{behind}"
     if rule.sources:
-        titles = read_sources(book.folder)
-        yield "  also " + "; ".join(
-            f"{key}: {titles.get(key, '(not in sources.csv)')}" for key in rule.sources
+        titles = read_sources(book.folder, language)
+        named_sources = (
+            said("each", language, key, titles.get(key, said("lost", language, "sources.csv")))
+            for key in rule.sources
         )
+        yield f"  {said('also', language, {'en': '; ', 'zh': '；'}[language].join(named_sources))}"
     if rule.output == "finding":
         users = [r.id for r in book.rules if f"[{rule.value}]" in in_words(book, r.when)]
-        yield f"  used by {', '.join(users) or 'no rule'}"
+        yield f"  {said('used', language, _listed(users, language) or said('unused', language))}"
+
+
+def _both(text: Bilingual, language: Language) -> tuple[str, ...]:
+    """Return what a rule says: to readers of English in both languages, as the Chinese is that of the rules."""
+    return (text.zh,) if language == "zh" else (text.en, text.zh)
 
 
 def _meet(first: Rule, second: Rule) -> bool:
@@ -104,43 +163,42 @@ def _meet(first: Rule, second: Rule) -> bool:
 
 
 def _interpretation_lines(
-    rules: Rules, name: str, passages: dict[str, str], language: Language
+    rules: Rules, name: str, passages: Mapping[str, str], language: Language
 ) -> Iterator[str]:
     interpretation = next(r for r in rules.book.interpretations if r.name == name)
-    yield f"{interpretation.name} ({interpretation.label.zh})"
-    yield _wrap(interpretation.summary.en)
-    yield _wrap(interpretation.summary.zh)
-    yield "  support"
+    label_zh = interpretation.label.zh
+    yield (
+        f"{interpretation.name}（{label_zh}）" if language == "zh" else f"{interpretation.name} ({label_zh})"
+    )
+    for text in _both(interpretation.summary, language):
+        yield f"    {text}"
+    yield f"  {said('support', language)}"
     for support in interpretation.support:
-        yield _wrap(
-            f"{support.passage}: {support.says.of(language)}. The passage: "
-            f"{passages.get(support.passage, '?')}"
-        )
-    yield "  rules, in order of precedence"
+        passage = passages.get(support.passage, "?")
+        yield f"    {said('supported', language, support.passage, support.says.of(language), passage)}"
+    yield f"  {said('rules', language)}"
     own = [rule for rule in rules.book.rules if name in rule.interpretations]
     for output in ("severity", "finding"):
         for rule in sorted((r for r in own if r.output == output), key=lambda r: -r.priority):
-            yield _wrap(f"{rule.passage} {rule.id}: {rule.says.of(language)}")
+            yield f"    {said('rule', language, rule.passage, rule.id, rule.says.of(language))}"
 
 
-def _passage_lines(rules: Rules, name: str, passages: dict[str, str], language: Language) -> Iterator[str]:
+def _passage_lines(rules: Rules, name: str, passages: Mapping[str, str], language: Language) -> Iterator[str]:
     yield name
-    yield _wrap(passages[name])
+    yield f"    {passages[name]}"
     own = [rule for rule in rules.book.rules if rule.passage == name]
-    yield "  implemented by" if own else "  not implemented by any rule"
+    yield f"  {said('by' if own else 'by none', language)}"
     for rule in own:
-        yield _wrap(
-            f"{rule.id} ({', '.join(rule.interpretations) or 'all interpretations'}): {rule.says.of(language)}"
-        )
+        chosen = _listed(rule.interpretations, language) or said("every", language)
+        yield f"    {said('own', language, rule.id, chosen, rule.says.of(language))}"
 
 
 def _question_lines(rules: Rules, language: Language) -> Iterator[str]:
     for row in question_rows(rules, language):
         yield row["question"]
-        yield _wrap(row["note"])
-        yield _wrap(
-            "; ".join(f"{interpretation}: {row[interpretation]}" for interpretation in rules.interpretations)
-        )
+        yield f"    {row['note']}"
+        each = (said("each", language, name, row[name]) for name in rules.interpretations)
+        yield "    " + {"en": "; ", "zh": "；"}[language].join(each)
 
 
 def question_rows(rules: Rules, language: Language = "en") -> list[dict[str, str]]:
@@ -159,7 +217,8 @@ def question_rows(rules: Rules, language: Language = "en") -> list[dict[str, str
         }
         for interpretation in rules.interpretations:
             decided = rules.decide(facts, interpretation).row(0, named=True)
-            row[interpretation] = f"{decided['severity']}, arrest {decided['arrest']}"
+            chosen = (label(output, decided[output], language) for output in ("severity", "arrest"))
+            row[interpretation] = said("decided", language, *chosen)
         rows.append(row)
     return rows
 

@@ -100,13 +100,13 @@ def in_words(book: RuleBook, condition: c.Condition, language: Language = "en", 
             return f"【{book.findings[finding].zh}】" if language == "zh" else f"[{finding}]"
         case c.OutputIs(output, values):
             shown = _JOIN["or"][language].join(label(output, OUTPUTS[output][v], language) for v in values)
-            return f"{heading(output, language) if language == 'zh' else output} = {shown}"
+            return f"{heading(output, language)}={shown}" if language == "zh" else f"{output} = {shown}"
         case c.AllOf(parts):
             joined = _JOIN["and"][language].join(in_words(book, part, language, True) for part in parts)
-            return f"({joined})" if inner else joined
+            return _bracketed(joined, language) if inner else joined
         case c.AnyOf(parts):
             joined = _JOIN["or"][language].join(in_words(book, part, language, True) for part in parts)
-            return f"({joined})" if inner else joined
+            return _bracketed(joined, language) if inner else joined
         case c.Not(part):
             return {"en": "not ", "zh": "非"}[language] + in_words(book, part, language, True)
         case c.AtLeast(count, parts):
@@ -114,6 +114,10 @@ def in_words(book: RuleBook, condition: c.Condition, language: Language = "en", 
                 in_words(book, part, language, True) for part in parts
             )
             return {"en": f"at least {count} of: {listed}", "zh": f"下列至少{count}项：{listed}"}[language]
+
+
+def _bracketed(text: str, language: Language) -> str:
+    return f"（{text}）" if language == "zh" else f"({text})"
 
 
 def _test(fact: Fact, levels: tuple[int, ...], language: Language) -> str:
@@ -124,7 +128,8 @@ def _test(fact: Fact, levels: tuple[int, ...], language: Language) -> str:
             return f"{name} ≥ {_value(fact, chosen[0], language)}"
         if chosen == list(range(chosen[-1] + 1)):
             return f"{name} ≤ {_value(fact, chosen[-1], language)}"
-    return f"{name} = {_JOIN['or'][language].join(_value(fact, level, language) for level in chosen)}"
+    equals = "=" if language == "zh" else " = "
+    return f"{name}{equals}{_JOIN['or'][language].join(_value(fact, level, language) for level in chosen)}"
 
 
 def _value(fact: Fact, level: int, language: Language) -> str:
@@ -135,12 +140,14 @@ def concludes(book: RuleBook, rule: Rule, language: Language = "en") -> str:
     """Return what a rule concludes, such as ``severity = severe`` or ``[focus]``."""
     if rule.output == "finding":
         return in_words(book, c.FindingMade(rule.value), language)
-    name = heading(rule.output, language) if language == "zh" else rule.output
-    return f"{name} = {label(rule.output, rule.value, language)}"
+    value = label(rule.output, rule.value, language)
+    return f"{heading(rule.output, language)}={value}" if language == "zh" else f"{rule.output} = {value}"
 
 
-def validity(rule: Rule) -> str:
+def validity(rule: Rule, language: Language = "en") -> str:
     """Return the period in which a rule is in force."""
+    if language == "zh":
+        return f"{rule.start} 至 {rule.end} " if rule.end else f"{rule.start} 起"
     return f"{rule.start} to {rule.end}" if rule.end else f"from {rule.start}"
 
 
@@ -155,9 +162,9 @@ def read_passages(folder: Path) -> dict[str, str]:
     return _two_columns(folder / "passages.csv", "id", "precis")
 
 
-def read_sources(folder: Path) -> dict[str, str]:
+def read_sources(folder: Path, language: Language = "en") -> dict[str, str]:
     """Return the sources of a scenario folder: title by key."""
-    return _two_columns(folder / "sources.csv", "key", "title")
+    return _two_columns(folder / "sources.csv", "key", "title_zh" if language == "zh" else "title")
 
 
 def _two_columns(path: Path, key: str, value: str) -> dict[str, str]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rich.cells import cell_len
 
-CLOSING = tuple("，。；：、）”")  # never at the start of a line
+OPENING, CLOSING = "（《【“", "，。；：、！？）》】”"  # never at the end, and never at the start, of a line
+_PIECE = re.compile(
+    rf"[{OPENING}]*(?:[^\s{OPENING}”\u2e80-\uffef]+(?: [%‰])?|[\u2e80-\uffef]|\s)[{CLOSING}]*|.", re.DOTALL
+)
 
 EXTENTS = {
     "43 counties and cities": "四十三个县市",
@@ -53,6 +57,11 @@ EXTENTS = {
 }
 
 
+def pick(lang: str, english: str, chinese: str) -> str:
+    """Return one of two phrases."""
+    return chinese if lang == "zh" else english
+
+
 def extent_in_chinese(extent: str) -> str:
     """Return which part of its area or days a claim counts, in Chinese; unknown words stay as they are."""
     return EXTENTS.get(extent, extent)
@@ -79,21 +88,6 @@ def filled(text: str, width: int, first: str = "", then: str = "") -> list[str]:
 def _pieces(text: str) -> Sequence[str]:
     """Return a text cut where Chinese may be broken: after each Chinese sign, and between other words.
 
-    A closing mark stays with what it closes.
+    A closing mark stays with what it closes, an opening one with what it opens, a per cent sign with its number.
     """
-    pieces: list[str] = []
-    word = ""
-    for sign in text:
-        if sign in CLOSING and (word or pieces):
-            if word:
-                pieces.append(word)
-                word = ""
-            pieces[-1] += sign
-        elif sign == " " or "\u2e80" <= sign <= "\uffef":
-            if word:
-                pieces.append(word)
-            pieces.append(sign)
-            word = ""
-        else:
-            word += sign
-    return [*pieces, word] if word else pieces
+    return _PIECE.findall(text)

@@ -12,10 +12,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from typing import Any, Literal, TextIO
 
+from rich.cells import cell_len
+
 from yundong.base.errors import InputError
 from yundong.base.plain import json_text, jsonable
 from yundong.base.showing import drawing_on, visible
 from yundong.base.tables import csv_text
+from yundong.figures.wording import filled
 
 
 def print_table(
@@ -130,7 +133,6 @@ def print_aligned(
         Text of a cell, from its record and column; by default as `figure` writes its value.
     """
     from rich import box
-    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -163,13 +165,21 @@ def print_aligned(
         justify: Literal["left", "right"] = "right" if numeric else "left"
         table.add_column(Text(heading), justify=justify, overflow="fold", width=width)
     for row in zip(*texts.values(), strict=True):
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*(Text(_broken(cell, width)) for cell, width in zip(row, widths, strict=True)))
     plain = io.StringIO()
     total = sum(widths) + 2 * len(widths)
     Console(
         file=plain, width=max(total, len(title or "")), force_terminal=interactive, highlight=False
     ).print(table)
     drawing_on(stream).writelines(f"{line.rstrip()}\n" for line in plain.getvalue().splitlines())
+
+
+def _broken(cell: str, width: int) -> str:
+    """Return a cell with its lines ended where Chinese may be broken: not before a closing mark, nor inside an id."""
+    lines = cell.split("\n")
+    return "\n".join(
+        part for line in lines for part in (filled(line, width) if cell_len(line) > width else [line])
+    )
 
 
 def _print_blocks(
@@ -180,8 +190,6 @@ def _print_blocks(
     width: int,
 ) -> None:
     """Print one block per record, where a table would have to break words: its key, then a line for each column."""
-    from rich.cells import cell_len
-
     stream, names = drawing_on(stream), list(headings)
     longest = min(max((cell_len(headings[name]) for name in names[1:]), default=0), width // 3)
     if title:
@@ -197,11 +205,7 @@ def _print_blocks(
 
 def _indented(lead: str, text: str, indent: int, width: int) -> list[str]:
     """Return a text after a lead-in, wrapped at spaces (Chinese anywhere), its further lines indented."""
-    from rich.cells import cell_len
-
-    from yundong.report.text import wrap
-
-    parts = [part for line in text.splitlines() for part in wrap(line, max(width - indent, 20))]
+    parts = [part for line in text.splitlines() for part in filled(line, max(width - indent, 20)) or [""]]
     first, *rest = parts or [""]
     if cell_len(lead) > indent:
         return [lead.rstrip(), *(" " * indent + part for part in (first, *rest))]
@@ -224,8 +228,6 @@ def _least(texts: Mapping[str, Sequence[str]], headings: Mapping[str, str]) -> l
 
 def _unbroken(word: str) -> int:
     """Return how many terminal cells a word needs on one line: of Chinese, a few."""
-    from rich.cells import cell_len
-
     size = cell_len(word)
     return size if size < 1.5 * len(word) else min(size, 8)
 

@@ -16,7 +16,7 @@ HEADINGS = {
     "extent": "范围说明", "id": "代码", "name_en": "英文名", "name_zh": "中文名", "unit_zh": "单位（中文）",
     "definition_en": "定义（英文）", "definition_zh": "定义", "kind": "类别", "compiled from": "统计来源",
     "returned": "是否上报", "table": "表", "numerator": "分子", "denominator": "分母", "terms_en": "英文用语",
-    "terms_zh": "中文用语", "section": "栏目", "key": "代码", "title": "题目", "title_zh": "中文题目",
+    "terms_zh": "中文用语", "section": "部分", "key": "代码", "title": "题目", "title_zh": "中文题目",
     "author": "作者", "author_zh": "作者（中文）", "date": "日期", "language": "语言", "options": "选项",
     "watch": "观察指标", "order": "次序", "mechanism": "机制", "what": "内容", "passages": "段落",
     "parameters": "参数", "owns": "状态列", "writes": "写入的表", "claim": "文献数字", "documented": "文献数",
@@ -32,6 +32,11 @@ HEADINGS = {
     "presumption": "前提", "successes": "次数", "trials": "总数", "count": "计数", "exposure": "基数",
     "problem": "问题", "example": "案例", "a row is": "每行内容", "columns": "列数", "column": "列", "type": "类型",
     "meaning": "含义", "implemented by": "实现", "tested by": "测试",
+    "concludes": "结论", "interpretations": "解释", "valid": "有效期", "priority": "优先级", "question": "问题",
+    "strict": "从严", "balanced": "宽严结合", "lenient": "从宽", "file": "文件", "passed": "相符", "differs": "不符",
+    "names": "名称", "dimension": "量纲", "definition": "定义", "amount": "数量", "to": "目标单位", "on": "日期",
+    "result": "结果", "definitions": "所用定义", "row": "行", "remedy": "处理办法", "same": "一致", "how": "差异",
+    "printed": "文中所载", "recomputed": "推演所得",
     "interval": "90 % 区间", "description": "说明", "draws": "内容", "case": "案件", "precis": "内容提要",
 }  # fmt: skip
 TERMS = {
@@ -100,6 +105,14 @@ def headings(columns: Iterable[str], lang: str) -> dict[str, str]:
 def word(english: str, lang: str) -> str:
     """Return a term in a language; an unknown one stays as it is."""
     return TERMS.get(english, english) if lang == "zh" else english
+
+
+def counted_from(table: str, value: str, where: str) -> str:
+    """Return in Chinese how an indicator is counted: of which rows of which table, and what of them."""
+    measure, _, column = value.partition(":")
+    counted = {"sum": f"{column} 合计", "distinct": f"{column} 不重复的个数"}.get(measure, "行数")
+    condition = where.replace(";", "；").replace("|", "、")
+    return f"{table} 表：{counted}" + (f"，条件 {condition}" if condition else "")
 
 
 def picture_in(name: str, english: str, lang: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from yundong.figures.wording import filled
 from yundong.records.store import StoredRun
 from yundong.report.area_tables import LONG
+from yundong.report.chinese import counted_from
 from yundong.report.intervals import beside
 from yundong.report.line import Line
 from yundong.report.outline.colophon import colophon
@@ -154,6 +155,8 @@ def _contribution(c: Contribution, zh: bool) -> list[str]:
 
 def _rows(r: TracedRows, zh: bool) -> str:
     how = f"{r.table}: {r.value}" + (f", {r.where}" if r.where else "")
+    if zh:
+        how = counted_from(r.table, r.value, r.where)
     span = f"{r.first} – {r.last}" if r.first else "–"
     shown = "\n".join("  " + ", ".join(f"{k}={v}" for k, v in row.items()) for row in r.sample)
     head = f"记录  {how}；{r.count:,} 行，{span}" if zh else f"Rows  {how}; {r.count:,} rows, {span}"

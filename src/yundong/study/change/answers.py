@@ -8,6 +8,7 @@ from html import escape
 
 from yundong.base.version import __version__
 from yundong.figures.interval import Interval
+from yundong.figures.wording import pick as pick
 from yundong.report.intervals import rounded as rounded
 from yundong.report.outline.tree import Block, Callout, FigureBlock, Outline, Paragraph, TableBlock, plain
 from yundong.report.words import name_of, say, share, unit_of
@@ -16,11 +17,6 @@ from yundong.study.change.draws import DrawOrigin, ParameterDraws
 from yundong.study.change.what_if import FEW
 
 NOT_A_POSTERIOR = ("draws from the ranges, not from a posterior", "抽样取自参数范围，不是后验")
-
-
-def pick(lang: str, english: str, chinese: str) -> str:
-    """Return one of two phrases."""
-    return chinese if lang == "zh" else english
 
 
 def figure_name(scenario: Scenario, figure: str, lang: str, truth: bool) -> str:
