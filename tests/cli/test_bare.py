@@ -5,24 +5,24 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from yundong.base import extras
-from yundong.cli import COMMANDS
+from yundong.cli import COMMANDS, load_command
 
-NAMED = {
-    "conjugate": "study",
-    "dossier": "study",
-    "fit-report": "study",
-    "pages": "audit",
-    "study screen": "study",
-    "sweep letters.base_rate": "study",
-    "what-if letters": "study",
-}
+NAMED = (
+    "conjugate",
+    "dossier",
+    "fit-report",
+    "pages",
+    "study screen",
+    "sweep letters.base_rate",
+    "what-if letters",
+)
 WORK = (
     "run --scale 0.003 --until 1952-08-20 --out r --quiet",
     "report r",
@@ -78,8 +78,60 @@ def test_a_missing_extra_is_named_first(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(extras, "find_spec", lambda name: None)
     result = cli(*line.split())
-    assert result.code == 2 and f"needs the extra '{NAMED[line]}'" in result.err
+    needed = COMMANDS[line.split()[0]].needs
+    assert result.code == 2 and " needs the extra" in result.err and f"[{','.join(needed)}]'" in result.err
     assert not list(tmp_path.iterdir())
+
+
+GIVEN = {"set_": "letters.base_rate=0.001", "to": "new.parquet"}
+ON_PAGES = ("fit", "conjugate", "fit-report", "switches")
+"""Commands whose ``-o`` is a folder or a page, or a table if its ending says so."""
+
+
+def written_by_ending(name: str, command: Any, words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield each command that writes by the ending of an option, which comes last, with the words it asks for."""
+    if subs := getattr(command, "commands", None):
+        for sub, found in subs.items():
+            yield from written_by_ending(sub, found, (*words, sub))
+        return
+    named = {parameter.name: parameter for parameter in command.params}
+    if not ({"format", "out"} <= set(named) or name in ON_PAGES):
+        return
+    for parameter in command.params:
+        if parameter.required or parameter.name == "cases":
+            words += (parameter.opts[0],) if parameter.param_type_name == "option" else ()
+            words += (GIVEN.get(parameter.name, "none"),)
+    yield (*words, named["out"].opts[0])
+
+
+LINES = [line for name in COMMANDS for line in written_by_ending(name, load_command(name), (name,))]
+
+
+@pytest.mark.parametrize("line", LINES, ids=" ".join)
+def test_a_form_that_cannot_be_written_is_refused_before_the_work(
+    line: tuple[str, ...], cli: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Before any file is looked at: there is no run or file `none`, and a study would leave its store."""
+    monkeypatch.chdir(tmp_path)
+    missing, page = ("altair", "page.svg") if line[0] == "plot" else ("typst", "page.pdf")
+    monkeypatch.setattr(extras, "find_spec", lambda name: None if name == missing else object())
+    result = cli(*line, page)
+    assert result.code == 2 and "'report'" in result.err and "[report" in result.err
+    if line[0] not in ON_PAGES:
+        monkeypatch.setattr(extras, "find_spec", lambda name: object())
+        result = cli(*line, "table.parquet")
+        assert result.code == 2 and "the ending .parquet is not known" in result.err
+    assert not list(tmp_path.iterdir())
+
+
+def test_extras_that_are_missing_are_named_together(
+    cli: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(extras, "find_spec", lambda name: None)
+    result = cli("exhibit", "none")
+    both = extras.MEGABYTES["report"] + extras.MEGABYTES["audit"]
+    assert "needs the extras 'report' and 'audit'" in result.err
+    assert "[report,audit]'" in result.err and f"(about {both} MB)" in result.err
 
 
 @pytest.mark.full

@@ -402,8 +402,7 @@ class Run(store.StoredRun):
 
         if lang not in EXHIBIT_LANGUAGES:
             raise InputError(f"Invalid language {lang!r}: must be en, zh or both.")
-        require("report", "An exhibit")
-        require("audit", "An exhibit")
+        require("report", "An exhibit", "audit")
         if text is not None:
             require("reading", "Reading a text of your own")
         own = None if text is None else Path(text)

@@ -27,24 +27,28 @@ MEGABYTES = {"report": 210, "reading": 40, "audit": 160, "study": 430, "cluster"
 PROJECT = Path(__file__).resolve().parents[3]
 
 
-def require(extra: str, what: str) -> None:
-    """Refuse work that needs an extra which is not installed.
+def require(extra: str, what: str, *others: str) -> None:
+    """Refuse work that needs extras which are not installed.
 
     Parameters
     ----------
-    extra : str
-        A key of `EXTRAS`.
+    extra, *others : str
+        Keys of `EXTRAS`.
     what : str
         The work, as the beginning of a sentence: "Reading documents".
 
     Raises
     ------
     InputError
-        With the command that installs the extra, and the space it takes.
+        With the command that installs all that are missing, and the space it takes.
     """
-    if any(find_spec(module) is None for module in EXTRAS[extra]):
+    missing = [name for name in (extra, *others) if any(find_spec(module) is None for module in EXTRAS[name])]
+    if missing:
+        noun = "the extra" if len(missing) == 1 else "the extras"
+        size = sum(MEGABYTES[name] for name in missing)
         raise InputError(
-            f"{what} needs the extra {extra!r}: {install_command(extra)} (about {MEGABYTES[extra]} MB)"
+            f"{what} needs {noun} {' and '.join(map(repr, missing))}: {install_command(','.join(missing))} "
+            f"(about {size} MB)"
         )
 
 
@@ -59,7 +63,7 @@ def extra_of(module: str) -> str:
 
 
 def install_command(extra: str) -> str:
-    """Return the command that installs an extra, for a copy of the repository or for an installed package."""
+    """Return the command that installs an extra, or several with commas, of a repository's copy or a package."""
     if not (PROJECT / "pyproject.toml").is_file():
         return f"pip install 'yundong[{extra}]'"
     return f"{Path(sys.executable).parent / 'pip'} install --editable '{PROJECT}[{extra}]'"

@@ -273,8 +273,7 @@ def _require_before(command: Any, extras: Sequence[str], what: str) -> None:
 
     @wraps(work)
     def checked(*given: Any, **named: Any) -> Any:
-        for extra in extras:
-            require(extra, what)
+        require(extras[0], what, *extras[1:])
         return work(*given, **named)
 
     command.callback = checked

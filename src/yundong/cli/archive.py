@@ -115,8 +115,6 @@ def returns(
 
     form = form_of(format, out, ReturnsForm)
     check_out(out)
-    if form in (ReturnsForm.html, ReturnsForm.docx, ReturnsForm.pdf, ReturnsForm.xlsx, ReturnsForm.md):
-        require("report", f"Totals as {form.value}")
     loaded = load(scenario)
     with speaking(str(lang)):
         chosen = load_rules(rules)
@@ -371,7 +369,6 @@ def agree(
             text = f"{title}\n{text}\n{listed}\n{table_text(differ, form.value, cells)}"
         emit(text, out)
     else:
-        require("report", f"Writing {form.value}")
         from yundong.report.sheets import Listing, Sheet, document_of
 
         sheets = (Sheet("agreement", title, fields, rows), Sheet("adjudicate", listed, cells, differ))

@@ -81,11 +81,10 @@ def run(
     from yundong.scenario.parameters import parse_settings
 
     check_language(lang)
+    if exhibit:
+        require("report", "An exhibit (--exhibit)", "audit")
     if html:
         require("report", "A report as a page (--html)")
-    if exhibit:
-        require("report", "An exhibit (--exhibit)")
-        require("audit", "An exhibit (--exhibit)")
     settings = parse_settings(set_ or [])
     loaded = load(scenario)
     for sentence in loaded.replace(settings).parameters.described_outside():

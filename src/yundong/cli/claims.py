@@ -155,7 +155,7 @@ def audit(
 
     Examples: yundong audit narcotics-1952; yundong audit report.txt; yundong audit claims.csv -o audit.html
     """
-    form = form_of(format, out, AuditFormat)
+    form = form_of(format, out, AuditFormat, own=("html", "md"))
     require("audit", "Auditing figures")
     check_out(out)
     from yundong.api.documents import audit_of
@@ -185,8 +185,6 @@ def _written(found: Audit, document: Document | None, form: AuditFormat, out: Pa
         from yundong.cli.findings import audit_listing
         from yundong.report.sheets import document_of
 
-        if form is not AuditFormat.markdown:
-            require("report", f"Writing {form.value}")
         listing = audit_listing(found, form is AuditFormat.xlsx, passages)
         return document_of(listing, SAME.get(form.value, form.value))
     return text if text.endswith("\n") else text + "\n"
@@ -225,7 +223,6 @@ def reconcile(
         from yundong.cli.findings import reconciled_listing
         from yundong.report.sheets import document_of
 
-        require("report", f"Writing {form.value}")
         emit(document_of(reconciled_listing(found), form.value), out)
 
 

@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 
 from yundong.api.compared import comparison_made
-from yundong.base.extras import require
 from yundong.cli.output import LangOption, OutOption, OutputLanguage, check_out, emit, form_of, terminal_width
 from yundong.cli.report import open_noting
 
@@ -47,8 +46,6 @@ def compare(
     """
     form = form_of(format, out, ComparisonForm)
     check_out(out)
-    if form not in (ComparisonForm.text, ComparisonForm.json, ComparisonForm.csv):
-        require("report", f"A comparison as {form.value}")
     opened = [open_noting(path) for path in runs]
     width = terminal_width() if out is None else None
     emit(comparison_made(opened, role, lang.value, form.value, width), out)

@@ -144,7 +144,7 @@ def decide(
 
     if sum((cases is not None, template, ask)) != 1:
         raise InputError("Specify exactly one of: a file of cases (- for standard input), --template, --ask.")
-    form = CaseFormat.table if template else form_of(format, out, CaseFormat)
+    form = CaseFormat.table if template else form_of(format, out, CaseFormat, own=("html",))
     check_out(out)
     if cases is not None and cases.lower().endswith(".xlsx"):
         require("reading", "Reading workbooks")
@@ -205,9 +205,7 @@ def _write_template(rules: Rules, language: Language, out: Path | None) -> None:
     """Print the template, or write it to a file that a spreadsheet opens as it is meant."""
     from yundong.directive.template import template, workbook
 
-    form = form_of(None, out, TemplateFormat)
-    if form is TemplateFormat.xlsx:
-        require("report", "Writing a workbook")
+    if form_of(None, out, TemplateFormat) is TemplateFormat.xlsx:
         emit(workbook(rules.book, language), out)
     else:  # without the mark of UTF-8, a spreadsheet would garble the Chinese
         emit(("" if out is None else "\ufeff") + template(rules.book, language), out)
@@ -426,6 +424,8 @@ def test_command(
     """Check expected decisions, written in YAML, against the rules; exits with 1 if one differs."""
     from yundong.directive.expectations import check_expectations, read_expectations
 
+    form = form_of(format, out, TableFormat)
+    check_out(out)
     rules = _rules(scenario, settings)
     paths: list[Path] = []
     for path in files:
@@ -436,7 +436,6 @@ def test_command(
     tests = [test for path in paths for test in read_expectations(path, rules)]
     outcomes = check_expectations(rules, tests)
     failed = [outcome for outcome in outcomes if outcome.differs]
-    form = form_of(format, out, TableFormat)
     if form is not TableFormat.table:
         rows = [
             {

@@ -44,8 +44,7 @@ def exhibit(
         raise InputError(f"Invalid --lang {lang!r}: must be en, zh or both.")
     if out is not None and out.suffix.lower() not in (".html", ".htm"):
         raise InputError(f"Invalid -o {out}: an exhibit is a page, so its name must end in .html.")
-    require("report", "An exhibit")
-    require("audit", "An exhibit")
+    require("report", "An exhibit", "audit")
     if text is not None:
         require("reading", "Reading a text of your own (--with)")
     check_out(out)

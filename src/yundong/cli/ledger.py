@@ -12,7 +12,6 @@ import typer
 
 from yundong.base.clock import parse_date
 from yundong.base.errors import InputError
-from yundong.base.extras import require
 from yundong.base.plain import json_text
 from yundong.base.writing import check_writable
 from yundong.cli.output import (
@@ -362,7 +361,6 @@ def put(
         with stream_for(out) as stream:
             print_text(outline, stream, terminal_width() if out is None else None)
     else:
-        require("report", f"An answer as {form.value}")
         from yundong.report.write import printed
 
         emit(printed(outline, form.value), out)

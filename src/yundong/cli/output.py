@@ -6,7 +6,7 @@ import datetime as dt
 import io
 import shutil
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -40,6 +40,7 @@ class TableFormat(StrEnum):
 
 
 SAME = {"table": "text", "markdown": "md"}  # two names of one form
+DRAWN = ("md", "html", "xlsx", "docx", "pdf")  # what the extra `report` writes
 PRINTED = ("text", "json", "csv", "jsonld", "tei", "claims", "svg", "md", "html")  # what a terminal can show
 
 FormatOption = Annotated[
@@ -68,8 +69,10 @@ LangOption = Annotated[OutputLanguage, typer.Option("--lang", help="Language of 
 Form = TypeVar("Form", bound=StrEnum)
 
 
-def form_of(asked: Form | None, out: Path | None, forms: type[Form]) -> Form:
+def form_of(asked: Form | None, out: Path | None, forms: type[Form], own: Collection[str] = ()) -> Form:
     """Return the form of an output: the one asked for, else what the ending of the file means, else the first.
+
+    A command calls it before its work begins, so that a form which cannot be written is refused by then.
 
     Parameters
     ----------
@@ -79,12 +82,24 @@ def form_of(asked: Form | None, out: Path | None, forms: type[Form]) -> Form:
         The value of ``--out``.
     forms : StrEnum
         The forms that the command can write.
+    own : collection of str, optional
+        Those of `DRAWN` that the command writes without the extra `report`.
 
     Raises
     ------
     InputError
-        For an ending that the command cannot write, or a form that is not text and has no file.
+        For an ending that the command cannot write, a form that is not text and has no file, or a missing extra.
     """
+    form = _meant(asked, out, forms)
+    meaning = SAME.get(form.value, form.value)
+    if out is None and meaning not in PRINTED:
+        raise InputError(f"A {form.value} cannot be printed. Write it to a file: -o FILE.{form.value}")
+    if meaning in DRAWN and meaning not in own:
+        require("report", f"Writing {form.value}")
+    return form
+
+
+def _meant(asked: Form | None, out: Path | None, forms: type[Form]) -> Form:
     by_meaning = {SAME.get(form.value, form.value): form for form in forms}
     if asked is None and out is not None and out.suffix:
         ending = out.suffix.lower()
@@ -96,10 +111,7 @@ def form_of(asked: Form | None, out: Path | None, forms: type[Form]) -> Form:
                 f"or use --format {'|'.join(forms)}."
             )
         return by_meaning[ENDINGS[ending]]
-    form = asked or next(iter(forms))
-    if out is None and SAME.get(form.value, form.value) not in PRINTED:
-        raise InputError(f"A {form.value} cannot be printed. Write it to a file: -o FILE.{form.value}")
-    return form
+    return asked or next(iter(forms))
 
 
 def for_readers(form: TableFormat) -> bool:
@@ -149,7 +161,6 @@ def put_table(
             with stream_for(out) as stream:
                 print_table(rows, form, columns, stream, caption)
         return
-    require("report", f"Writing {form.value}")
     from yundong.report.sheets import Listing, Sheet, document_of
 
     records, headings = records_of(rows, columns)

@@ -138,7 +138,7 @@ def _chosen(format: ReadFormat | None, out: Path | None) -> ReadFormat:
         return ReadFormat.csv
     if format is None and out is not None and out.suffix.lower() == ".txt":
         return ReadFormat.text
-    return form_of(format, out, ReadFormat)
+    return form_of(format, out, ReadFormat, own=("html",))
 
 
 def lexicon_names(scenario: str, lang: str) -> Mapping[str, str]:

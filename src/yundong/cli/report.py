@@ -124,8 +124,6 @@ def report(
     check_language(lang)
     form = form_of(format, out, ReportForm)
     check_out(out)
-    if form not in (ReportForm.text, ReportForm.json, ReportForm.csv):
-        require("report", f"A report as {form.value}")
     if indicator and by is None:
         raise InputError("Invalid --indicator: must be used together with --by region, province or city.")
     opened = open_noting(run)

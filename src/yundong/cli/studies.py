@@ -12,7 +12,17 @@ import typer
 from yundong.base.counting import fault_of_count
 from yundong.base.errors import InputError
 from yundong.cli.ledger import records
-from yundong.cli.output import FormatOption, LangOption, OutOption, OutputLanguage, check_out, note, put_table
+from yundong.cli.output import (
+    FormatOption,
+    LangOption,
+    OutOption,
+    OutputLanguage,
+    TableFormat,
+    check_out,
+    form_of,
+    note,
+    put_table,
+)
 from yundong.cli.study import CacheOption, DaskOption, ScenarioOption, Workers, check_study, engine_for
 from yundong.cli.study_words import headings_of, in_words, sentence
 
@@ -68,7 +78,7 @@ def screen_command(
     from yundong.study.posterior.screen import screen
     from yundong.study.runs.workshop import Workshop
 
-    _check(out, workers, scale, trajectories=trajectories, keep=keep)
+    _check(format, out, workers, scale, trajectories=trajectories, keep=keep)
     if keep > MOST_KEPT:
         raise InputError(f"Invalid --keep {keep}: must be at most {MOST_KEPT}, else no chain can be sampled.")
     loaded = load(scenario)
@@ -108,9 +118,18 @@ def waves_command(
     """
     from yundong.study.posterior.waves import Plan
 
-    _check(out, workers, scale, points=points, seeds=seeds, full_points=full_points, full_seeds=full_seeds)
+    _check(
+        format,
+        out,
+        workers,
+        scale,
+        points=points,
+        seeds=seeds,
+        full_points=full_points,
+        full_seeds=full_seeds,
+    )
     plans = [Plan(points, seeds, scale)] * small + [Plan(full_points, full_seeds, 1.0)] * full
-    _check(out, workers, scale, waves=len(plans))
+    _check(format, out, workers, scale, waves=len(plans))
     matching = _matching(scenario, seed, folder, cache, workers, dask, lang, not without_priors)
     made = _make_waves(matching, plans, lang)
     rows = [_wave_row(wave) for wave in made]
@@ -180,7 +199,7 @@ def posterior_command(
     from yundong.study.posterior.weighted import FILE
     from yundong.study.runs.workshop import Workshop
 
-    _check(out, workers, scale, runs=runs, steps=steps, rounds=rounds)
+    _check(format, out, workers, scale, runs=runs, steps=steps, rounds=rounds)
     check_study(small_scale, workers)
     loaded = load(scenario)
     workshop, engine = Workshop.of(loaded, seed, folder), engine_for(cache, workers, dask, lang)
@@ -272,7 +291,7 @@ def sensitivity_command(
     """Share the variance of each output out among the parameters (Sobol'), on the emulators, over the prior."""
     from yundong.study.posterior.shares import shares
 
-    _check(out, workers, 1.0, points=points)
+    _check(format, out, workers, 1.0, points=points)
     if points & (points - 1):
         raise InputError(f"Invalid --points {points}: must be a power of two, such as 256.")
     matching = _matching(scenario, seed, folder, cache, workers, None, lang)
@@ -310,7 +329,7 @@ def calibration_command(
     """Check on synthetic truths that intervals hold what they say (simulation-based calibration); it resumes."""
     from yundong.study.posterior.calibration import calibrate, summary
 
-    _check(out, workers, scale, truths=truths, steps=steps)
+    _check(format, out, workers, scale, truths=truths, steps=steps)
     matching = _matching(scenario, seed, folder, cache, workers, None, lang)
     found = (
         calibrate(matching, simulated, steps, scale) if simulated > 0 else calibrate(matching, truths, steps)
@@ -356,7 +375,7 @@ def recovery_command(
     from yundong.study.posterior.smoothed import SmoothingPlan
     from yundong.study.runs.workshop import Workshop
 
-    _check(out, workers, scale, truths=truths, rounds=rounds)
+    _check(format, out, workers, scale, truths=truths, rounds=rounds)
     loaded = load(scenario)
     plan = SmoothingPlan(runs, rounds, scale, scale)
     engine = engine_for(cache, workers, dask, lang)
@@ -394,7 +413,7 @@ def coverage_command(
     from yundong.study.posterior.coverage import by_role, covered
     from yundong.study.runs.workshop import Workshop
 
-    _check(out, 1, 1.0)
+    _check(format, out, 1, 1.0)
     if role not in ROLES:
         raise InputError(f"Invalid --role {role!r}: must be one of {', '.join(ROLES)}.")
     loaded = load(scenario)
@@ -434,7 +453,7 @@ def counterfactuals_command(
     from yundong.study.dossier import counterfactuals as answered
     from yundong.study.runs.workshop import Workshop
 
-    _check(out, workers, scale)
+    _check(format, out, workers, scale)
     loaded = load(scenario)
     stage, _, ending = answered.FILE.rpartition(".")
     place = Workshop.of(loaded, 1952, folder).path(stage, ending)
@@ -477,7 +496,7 @@ def places_command(
     from yundong.scenario import load
     from yundong.study.posterior.places import places_of_posterior, write_places
 
-    _check(None, 1, scale, runs=runs, places=places)
+    _check(None, None, 1, scale, runs=runs, places=places)
     loaded = load(scenario)
     goal = loaded.folder / PLACES_FILE if write else out or Path(PLACES_FILE)
     check_writable(goal)
@@ -524,12 +543,15 @@ def _matching(
     return Matching.of(loaded, engine, Workshop.of(loaded, seed, folder), priors)
 
 
-def _check(out: Path | None, workers: int, scale: float, **least_one: int) -> None:
+def _check(
+    format: TableFormat | None, out: Path | None, workers: int, scale: float, **least_one: int
+) -> None:
     """Refuse what no study can have, before its work begins."""
     check_study(scale, workers)
     wrong = [fault for name, n in least_one.items() if (fault := fault_of_count(name.replace("_", " "), n))]
     if wrong:
         raise InputError(wrong)
+    form_of(format, out, TableFormat)
     check_out(out)
 
 

@@ -173,11 +173,11 @@ def conjugate(
 
     check_study(scale, 1)
     loaded = load(scenario)
+    folder, file = _places(out, Path("runs") / f"conjugate-{loaded.name}")
     if write:
         _refuse_shipped(loaded)
     found = composition(loaded, _numbers(seeds), scale)
     estimates = posteriors(loaded, found)
-    folder, file = _places(out, Path("runs") / f"conjugate-{loaded.name}")
     folder.mkdir(parents=True, exist_ok=True)
     text = with_values(loaded.path("parameters.csv"), {e.parameter: e.mean for e in estimates})
     for place in (folder, *((loaded.folder,) if write else ())):
@@ -368,6 +368,7 @@ def grid(
     from yundong.study.fit.grid import grid as run_grid
 
     check_study(scale, workers, seeds=seeds)
+    form_of(format, out, TableFormat)
     check_out(out)
     values = parse_values(set_)
     loaded = load(scenario)
