@@ -71,11 +71,27 @@ class Adjudication(Mechanism):
         self.backlog = np.zeros(n, dtype=np.int64)
         self.cleared = np.zeros(self.subjects.size, dtype=np.bool_)
         self.odds = self._odds()
-        self.trial_period = self.p.trial_days.astype(np.int64)
-        self.phase = (self.draws.uniforms("adjudication.trial", n) * self.p.trial_days).astype(np.int64)
+        phase = self.draws.uniforms("adjudication.trial", n) * self.p.trial_days
+        self.calendar = TrialCalendar(self.p.trial_days.astype(np.int64), phase.astype(np.int64))
         self.forget = exp(-1.0 / self.p.memory_days)
-        self.keys = CourtKeys(self.draws("adjudication.outcome"), self.draws("arrests.facts"))
+        self.keys = CourtKeys(
+            *map(self.draws, ("adjudication.outcome", "arrests.facts", "adjudication.capacity"))
+        )
         self.persons = Persons.of(self.subjects)
+        s = self.state
+        self.standing = CourtStanding(
+            s.launched, s.urgency, s.pressure, s.shortfall, s.executions_allotted, s.executed_here
+        )
+        kinds = (np.int64, np.bool_, np.bool_, np.float64, np.float64, np.int64)
+        budget, trial, delegated, urged, strain, executed = (np.zeros(n, kind) for kind in kinds)
+        self.court = Court(
+            self.odds, budget, trial, delegated, urged, strain, s.executions_allotted, executed
+        )
+
+        self.progress = CaseProgress(s.evidence, s.arrested, s.interrogated, s.confession, s.informed)
+        self.felt = Felt(
+            s.outcome, s.executed_today, s.executed_here, s.executions_recent, s.trials_called, self.backlog
+        )
 
     def _odds(self) -> np.ndarray:
         """Return (localities, bands, outcomes) shares of what the cases of a `Severity` end in."""
@@ -111,32 +127,27 @@ class Adjudication(Mechanism):
             handed_down = (s.least_arrested > 0.0) & (s.arrested_here > 0)
             due = np.where(handed_down, np.maximum(due, self.p.least_allotted), due)
             _allot(self.group, due, s.executed_here, self.rounding, s.executions_allotted)
-        if not self.waiting.size:
-            return
-        since = d - s.launched
-        begun = (s.launched >= 0) & (since >= self.p.first_trial)
-        trial = begun & ((since + self.phase) % self.trial_period == 0)
-        budget = np.zeros(self.places.count, dtype=np.int64)
-        mean = self.p.rate * self.backlog * (s.launched >= 0)
-        _budgets(self.draws("adjudication.capacity"), d, mean, budget)
-        lacking = 1.0 - s.executed_here / np.maximum(1, s.executions_allotted)
-        urged = self.p.hasten * s.urgency * lacking
-        strain = s.pressure + s.shortfall
-        court = Court(
-            self.odds, budget, trial, s.urgency > 0.0, urged, strain, s.executions_allotted,
-            s.executed_here.copy(),
-        )  # fmt: skip
-        progress = CaseProgress(s.evidence, s.arrested, s.interrogated, s.confession, s.informed)
-        cases = Verdicts(
-            self.waiting,
-            self.home,
-            np.full(self.waiting.size, NO_LABEL, dtype=np.uint8),
-            np.zeros(self.waiting.size, dtype=np.uint8),
+        if self.waiting.size:
+            self._hold_court(day)
+
+    def _hold_court(self, day: Day) -> None:
+        """Decide what places have the capacity for, write it down, and let trials and executions be felt."""
+        court, size = self.court, self.waiting.size
+        _open_courts(
+            self.keys.capacity, day.index, self.by_place, self.calendar, self.standing, self.backlog, court
         )
+        room = min(size, int(court.budget.sum()))
+        none = np.full(size, NO_LABEL, dtype=np.uint8)
+        cases = Verdicts(self.waiting, self.home, none, np.zeros(size, dtype=np.uint8))
         self.each(
-            _decide, self.keys, d, self.by_place, self.world.decisions, court, self.persons, progress, cases
-        )
-        self._conclude(day, cases, trial)
+            _decide, self.keys, day.index, self.by_place, self.world.decisions, court, self.persons, self.progress,
+            cases,
+        )  # fmt: skip
+        rows = DecidedRows(*(np.empty(room, kind) for kind in ROW_KINDS))
+        made = _conclude(cases, court, self.persons.old_regime, self.felt, rows)
+        if made:
+            self.write("dispositions", day, **{n: c[:made] for n, c in rows._asdict().items()})
+            self.waiting, self.home = self.waiting[:-made], self.home[:-made]
 
     def _receive(self) -> None:
         """Add the newly arrested to the cases waiting, oldest first."""
@@ -158,46 +169,18 @@ class Adjudication(Mechanism):
         who = np.sort(np.concatenate(cleared))
         cleared.clear()
         who = who[self.state.outcome[who] == NO_LABEL]
-        none = np.zeros(who.size, dtype=np.bool_)
-        waived = np.full(who.size, int(Severity.WAIVED), dtype=np.uint8)
-        released = np.full(who.size, int(Disposition.RELEASED), dtype=np.uint8)
-        self.cleared[who] = True
-        self._dispose(day, who, released, waived, none, self.cleared[self.waiting])
-
-    def _conclude(self, day: Day, cases: Verdicts, trial: np.ndarray) -> None:
-        """Write what was decided, and let trials and executions be felt."""
-        s, n = self.state, self.places.count
-        done = cases.outcome != NO_LABEL
-        who, outcome, severity = cases.waiting[done], cases.outcome[done], cases.severity[done]
-        locality = self.subjects.locality[who]
-        public = trial[locality] & (severity >= Severity.ORDINARY)
-        self._dispose(day, who, outcome, severity, public, done)
-        executed = np.bincount(locality[outcome == Disposition.DEATH], minlength=n)
-        s.executed_today[:] = executed
-        s.executed_here += executed
-        s.executions_recent += executed
-        s.trials_called[:] = np.bincount(locality[public], minlength=n) > 0
-
-    def _dispose(
-        self,
-        day: Day,
-        who: np.ndarray,
-        outcome: np.ndarray,
-        severity: np.ndarray,
-        public: np.ndarray,
-        done: np.ndarray,
-    ) -> None:
-        """Write outcomes of persons held, all (persons,), and strike off those cases that are `done`, (cases,)."""
         if not who.size:
             return
         s, x = self.state, self.subjects
-        s.outcome[who] = outcome
+        s.outcome[who] = Disposition.RELEASED
         background = np.where(x.old_regime[who], Background.OLD_REGIME, Background.OTHER)
         self.write(
-            "dispositions", day, locality=x.locality[who], dossier=who.astype(np.uint32), outcome=outcome,
-            severity=severity, public_trial=public, background=background.astype(np.uint8),
+            "dispositions", day, locality=x.locality[who], dossier=who.astype(np.uint32),
+            outcome=Disposition.RELEASED, severity=Severity.WAIVED, public_trial=False,
+            background=background.astype(np.uint8),
         )  # fmt: skip
-        left = _strike_off(self.waiting, self.home, done)
+        self.cleared[who] = True
+        left = _strike_off(self.waiting, self.home, self.cleared[self.waiting])
         self.waiting, self.home = self.waiting[:left], self.home[:left]
         self.backlog -= self._by_place(who)
 
@@ -218,6 +201,51 @@ class CourtKeys(NamedTuple):
 
     outcome: np.uint64
     facts: np.uint64
+    capacity: np.uint64
+
+
+class TrialCalendar(NamedTuple):
+    """Days from one public trial of each place to the next, and when in that time they fall, (localities,)."""
+
+    period: np.ndarray
+    phase: np.ndarray
+
+
+class CourtStanding(NamedTuple):
+    """How far each place has come and what presses it, (localities,), by the columns of `State`."""
+
+    launched: np.ndarray
+    urgency: np.ndarray
+    pressure: np.ndarray
+    shortfall: np.ndarray
+    allotted: np.ndarray
+    executed: np.ndarray
+
+
+class Felt(NamedTuple):
+    """What a verdict changes: the outcome of each subject, (subjects,), and what is felt of it, (localities,)."""
+
+    outcome: np.ndarray
+    executed_today: np.ndarray
+    executed_here: np.ndarray
+    executions_recent: np.ndarray
+    trials_called: np.ndarray
+    backlog: np.ndarray
+
+
+class DecidedRows(NamedTuple):
+    """Rows of the table `dispositions`, (rows,)."""
+
+    locality: np.ndarray
+    dossier: np.ndarray
+    outcome: np.ndarray
+    severity: np.ndarray
+    public_trial: np.ndarray
+    background: np.ndarray
+
+
+ROW_KINDS = (np.uint16, np.uint32, np.uint8, np.uint8, np.bool_, np.uint8)
+"""The types of the columns of `DecidedRows`."""
 
 
 class Court(NamedTuple):
@@ -308,10 +336,44 @@ def _allot(group, due, executed, rounding, allotted):
 
 
 @kernel
-def _budgets(key, day, mean, budget):
-    """Draw how many cases each place can decide today."""
-    for l in range(mean.size):
-        budget[l] = poisson(mean[l], key, day, l)
+def _open_courts(key, day, p, calendar, standing, backlog, court):
+    """Fill what each place can decide today, (localities,); see `Court`."""
+    for l in range(backlog.size):
+        here, launched = p[l], standing.launched[l] >= 0
+        since = day - standing.launched[l]
+        begun = launched and since >= here.first_trial
+        court.trial[l] = begun and (since + calendar.phase[l]) % calendar.period[l] == 0
+        court.budget[l] = poisson(here.rate * backlog[l] if launched else 0.0, key, day, l)
+        court.delegated[l] = standing.urgency[l] > 0.0
+        lacking = 1.0 - standing.executed[l] / max(1, standing.allotted[l])
+        court.urged[l] = here.hasten * standing.urgency[l] * lacking
+        court.strain[l] = standing.pressure[l] + standing.shortfall[l]
+        court.executed[l] = standing.executed[l]
+
+
+@kernel
+def _conclude(cases, court, old_regime, felt, rows):
+    """List what was decided, let it be felt, and close the ranks of those that still wait. Returns how many rows."""
+    made = 0
+    for i in range(cases.waiting.size):
+        s, l, outcome = cases.waiting[i], cases.home[i], cases.outcome[i]
+        if outcome == NO_LABEL:
+            cases.waiting[i - made], cases.home[i - made] = s, l
+            continue
+        rows.locality[made], rows.dossier[made] = l, s
+        rows.outcome[made], rows.severity[made] = outcome, cases.severity[i]
+        rows.public_trial[made] = court.trial[l] and cases.severity[i] >= Severity.ORDINARY
+        rows.background[made] = Background.OLD_REGIME if old_regime[s] else Background.OTHER
+        felt.outcome[s] = outcome
+        felt.backlog[l] -= 1
+        felt.executed_today[l] += outcome == Disposition.DEATH
+        if rows.public_trial[made]:
+            felt.trials_called[l] = 1
+        made += 1
+    for l in range(felt.backlog.size):
+        felt.executed_here[l] += felt.executed_today[l]
+        felt.executions_recent[l] += felt.executed_today[l]
+    return made
 
 
 @kernel

@@ -104,7 +104,9 @@ class Ledger:
         self._rows = 0
         self._on_the_way = Calendar(days)
         processed = self.columns.index("processed") if "processed" in self.columns else -1
-        self._kinds = StatedColumns(*(self._at(names) for names in (GRAVER, LIGHTER, BY_OUTCOME, SOFT)), processed)
+        self._kinds = StatedColumns(
+            self._at(GRAVER), self._at(LIGHTER), self._at(BY_OUTCOME), self._at(SOFT), processed
+        )
         level_of = places.areas["level"].to_physical().to_numpy()
         self._organs = {level: _rows_of(level_of == level) for level in AreaLevel}
         self._keys = ReturnKeys(*(draws(f"returns.{name}") for name in ReturnKeys._fields))
@@ -178,7 +180,8 @@ class Ledger:
         made = _state(
             self._keys, day, first, counts[first:], self.added, self._kinds, self.habits, self.sent, sending
         )
-        return self._send(*(column[:made] for column in sending), day)
+        organ, figures, arrival = (column[:made] for column in sending)
+        return self._send(organ, figures, arrival, day)
 
     def above(
         self, day: int, level: AreaLevel, own: np.ndarray, period: int
@@ -336,7 +339,7 @@ def _add_received(key, day, parents, row_of, own, stated, transit, sending):
         for column in range(last + 1):
             figures[row, column] = np.rint(figures[row, column])
         wait = -math.log(uniform(key, day, row, 0)) * transit[organs[row]]
-        sending.arrival[row] = day + int(math.floor(wait))
+        sending.arrival[row] = day + math.floor(wait)
 
 
 @kernel
@@ -366,7 +369,7 @@ def _state(keys, day, first, counts, added, kinds, habits, sent, sending):
             for column in range(last + 1):
                 sent[l, column] = mine[column]
             wait = math.floor(-math.log(uniform(keys.late, day, l, 0)) * habits.late[l])
-            sending.organ[made], sending.arrival[made] = first + l, day + habits.least[l] + int(wait)
+            sending.organ[made], sending.arrival[made] = first + l, day + habits.least[l] + wait
             made += 1
     return made
 

@@ -136,7 +136,9 @@ class Returns(Mechanism):
             _list_figures(organs, figures, arrival, self.places.parents, self.exact, rows)
             *columns, exact = rows
             names = ReturnRows._fields[:-1]
-            self.write("returns", day, period=period, sent=day.index, **dict(zip(names, columns, strict=True)))
+            self.write(
+                "returns", day, period=period, sent=day.index, **dict(zip(names, columns, strict=True))
+            )
             self.hide("return_figures", day, value=exact)
 
     def _correct(self, day: Day) -> None:

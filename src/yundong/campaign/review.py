@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -9,7 +10,8 @@ import numpy as np
 from yundong.campaign.calendar import Calendar
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local
-from yundong.kernels.functions import log
+from yundong.kernels.compile import kernel
+from yundong.kernels.draws import uniform4
 from yundong.records.labels import NO_LABEL, ArrestFault, ClearingReason
 
 
@@ -45,34 +47,75 @@ class Review(Mechanism):
     def step(self, day: Day) -> None:
         s, x = self.state, self.subjects
         self._schedule(day.index)
-        who = self.due.take(day.index)
-        if not who.size:
+        due = self.due.take(day.index)
+        if not due.size:
             return
-        who = who[s.outcome[who] == NO_LABEL]
-        early = s.launched[x.locality[who]] < 0
-        self.due.put(
-            who[early], np.full(early.sum(), day.index + 1)
-        )  # before the launch everything waits (D2.5)
-        who = who[~early]
-        if not who.size:
-            return
-        minor = np.isin(s.arrest_fault[who], (ArrestFault.NOT_ARRESTABLE, ArrestFault.OPTIONAL))
-        reason = np.where(minor, ClearingReason.NOT_ARRESTABLE, ClearingReason.INNOCENT)
-        self.write(
-            "clearings", day, locality=x.locality[who], dossier=who.astype(np.uint32),
-            reason=reason.astype(np.uint8),
-        )  # fmt: skip
-        self.world.to_release.append(who)
+        held = HeldCases(x.locality, s.launched, s.outcome, s.arrest_fault)
+        who, later = np.empty((2, due.size), dtype=np.int64)
+        reason = np.empty(due.size, dtype=np.uint8)
+        cleared, waiting = _clear(due, held, who, reason, later)
+        who = who[:cleared]
+        self.due.put(later[:waiting], np.full(waiting, day.index + 1))
+        if cleared:
+            self.write(
+                "clearings", day, locality=x.locality[who], dossier=who.astype(np.uint32),
+                reason=reason[:cleared],
+            )  # fmt: skip
+            self.world.to_release.append(who)
 
     def _schedule(self, d: int) -> None:
         """Give each newly arrested person the day on which they would be cleared, if it lies within the run."""
-        who = self.newly_arrested()
-        if not who.size:
+        fresh = self.newly_arrested()
+        if not fresh.size:
             return
-        home = self.subjects.locality[who]
-        rate = self.rate[home, self.state.arrest_fault[who]]
-        never = np.full(who.size, float(self.world.days))
-        wait = np.divide(-log(self.draws.of("review.day", who)[0]), rate, out=never, where=rate > 0.0)
-        due = (d + self.p.after_days[home] + np.minimum(wait, self.world.days)).astype(np.int64)
-        inside = due < self.world.days
-        self.due.put(who[inside], due[inside])
+        who, due = np.empty((2, fresh.size), dtype=np.int64)
+        made = _draw_days(
+            self.draws("review.day"), d, self.world.days, self.by_place, fresh, self.subjects.locality,
+            self.state.arrest_fault, self.rate, who, due,
+        )  # fmt: skip
+        self.due.put(who[:made], due[:made])
+
+
+class HeldCases(NamedTuple):
+    """Place, outcome and fault of the arrest of each subject, (subjects,); day of each place's launch, (localities,)."""
+
+    locality: np.ndarray
+    launched: np.ndarray
+    outcome: np.ndarray
+    fault: np.ndarray
+
+
+@kernel
+def _draw_days(key, day, days, p, fresh, locality, fault, rate, who, due):
+    """Draw a day for each person newly arrested, and list those who have one. Returns how many."""
+    made = 0
+    for s in fresh:
+        l, wait = locality[s], float(days)
+        if rate[l, fault[s]] > 0.0:
+            wait = min(-math.log(uniform4(key, 0, s, 0)[0]) / rate[l, fault[s]], wait)
+        on = int(day + p[l].after_days + wait)
+        if on < days:
+            who[made], due[made] = s, on
+            made += 1
+    return made
+
+
+@kernel
+def _clear(due, held, who, reason, later):
+    """List who is cleared today and why, and for whom it is too early. Returns how many of both.
+
+    Before the launch everything waits (D2.5); nobody is cleared whose case has been decided.
+    """
+    cleared, waiting = 0, 0
+    for s in due:
+        if held.outcome[s] != NO_LABEL:
+            continue
+        if held.launched[held.locality[s]] < 0:
+            later[waiting] = s
+            waiting += 1
+            continue
+        minor = held.fault[s] == ArrestFault.NOT_ARRESTABLE or held.fault[s] == ArrestFault.OPTIONAL
+        who[cleared] = s
+        reason[cleared] = ClearingReason.NOT_ARRESTABLE if minor else ClearingReason.INNOCENT
+        cleared += 1
+    return cleared, waiting

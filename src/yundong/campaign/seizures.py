@@ -14,7 +14,6 @@ from yundong.campaign.phases import Pace, phase_days
 from yundong.country.parameters import Local, Room
 from yundong.kernels.compile import kernel, kernel_with_arrays
 from yundong.kernels.draws import poisson, uniform, uniform4
-from yundong.kernels.slots import expand
 from yundong.records.labels import ITEM_UNITS, Item, ItemUnit, Role, SeizureOrigin
 
 UNITS = np.array([ITEM_UNITS[item] for item in Item], dtype=np.uint8)
@@ -27,6 +26,9 @@ class SearchMoment(IntEnum):
     AT_ARREST = 0
     AFTER_QUESTIONING = 1
     HANDED_IN = 2
+
+
+MOMENTS = len(SearchMoment)
 
 
 class Strength(NamedTuple):
@@ -91,38 +93,37 @@ class Seizures(Mechanism):
         )
         self.stock = Stock(s.stock_left, s.stock_taken, s.stock_moved)
         self.holders = Holders(x.locality, x.role, x.old_regime)
+        self.keys = SearchKeys(*(self.draws(f"seizures.{name}") for name in SearchKeys._fields))
 
     def step(self, day: Day) -> None:
         arrested = np.sort(self.newly_arrested())
         (dossier,) = self.new("registrations", "dossier")
         registered = np.sort(dossier).astype(np.int64)
         (questioned,) = self.new("statements", "dossier")
-        self._expect(day, questioned.astype(np.int64), SeizureOrigin.ARREST)
-        self._expect(day, registered, SeizureOrigin.REGISTRATION)
+        if questioned.size or registered.size:
+            self._expect(day, questioned, registered)
         due = self.due.take_in_turn(day.index)
         if arrested.size or due.size:
-            who, search = np.divmod(due, len(SearchMoment))
+            who, search = np.divmod(due, MOMENTS)
             at_arrest = np.full(arrested.size, int(SearchMoment.AT_ARREST))
             self._narcotics(day, np.concatenate([arrested, who]), np.concatenate([at_arrest, search]))
-        self._things(day, arrested, SeizureOrigin.ARREST)
-        self._things(day, registered, SeizureOrigin.REGISTRATION)
+        if arrested.size or registered.size:
+            self._things(day, np.concatenate([arrested, registered]), arrested.size)
 
-    def _expect(self, day: Day, who: np.ndarray, origin: SeizureOrigin) -> None:
+    def _expect(self, day: Day, questioned: np.ndarray, registered: np.ndarray) -> None:
         """Put off what has been confessed: hidden stock is handed in, and weighed, some days later.
 
         Two waits of the same mean, for handing in and for weighing, counted from the close of the first phase at
         the earliest: little is on record in the first week, as in the bulletins (15,386 liang by 22 August, 205,313
         a week later; B2, B3).
         """
-        if not who.size:
-            return
-        due = np.empty(who.size, dtype=np.int64)
+        who = np.concatenate([questioned, registered])
+        searches, due = np.empty((2, who.size), dtype=np.int64)
         _put_off(
-            self.draws("seizures.delay"), day.index, int(origin), self.by_place, who, self.holders,
-            self.state.launched, self.first_phase, due,
+            self.keys.delay, day.index, self.by_place, who, questioned.size, self.holders, self.state.launched,
+            self.first_phase, searches, due,
         )  # fmt: skip
-        search = SearchMoment.AFTER_QUESTIONING if origin == SeizureOrigin.ARREST else SearchMoment.HANDED_IN
-        self.due.put(who * len(SearchMoment) + search, due)
+        self.due.put(searches, due)
 
     def _narcotics(self, day: Day, who: np.ndarray, search: np.ndarray) -> None:
         """Take a share of what each person still holds; some of the rest may be out of reach by now.
@@ -135,7 +136,7 @@ class Seizures(Mechanism):
         kinds = (np.uint16, np.uint32, np.uint8, np.uint8, np.float64, np.float64)
         haul = Haul(*(np.empty(who.size, dtype=kind) for kind in kinds))
         got = _take(
-            self.draws("seizures.share"), day.index, self.by_place, who, search, self.holders,
+            self.keys.share, day.index, self.by_place, who, search, self.holders,
             self.state.launched, self.stock, self.substances, haul,
         )  # fmt: skip
         if got:
@@ -143,27 +144,26 @@ class Seizures(Mechanism):
                 "seizures", day, unit=ItemUnit.LIANG, **{n: c[:got] for n, c in haul._asdict().items()}
             )
 
-    def _things(self, day: Day, who: np.ndarray, origin: SeizureOrigin) -> None:
-        """Take machines, tools and weapons."""
-        if not who.size:
-            return
+    def _things(self, day: Day, who: np.ndarray, arrested: int) -> None:
+        """Take machines, tools and weapons of persons, (persons,): the first are arrested, the others register."""
         things = Things(
             np.empty(who.size * len(Item), dtype=np.uint8),
             np.empty(who.size * len(Item)),
             np.zeros(who.size, dtype=np.int64),
         )
-        self.over(
-            _find, who.size, self.draws("seizures.things"), self.by_place, who,
-            origin == SeizureOrigin.REGISTRATION, self.holders, things,
-        )  # fmt: skip
-        at = expand(np.arange(who.size) * len(Item), things.used)
-        if at.size:
-            holder = np.repeat(who, things.used)
-            item = things.item[at]
-            self.write(
-                "seizures", day, locality=self.subjects.locality[holder], dossier=holder.astype(np.uint32),
-                origin=origin, item=item, quantity=things.number[at], unit=UNITS[item], opium_liang=0.0,
-            )  # fmt: skip
+        self.over(_find, who.size, self.keys.things, self.by_place, who, arrested, self.holders, things)
+        rows = ThingRows(*(np.empty(things.used.sum(), kind) for kind in THING_KINDS))
+        if rows.item.size:
+            _list_things(who, arrested, self.subjects.locality, UNITS, things, rows)
+            self.write("seizures", day, **rows._asdict(), opium_liang=0.0)
+
+
+class SearchKeys(NamedTuple):
+    """Keys of the streams of draws."""
+
+    delay: np.uint64
+    share: np.uint64
+    things: np.uint64
 
 
 class Holders(NamedTuple):
@@ -190,6 +190,21 @@ class Things(NamedTuple):
     used: np.ndarray
 
 
+class ThingRows(NamedTuple):
+    """Rows of the table `seizures` on machines, tools and weapons, (rows,)."""
+
+    locality: np.ndarray
+    dossier: np.ndarray
+    origin: np.ndarray
+    item: np.ndarray
+    quantity: np.ndarray
+    unit: np.ndarray
+
+
+THING_KINDS = (np.uint16, np.uint32, np.uint8, np.uint8, np.float64, np.uint8)
+"""The types of the columns of `ThingRows`."""
+
+
 class Substances(NamedTuple):
     """What each subject holds, (subjects,); opium that each substance stands for, and its strength where weights are
     stated, (localities, substances).
@@ -212,13 +227,20 @@ class Haul(NamedTuple):
 
 
 @kernel
-def _put_off(key, day, origin, p, who, holders, launched, first_phase, due):
-    """Draw the day on which what each person has confessed is weighed, from the close of the first phase on."""
+def _put_off(key, day, p, who, questioned, holders, launched, first_phase, searches, due):
+    """Draw the day on which what each person has confessed is weighed, from the close of the first phase on.
+
+    The first persons have been questioned, the others register; `searches` is filled with what is put off to the day,
+    a number made of the person and the `SearchMoment`.
+    """
     for i in range(who.size):
-        l = holders.locality[who[i]]
-        u = uniform4(key, origin, who[i], 0)
+        s, l = who[i], holders.locality[who[i]]
+        origin = SeizureOrigin.ARREST if i < questioned else SeizureOrigin.REGISTRATION
+        search = SearchMoment.AFTER_QUESTIONING if i < questioned else SearchMoment.HANDED_IN
+        u = uniform4(key, origin, s, 0)
         begun = day if launched[l] < 0 else max(day, launched[l] + first_phase[l])
         due[i] = begun + 1 + math.floor(-math.log(u[0] * u[1]) * (p[l].delay_days / 2.0))
+        searches[i] = s * MOMENTS + search
 
 
 @kernel
@@ -258,8 +280,8 @@ def _take(key, day, p, who, search, holders, launched, stock, substances, haul):
 
 
 @kernel_with_arrays
-def _find(begin, end, key, p, who, handed_in, holders, things):
-    """Draw machines, tools and weapons of each person."""
+def _find(begin, end, key, p, who, arrested, holders, things):
+    """Draw machines, tools and weapons of each person; the first are arrested, the others hand them in."""
     size = things.item.size // who.size
     found = np.empty(size, dtype=np.int64)
     for i in range(begin, end):
@@ -267,7 +289,7 @@ def _find(begin, end, key, p, who, handed_in, holders, things):
         if holders.role[s] == Role.NONE:
             continue
         here = p[holders.locality[s]]
-        factor = here.tools_handed_in if handed_in else 1.0
+        factor = 1.0 if i < arrested else here.tools_handed_in
         arms = here.background_arms if holders.old_regime[s] else 1.0
         u = uniform4(key, 0, s, 0)
         v = uniform4(key, 0, s, 1)
@@ -291,3 +313,16 @@ def _find(begin, end, key, p, who, handed_in, holders, things):
                 things.item[first + things.used[i]] = k
                 things.number[first + things.used[i]] = found[k]
                 things.used[i] += 1
+
+
+@kernel
+def _list_things(who, arrested, locality, units, things, rows):
+    """Fill a row for each thing taken, person by person."""
+    size, made = things.item.size // who.size, 0
+    for i in range(who.size):
+        for at in range(size * i, size * i + things.used[i]):
+            item = things.item[at]
+            rows.locality[made], rows.dossier[made] = locality[who[i]], who[i]
+            rows.origin[made] = SeizureOrigin.ARREST if i < arrested else SeizureOrigin.REGISTRATION
+            rows.item[made], rows.quantity[made], rows.unit[made] = item, things.number[at], units[item]
+            made += 1

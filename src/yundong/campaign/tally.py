@@ -79,7 +79,16 @@ class Tally:
             codes[row] = batch[coded] if isinstance(coded, str) else coded.met(batch[coded.column])
         for row, name in enumerate(counted.sums):
             amounts[row] = batch[name]
-        _add_rows(where, codes, counted.conditions, counted.asked, amounts, self._weights[0], self._fresh, self.counts)
+        _add_rows(
+            where,
+            codes,
+            counted.conditions,
+            counted.asked,
+            amounts,
+            self._weights[0],
+            self._fresh,
+            self.counts,
+        )
 
     def _first_time(
         self, column: int, definition: IndicatorDefinition, batch: Mapping[str, np.ndarray], where: Where
@@ -185,13 +194,15 @@ class Counted(NamedTuple):
 
 @kernel
 def _add_rows(where, codes, conditions, asked, amounts, weight, fresh, counts):
-    """Add up the rows that meet each indicator's conditions, weighted as their locality is; `fresh` is room, (areas,)."""
+    """Add up the rows that meet each indicator's conditions, weighted as their place is; `fresh` is room, (areas,)."""
     for k in range(asked.at.size):
         fresh[:] = 0.0
         for i in range(where.area.size):
             meets = True
             for condition in asked.needs[k]:
-                meets = meets and (condition < 0 or conditions.met[condition, codes[conditions.row[condition], i]])
+                meets = meets and (
+                    condition < 0 or conditions.met[condition, codes[conditions.row[condition], i]]
+                )
             if meets:
                 one = weight[where.home[i]]
                 amount = one if asked.summed[k] < 0 else one * amounts[asked.summed[k], i]

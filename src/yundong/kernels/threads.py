@@ -61,7 +61,7 @@ class Workers:
     def _all(
         self, function: Callable[..., Any], parts: Sequence[tuple[Any, ...]], arguments: tuple[Any, ...]
     ) -> None:
-        """Do the first part in the calling thread and each other in one of its own; without these, there is one part."""
+        """Do the first part in the calling thread, each other in one of its own; without these there is one part."""
         if self._pool is None:
             function(*parts[0], *arguments)
             return

@@ -17,7 +17,7 @@ from yundong.figures.indicator import Indicator
 from yundong.records.schema import TABLES
 from yundong.records.tables import Tables
 from yundong.report.brought import archive_of, knows_area, knows_table
-from yundong.report.counted import PlaceSums, columns_counted, counted, enumerated_figures
+from yundong.report.counted import PlaceSums, columns_counted, counted
 from yundong.report.coverage import CATEGORIES, with_unclassified
 from yundong.report.damage import explain_damage
 from yundong.report.documented import bounds, divide, figure, ratio_of
@@ -416,6 +416,5 @@ class _Evidence:
                 for part in _parts(self.indicators[claim.indicator])
             }
             chosen = [self.indicators[part] for part in sorted(parts)]
-            counts = enumerated_figures(self.run, chosen, end, self.places.weights, since)
-            self._counts[key] = PlaceSums(counts)
+            self._counts[key] = PlaceSums(self.run, chosen, end, self.places.weights, since)
         return self._counts[key]

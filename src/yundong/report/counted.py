@@ -7,8 +7,9 @@ A place's counts are multiplied by its weight, which is 1 at full scale.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 
 import numpy as np
 import polars as pl
@@ -65,10 +66,12 @@ def _rows(run: Tables, table: str, until: dt.date, since: dt.date | None) -> pl.
     return rows if since is None else rows.filter(pl.col(day) >= since)
 
 
-def _columns(rows: pl.LazyFrame, table: str, indicators: list[Indicator]) -> pl.LazyFrame:
-    """Return the plan that reads what the indicators of a table count: place, and by indicator rows and values.
+@lru_cache(maxsize=256)
+def _columns(table: str, indicators: tuple[Indicator, ...]) -> list[pl.Expr]:
+    """Return what is read of a table to count its indicators: place, and by indicator rows and values.
 
-    The columns of an indicator are ``rows:ID`` (whether a row counts, where not all do) and ``value:ID``.
+    The columns of an indicator are ``rows:ID`` (whether a row counts, where not all do) and ``value:ID``. A study asks
+    for the same ones thousands of times, and it takes longer to make them than to count a small run.
     """
     place, day = place_column(table), day_column(table)
     wanted = [pl.col(place).alias("place")]
@@ -85,7 +88,7 @@ def _columns(rows: pl.LazyFrame, table: str, indicators: list[Indicator]) -> pl.
             wanted.append(measured.cast(pl.Float64).fill_null(0.0))
         elif definition.measure is Measure.DISTINCT and definition.column != place:
             wanted.append(measured)
-    return rows.select(wanted)
+    return wanted
 
 
 def _count(rows: pl.DataFrame, indicator: Indicator) -> Counts:
@@ -166,39 +169,54 @@ def enumerated_figures(
     InputError
         If an indicator names a table, column or label that does not exist.
     """
+    weighted = list(_weighted(_counts(run, indicators, until, since), weights))
+    if not weighted:
+        return pl.DataFrame(schema=SHAPE)
+    names = pl.Series([name for name, _, _ in weighted], dtype=pl.String)
+    indices = np.repeat(np.arange(len(weighted)), [places.size for _, places, _ in weighted])
+    return pl.DataFrame(
+        {
+            "place": np.concatenate([places for _, places, _ in weighted]).astype(np.uint16),
+            "indicator": names.gather(indices),
+            "value": np.concatenate([values for _, _, values in weighted]),
+        }
+    )
+
+
+def _counts(
+    run: Tables, indicators: Iterable[Indicator], until: dt.date, since: dt.date | None
+) -> list[tuple[Indicator, Counts]]:
+    """Count indicators from the tables of a run, by number of place; those not counted from one are passed over."""
     by_table: dict[str, list[Indicator]] = {}
     for indicator in indicators:
         if counted(indicator):
             by_table.setdefault(definition_of(indicator).table, []).append(indicator)
-    plans = [_columns(_rows(run, table, until, since), table, wanted) for table, wanted in by_table.items()]
+    plans = [
+        _rows(run, table, until, since).select(_columns(table, tuple(wanted)))
+        for table, wanted in by_table.items()
+    ]
     with explain_damage(run, "a table"):
         found = pl.collect_all(plans)
-    counts = [
+    return [
         (indicator, _count(rows, indicator))
         for rows, wanted in zip(found, by_table.values(), strict=True)
         for indicator in wanted
     ]
-    return _weighted(counts, weights)
 
 
-def _weighted(counts: list[tuple[Indicator, Counts]], weights: pl.DataFrame) -> pl.DataFrame:
-    """Return counts times weight; in a count of places, the weight of a place itself."""
-    if not counts:
-        return pl.DataFrame(schema=SHAPE)
-    factors = {name: np.ones(NOWHERE + 1) for name in ("weight", "places", "whole")}
+def _weighted(
+    counts: list[tuple[Indicator, Counts]], weights: pl.DataFrame
+) -> Iterator[tuple[str, NDArray[np.int64], Counts]]:
+    """Yield the places where each indicator was counted, and counts times weight: for places that of a place itself."""
+    most = max((count.size for _, count in counts), default=0)
+    known = weights.filter(pl.col("place") < most)
+    factors = {name: np.ones(most) for name in ("weight", "places", "whole")}
     for name in ("weight", "places"):
-        factors[name][weights["place"].to_numpy()] = weights[name].to_numpy()
-    places, values = [], []
+        factors[name][known["place"].to_numpy()] = known[name].to_numpy()
     for indicator, count in counts:
         own = "places" if definition_of(indicator).counts_places else "weight"
         found = np.flatnonzero(count)
-        places.append(found.astype(np.uint16))
-        values.append(count[found] * factors["whole" if indicator.table in WHOLE else own][found])
-    names = pl.Series([indicator.id for indicator, _ in counts])
-    indices = np.repeat(np.arange(len(counts)), [found.size for found in places])
-    return pl.DataFrame(
-        {"place": np.concatenate(places), "indicator": names.gather(indices), "value": np.concatenate(values)}
-    )
+        yield indicator.id, found, count[found] * factors["whole" if indicator.table in WHOLE else own][found]
 
 
 def within(figures: pl.DataFrame, places: AbstractSet[int]) -> dict[str, float]:
@@ -213,17 +231,26 @@ class PlaceSums:
 
     Parameters
     ----------
-    figures : pl.DataFrame
-        As `enumerated_figures` gives them: at most one row for a place and an indicator.
+    run, indicators, until, weights, since
+        As of `enumerated_figures`.
     """
 
-    def __init__(self, figures: pl.DataFrame) -> None:
-        names = figures["indicator"]
-        self._names: list[str] = names.unique(maintain_order=True).to_list()
-        place = figures["place"].to_numpy()
-        self._values = np.zeros((len(self._names), int(place.max(initial=0)) + 1))
-        row = names.cast(pl.Enum(self._names)).to_physical().to_numpy()
-        self._values[row, place] = figures["value"].to_numpy()
+    def __init__(
+        self,
+        run: Tables,
+        indicators: Iterable[Indicator],
+        until: dt.date,
+        weights: pl.DataFrame,
+        since: dt.date | None = None,
+    ) -> None:
+        found = _weighted(_counts(run, indicators, until, since), weights)
+        figures = [(name, places, values) for name, places, values in found if places.size]
+        self._names = [name for name, _, _ in figures]
+        self._values = np.zeros(
+            (len(figures), max((int(places[-1]) + 1 for _, places, _ in figures), default=1))
+        )
+        for row, (_, places, values) in enumerate(figures):
+            self._values[row, places] = values
 
     def within(self, places: AbstractSet[int]) -> dict[str, float]:
         """Return the sum of each indicator over a set of places; one that was counted nowhere has none."""

@@ -10,7 +10,7 @@ from yundong.base.collecting import collector_resting
 from yundong.base.errors import InputError
 from yundong.campaign.run import Request, Result, simulate
 from yundong.report.compare import columns_compared, compare
-from yundong.report.counted import PlaceSums, counted, enumerated_figures
+from yundong.report.counted import PlaceSums, counted
 from yundong.report.coverage import with_unclassified
 from yundong.report.documented import ratio_of
 from yundong.report.places import RunAreas
@@ -150,7 +150,7 @@ def _rounded(value: float, digits: int = 12) -> float:
 def _enumerated(result: Result, places: RunAreas) -> PlaceSums:
     """Return every enumerated indicator up to the last day, place by place."""
     chosen = [i for i in result.scenario.indicators.values() if counted(i)]
-    return PlaceSums(enumerated_figures(result, chosen, result.end, places.weights))
+    return PlaceSums(result, chosen, result.end, places.weights)
 
 
 def with_ratios(figures: Mapping[str, float], scenario: Scenario) -> dict[str, float]:
@@ -168,7 +168,7 @@ def _of_regions(figures: PlaceSums, places: RunAreas, chosen: Iterable[str]) -> 
     """Return the enumerated figures of each great region, to five digits: thousands of draws are kept."""
     found: dict[str, float] = {}
     for place in map(places.place, places.ids):
-        if place.level == "region" and len(places.key_localities(place.id)):
+        if place.level == "region" and places.key_localities(place.id).size:
             sums = figures.within(places.under(place.id))
             found |= {f"{name}@{place.code}": _rounded(sums.get(name, 0.0), 5) for name in chosen}
     return found
