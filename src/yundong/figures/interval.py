@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 # Words of hedging, in both languages, and what each means for the figure.
 _HEDGE_WORDS = {
@@ -122,6 +122,7 @@ UNKNOWN = Interval(0.0, math.inf)
 """What is known of a count nobody gave: it is not negative. It is not zero."""
 
 
+@lru_cache(maxsize=8192)
 def grain(value: float) -> float:
     """Return the step in which a figure seems to be printed: the worth of its last significant digit.
 

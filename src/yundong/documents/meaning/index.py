@@ -118,6 +118,11 @@ class IndexedText:
         }
 
     @cached_property
+    def date_starts(self) -> list[int]:
+        """Where each date begins."""
+        return [one.start for one in self.dates]
+
+    @cached_property
     def period(self) -> FoundDate | None:
         """The time of figures for which the document names none: that of its title or its first sentence."""
         return period_of_document(self)

@@ -219,13 +219,13 @@ def _announced(mention: Mention, text: IndexedText) -> FoundDate | None:
     """Return the time that a speech or report says it turns to: I now turn to 1938."""
     if text.lang == "zh":
         return None
-    at = bisect_left(text.dates, mention.start, key=lambda one: one.start)
+    at = bisect_left(text.date_starts, mention.start)
     for one in reversed(text.dates[max(0, at - _YEARS_BACK) : at]):
         if (
             one.first is not None
             and one.first != one.last
-            and _ANNOUNCES.search(text.folded, max(0, one.start - 60), one.start)
             and text.folded[one.end : one.end + 1] in (".", ":", ",")
+            and _ANNOUNCES.search(text.folded, max(0, one.start - 60), one.start)
         ):
             return one
     return None
@@ -293,7 +293,7 @@ def _of_series(mention: Mention, text: IndexedText) -> FoundDate | None:
             return None
         lead = text.document.blocks[block.lead]
         block, stop = lead, lead.end
-    at, until = (bisect_left(text.dates, edge, key=lambda one: one.start) for edge in (block.start, stop))
+    at, until = (bisect_left(text.date_starts, edge) for edge in (block.start, stop))
     dates = text.dates[at:until]
     for index in range(len(dates) - 1, 0, -1):
         before, one = dates[index - 1], dates[index]
@@ -375,7 +375,7 @@ def _year_of(days: Days) -> Days:
 
 def _year_named_last(mention: Mention, text: IndexedText) -> FoundDate | None:
     """Return the last whole year that was named before a figure, unless only to compare with or as one to come."""
-    at = bisect_left(text.dates, mention.start, key=lambda one: one.start)
+    at = bisect_left(text.date_starts, mention.start)
     for one in reversed(text.dates[max(0, at - _YEARS_BACK) : at]):
         until = _UNTIL.search(text.folded, max(0, one.start - 22), one.start)
         if _is_whole_year(one.first, one.last) and not until and not _is_compared(one, mention, text):
@@ -668,7 +668,7 @@ _YEAR_SAID = re.compile("[0-9]{4}|年")
 
 def _next_of_sentence(found: FoundDate, text: IndexedText) -> FoundDate | None:
     """Return the date that comes next in the sentence of another, None where there is none."""
-    at = bisect_left(text.dates, found.end, key=lambda one: one.start)
+    at = bisect_left(text.date_starts, found.end)
     following = text.dates[at] if at < len(text.dates) else None
     if following is None or _SENTENCE_END.search(text.folded, found.end, following.start):
         return None

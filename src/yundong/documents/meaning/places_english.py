@@ -91,8 +91,9 @@ def find_english_places(document: Document, known: Sequence[AreaName]) -> Iterat
     shown = [_shown(run, text, edges, headlines) for run in runs]
     names = {_without_kind(*one[1:]) for one in shown if one is not None}
     names |= {document.text[name.start : name.end] for name in known if name.area.startswith(OPEN)} | _WORLD
+    firsts = {name.partition(" ")[0] for name in names}
     for run, one in zip(runs, shown, strict=True):
-        start, name, kind = one or _again(run, names)
+        start, name, kind = one or _again(run, names, firsts)
         end = start + len(name)
         at = bisect_left(starts, start)
         if (
@@ -206,6 +207,8 @@ def _shown(
         led = words[0].lower() in _PREPOSITIONS or words[0] in _MOVES
         start += len(words[0]) + 1
         words = words[1:]
+    if not words or (len(words) == 1 and not led and start not in edges and not _may_show(run, start, text)):
+        return None
     before = text[max(0, start - 60) : start].lower()
     at = bisect_left(headlines, (start + 1, 0)) - 1
     headline = at >= 0 and start < headlines[at][1]
@@ -237,6 +240,23 @@ def _shown(
         if not named:
             words, led = text[start : edges[start]].split(" "), True
     return _shown_name(words, start, text, led)
+
+
+def _may_show(run: re.Match[str], start: int, text: str) -> bool:
+    """Return whether something at a single capital may show it to be a place; most only begin a sentence."""
+    end = run.end()
+    return (
+        start < _TITLE
+        or bool(_SHOWS.search(text, max(0, start - 12), start))
+        or bool(_SMALL_KIND.match(text, end) or _APPOSED.match(text, end))
+        or bool(_SHIRE.fullmatch(run.group()))
+    )
+
+
+_SHOWS = re.compile(
+    rf"(?:\b(?:{'|'.join(_PREPOSITIONS)}|the|of|and|from|to|along|across|on|for|called|named)|,)\s$", re.IGNORECASE
+)
+"""What ends before a name in every pattern that looks there."""
 
 
 def _is_administered(words: list[str], small: re.Match[str] | None, text: str, start: int) -> bool:
@@ -309,10 +329,12 @@ def _without_kind(name: str, kind: str) -> str:
     return name if bare in _DIRECTIONS or len(bare) < 4 else bare
 
 
-def _again(run: re.Match[str], names: set[str]) -> tuple[int, str, str]:
+def _again(run: re.Match[str], names: set[str], firsts: set[str]) -> tuple[int, str, str]:
     """Return where a run of capitals has a name that the text shows to be a place elsewhere, or an empty name."""
     words = run.group().split(" ")
     for first in range(min(2, len(words))):
+        if words[first] not in firsts and words[first].removesuffix("'s").removesuffix("’s") not in firsts:
+            continue
         for last in range(len(words), first, -1):
             name = " ".join(words[first:last]).removesuffix("'s").removesuffix("’s")
             if name in names:
