@@ -91,6 +91,15 @@ def test_all_imposed_rows_hold_afterwards(shipped: Audit, result: Reconciliation
     assert checked > 40
 
 
+def test_a_range_that_says_nothing_is_left_out(result: Reconciliation, claim: Callable[..., Claim]) -> None:
+    assert not [item for item in result.ranges if item.high == float("inf") and not item.low]
+    open_ended = [
+        claim("whole", 911.0, hedges=("incomplete",), low=911.0),
+        claim("part", 307.0, area="shanghai", end=date(1952, 8, 22)),
+    ]
+    assert not [name for name in open_ranges(open_ended) if "all other areas" in name]
+
+
 def test_what_is_left_open(result: Reconciliation) -> None:
     ranges = {(item.name, item.why): (item.low, item.high) for item in result.ranges}
     both = next(ends for (name, _), ends in ranges.items() if name.startswith("both Persons reported"))

@@ -39,3 +39,10 @@ def test_a_table_of_many_columns_gets_more_room() -> None:
     assert "broad" not in scrolled("<table></table>", "a", BROAD)
     wide = scrolled("<table></table>", 'a "b"', BROAD + 1)
     assert 'class="scroll broad"' in wide and 'tabindex="0"' in wide and "a &quot;b&quot;" in wide
+
+
+def test_in_print_a_picture_leaves_room_for_its_caption_and_no_article_for_half_a_page() -> None:
+    printed = html_page("t", "en", "").partition("@media print")[2]
+    (tall,) = re.findall(r"figure svg \{ max-height: (\d+)mm", printed)
+    assert int(tall) <= 297 - 2 * 20 - 50  # a page of A4 less its margins and the caption of a picture
+    assert "article" not in re.findall(r"([^{}]*)\{ break-inside: avoid", printed)[0]

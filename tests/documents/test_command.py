@@ -106,3 +106,21 @@ def test_what_is_left_out_is_said(run: Run, report: Path) -> None:
     done = run(str(report), "--format", "json")
     assert "1 identity, telephone or account number was seen" in done.err
     assert "13800138000" not in done.out
+
+
+@pytest.mark.parametrize("form", ["md", "html"])
+def test_area_and_hedge_are_in_the_language_of_the_output(run: Run, tmp_path: Path, form: str) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text(
+        "In Hunan more than 1,202 offenders and about 40 dealers were arrested.\n", encoding="utf-8"
+    )
+    for lang, said in (("en", ("hunan", "more than", "about")), ("zh", ("湖南", "超过", "约数"))):
+        place = tmp_path / f"out.{form}"
+        assert run(letter, "--lang", lang, "--format", form, "-o", place, "--no-audit").code == 0
+        table = (
+            place.read_text(encoding="utf-8").partition("</article>")[2]
+            if form == "html"
+            else place.read_text()
+        )
+        assert all(word in table for word in said), (lang, said)
+        assert lang == "en" or "more than" not in table

@@ -27,6 +27,7 @@ from yundong.report.outline.tree import (
     Outline,
     TableBlock,
     in_order,
+    outline_words,
     pieces,
     plain,
     ref,
@@ -329,6 +330,15 @@ def test_headings_and_tables_of_the_page_are_in_order(documents: dict[str, Outli
     assert levels[0] == 1 and levels.count(1) == 1
     assert all(after - before <= 1 for before, after in pairwise(levels))
     assert page.count("<th scope=") + page.count('<th class="group"') == len(re.findall(r"<th[ >]", page))
+
+
+def test_days_of_the_page_are_whole_and_its_sentences_have_room() -> None:
+    long = "所属地区的数字之和与全国数字相差的部分，见第二表；其余各地的数字没有记载，只能由全国数字减去已知各地推出。"
+    table = TableBlock(1, "t", ("Area", "To", "Why"), (("a", "1952-11-30", long), ("b", "29 Aug", "")), "<><")
+    outline = Outline("zh", "t", "", (table,), (), (), (), outline_words("zh"))
+    page = made_of(outline, "html").decode()
+    assert '<span class="whole">1952-11-30</span>' in page and '<span class="whole">29 Aug</span>' in page
+    assert page.count('<td class="long">') == 2 and ".long { min-width:" in page
 
 
 def test_footnotes_of_the_word_document_are_real(documents: dict[str, Outline]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from yundong.base.errors import InputError
 from yundong.records.store import StoredRun
 from yundong.report.trace import trace
-from yundong.report.trace_text import render_trace
+from yundong.report.trace_text import render_trace, trace_listing
 from yundong.scenario import Scenario
 
 
@@ -83,3 +84,16 @@ def test_as_text(run: StoredRun, scenario: Scenario, lang: str) -> None:
     }
     assert f"{counted[lang]}=old_regime" in text
     assert ("华北" in text) == (lang == "zh")
+
+
+def test_in_a_table_every_figure_is_grouped_and_the_number_of_a_dossier_is_not(
+    run: StoredRun, scenario: Scenario
+) -> None:
+    found = trace(run, scenario, "arrested", area="china")
+    assert found.rows is not None
+    few = replace(found.contributions[0], stated=8412.0, below=5694.0, counted=18_978.0)
+    rows = replace(found.rows, sample=({"dossier": 173_326, "outcome": "arrested"},))
+    made = replace(found, contributions=(few,), rows=rows)
+    returns, sample = trace_listing(made, "en", run, scenario, ["trace"]).sheets
+    assert returns.texts()[0][4:7] == ["8,412", "5,694", "18,978"]
+    assert sample.texts() == [["173326", "arrested"]]

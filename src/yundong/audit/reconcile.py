@@ -376,12 +376,13 @@ def _remainder(check: Check, setting: Setting) -> Range | None:
         f"截至 {day} 的{gap}{written} 减去 {known}（{places}{dated}）",
     )
     low, high = max(0.0, rest.low), max(0.0, rest.high)
+    exact = of_one_day or (everywhere and len(days) == 1)
+    if math.isinf(high) and not (exact and low):  # says nothing
+        return None
     others = say(f"{whole.name}: all other areas", f"{whole.name}：其余各地")
     added = say(f"{whole.name}: added after {days[-1]}", f"{whole.name}：{days[-1]} 以后增加")
-    if of_one_day:
-        return Range(others, low, high, why)
-    if everywhere and len(days) == 1:
-        return Range(added, low, high, why)
+    if exact:
+        return Range(others if of_one_day else added, low, high, why)
     bound = say(
         "; an upper bound, since parts are of earlier days and counts cannot fall",
         "；这是上限，因为部分数字日期较早，而累计数不会减少",

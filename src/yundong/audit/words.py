@@ -67,7 +67,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "{0} 被移动了 {1} 个标准误差，不是计量误差所能解释：可能是误读，或这些数字本不相属。使用 {2} 之前请核对原文。",
     ),
     "unbalanced": (
-        "{0} checks are not imposed: their figures do not add up as read, or nothing binds them together. Plans, "
+        "Checks not imposed, since their figures do not add up as read or nothing binds them together: {0}. Plans, "
         "outcomes, estimates, stocks and flows are never balanced against each other.",
         "未作为约束的核对 {0} 项：按所读不合，或原文没有把它们列在一起。计划、实绩、估计、存量与发生量从不相互调整。",
     ),
@@ -131,6 +131,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "sets": ("Smallest error sets, most likely first", "最小的误差组，可能性大的在前"),
     "needed": ("{0} would have to be {1}", "{0} 应改为：{1}"),
     "away": ("{0} ({1} standard errors away)", "{0}（相差 {1} 个标准误差）"),
+    "moved": (
+        "Figures of the conflict sets, as documented and made consistent",
+        "有矛盾的数字：文献数与一致的数字",
+    ),
     "ranges": ("Ranges left open by the figures", "这些数字未能确定的范围"),
     "more": ("{0} or more", "{0} 以上"),
     "most": ("at most {0}", "至多 {0}"),

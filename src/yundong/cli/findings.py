@@ -147,7 +147,7 @@ def reconciled_listing(result: Reconciliation) -> Listing:
     ranges = {"quantity": said("quantity", lang), "range": said("range", lang), "why": said("why", lang)}
     title = said("reconciliation", lang, result.title)
     sheets = (
-        Sheet("一致的数字" if lang == "zh" else "figures", said("consistent", lang), changes, adjusted_rows(result),
+        Sheet("一致的数字" if lang == "zh" else "figures", said("moved", lang), changes, adjusted_rows(result),
               lambda row, column: formats.get(column, "General"), as_reported),
         Sheet("范围" if lang == "zh" else "ranges", said("ranges", lang), ranges, range_rows(result)),
     )  # fmt: skip

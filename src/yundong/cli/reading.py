@@ -30,6 +30,7 @@ from yundong.cli.output import (
     stream_for,
 )
 from yundong.report.chinese import word
+from yundong.report.words import hedge
 
 DEFAULT = "narcotics-1952"
 NO_SCENARIO = "none"
@@ -252,7 +253,8 @@ def _rendered(
         return outputs.as_tei(found)
     if chosen is ReadFormat.html:
         units = {one.unit: word(one.unit, lang) for one in readings}
-        return outputs.as_page(found, remarks, lang, {**names, **units})
+        hedges = {kind: hedge(kind, lang) for one in readings for kind in one.hedge.split("|")}
+        return outputs.as_page(found, remarks, lang, {**names, **units, **hedges})
     if chosen is ReadFormat.jsonld:
         collections = [outputs.as_annotations(document, some) for document, some in found]
         return (
@@ -284,16 +286,16 @@ def _headings(lang: str) -> dict[str, str]:
 
 
 def _named(row: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    """Return a row with the names of its indicator and areas, where there are any."""
+    """Return a row with its area or place, and in Chinese the names of what it has by id or in English."""
     if not names:
-        return dict(row)
+        return {**row, "where": row["area"] or row["place"], "hedge": hedge(row["hedge"] or "", "en")}
     areas = "、".join(names.get(code, code) for code in (row["area"] or "").split("+"))
-    unit = word(row["unit"] or "", "zh")
     return {
         **row,
         "indicator": names.get(row["indicator"] or "", row["indicator"]),
-        "area": areas,
-        "unit": unit,
+        "where": areas or row["place"],
+        "unit": word(row["unit"] or "", "zh"),
+        "hedge": hedge(row["hedge"] or "", "zh"),
     }
 
 
@@ -305,8 +307,7 @@ def _write_rows(
     from yundong.scenario.rows import CLAIM_COLUMNS
 
     if chosen is ReadFormat.table:
-        named = [_named(row, names) for row in rows]
-        shown = [{**row, "where": row["area"] or row["place"]} for row in named]
+        shown = [_named(row, names) for row in rows]
         print_table(shown, columns=_headings("zh" if names else "en"), out=stream)
     elif chosen is ReadFormat.json:
         outputs.write_json(rows, stream)

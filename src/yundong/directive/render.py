@@ -113,6 +113,7 @@ def _explanation_lines(rules: Rules, result: DecidedCase, language: Language) ->
 
 _STYLE = """
 article { border-top: 1px solid var(--grid); padding: .2rem 0 .6rem; }
+h2 + article { border-top: 0; }
 article h3 { margin: .6rem 0 .2rem; }
 .several { font-style: italic; }
 dl ul { margin: 0; padding-left: 1.1rem; }

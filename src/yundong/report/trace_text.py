@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from yundong.figures.wording import filled
 from yundong.records.store import StoredRun
@@ -11,7 +12,7 @@ from yundong.report.chinese import counted_from
 from yundong.report.intervals import beside
 from yundong.report.line import Line
 from yundong.report.outline.colophon import colophon
-from yundong.report.sheets import WHOLE, Listing, Sheet
+from yundong.report.sheets import WHOLE, Listing, Sheet, as_reported
 from yundong.report.text import foot, table
 from yundong.report.trace import Contribution, Trace, TracedRows
 from yundong.report.variant import in_brackets, seal_cell
@@ -103,13 +104,18 @@ def trace_listing(
             heads,
             returns,
             lambda row, column: WHOLE,
+            as_reported,
         )
     ]
     samples = [row for trace in traces if trace.rows is not None for row in trace.rows.sample]
     if samples:
         title = "记录（最后几行）" if zh else "Rows, the last few"
         columns = dict.fromkeys(key for row in samples for key in row)
-        sheets.append(Sheet("记录" if zh else "rows", title, {key: key for key in columns}, samples))
+        sheets.append(
+            Sheet(
+                "记录" if zh else "rows", title, {key: key for key in columns}, samples, _plainly, _as_written
+            )
+        )
     notes = [line.strip() for line in figures]
     notes += [_rows(trace.rows, zh).partition("\n")[0] for trace in traces if trace.rows is not None]
     colon = "：" if zh else ": "
@@ -123,6 +129,15 @@ def trace_listing(
         sources=passages,
         colophon=tuple(colophon(run, scenario, lang, command)),
     )
+
+
+def _plainly(row: Mapping[str, Any], column: str) -> str:
+    return "General"
+
+
+def _as_written(row: Mapping[str, Any], column: str) -> str:
+    """Return a cell of a row as the records have it: the number of a dossier is no amount."""
+    return str(row.get(column, ""))
 
 
 def _head(found: Trace, lang: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import groupby
@@ -231,7 +231,7 @@ class _Marked:
             f"<td>{counted}{escape(figure.counted)}</td>",
             f"<td>{escape(self._areas(figure))}</td>",
             f"<td>{escape(figure.period)}</td>",
-            f"<td>{escape(figure.hedge.replace('|', ', '))}</td>",
+            f"<td>{escape(self._hedge(figure))}</td>",
             f"<td>{whole}</td>",
             f"<td>{self._found(figure)}</td>",
         )
@@ -241,12 +241,17 @@ class _Marked:
         return self.names.get(code, code)
 
     def _areas(self, figure: ReadFigure) -> str:
-        comma = "、" if self.language == "zh" else ", "
-        return comma.join(map(self._named, figure.area.split("+")))
+        return self._listed(figure.area.split("+"))
+
+    def _hedge(self, figure: ReadFigure) -> str:
+        return self._listed(figure.hedge.split("|"))
+
+    def _listed(self, codes: Iterable[str]) -> str:
+        return ("、" if self.language == "zh" else ", ").join(map(self._named, codes))
 
     def _summary(self, figure: ReadFigure) -> str:
         what = self._named(figure.indicator) or figure.counted
-        parts = [self._figure(figure), what, self._areas(figure), figure.period, figure.hedge]
+        parts = [self._figure(figure), what, self._areas(figure), figure.period, self._hedge(figure)]
         return " · ".join(part for part in parts if part)
 
     def _figure(self, figure: ReadFigure) -> str:

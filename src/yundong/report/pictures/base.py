@@ -31,8 +31,9 @@ WIDTH = 620
 APART = 21  # days between points whose figures are written
 _ROWS: ContextVar[dict[str, list[dict[str, Any]]]] = ContextVar("rows")
 
+# The last but one are at hand where none of the others is, and no wider: labels are measured for those.
 FONTS = {
-    "en": "Noto Sans, Helvetica, Arial, sans-serif",
+    "en": "Noto Sans, Helvetica, Arial, Liberation Sans, DejaVu Sans Condensed, sans-serif",
     "zh": "Noto Sans CJK SC, Noto Sans SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, sans-serif",
 }
 

@@ -13,6 +13,7 @@ from yundong.report.aggregates import day, number
 from yundong.report.brought import archive_of, knows_table
 from yundong.report.documented import figure
 from yundong.report.pictures.base import (
+    APART,
     DARK,
     INK,
     LIGHT,
@@ -154,7 +155,9 @@ def documented_marks(points: pl.DataFrame, drawn: pl.DataFrame) -> list[Any]:
     )
     under = pl.col("documented") < pl.Series(line)
     last = day(curve["day"].max()) or dt.date.max
-    late = pl.col("day") > last - dt.timedelta(days=45)
+    # Late figures stand left of their diamonds, unless another diamond is there, for which they would be taken.
+    alone = (pl.col("day").diff() >= dt.timedelta(days=APART)).fill_null(True)
+    late = (pl.col("day") > last - dt.timedelta(days=45)) & alone
     # Further below the line, a figure meets it no more; unless it stands low, where it would meet the axis.
     high = pl.col("documented") > number(curve["enumerated"].max()) / 2
     placed = beside.with_columns(under=under, late=late, high=high)

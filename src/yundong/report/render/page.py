@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment
 from markupsafe import Markup, escape
+from rich.cells import cell_len
 
 from yundong.base.page import BROAD, html_page
 from yundong.base.reading import read_text
-from yundong.report.outline.tree import FigureBlock, Heading, Outline, pieces, unbroken
+from yundong.report.outline.tree import FigureBlock, Heading, Outline, TableBlock, pieces, plain, unbroken
 from yundong.report.render.columns import divided
 from yundong.report.render.vector import themed
 
+SENTENCE = 40  # cells from which a column of a table is kept wide enough to be read
 _INTERVAL = re.compile(r"(\[[^\[\]]{1,40}–[^\[\]]{1,40}\])")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2} [A-Z][a-z]{2}( \d{4})?")
 
 
 def render_html(outline: Outline) -> str:
@@ -54,8 +58,10 @@ def parts_of_page(outline: Outline) -> tuple[str, str, str]:
         return out
 
     def figures(text: str) -> Markup:
-        """Set the interval of a figure apart, so that a narrow column has it below its figure."""
+        """Set the interval of a figure apart, so that a narrow column has it below its figure; keep a day whole."""
         figure, interval = divided(text)
+        if _DAY.fullmatch(figure):
+            return Markup('<span class="whole">{}</span>').format(figure)
         return marked(figure, prose=False) + (
             Markup(' <small class="interval">{}</small>').format(interval) if interval else ""
         )
@@ -89,11 +95,23 @@ def _blocks(outline: Outline) -> list[tuple[str, Any]]:
             blocks.append((kind, {**about, "anchor": part}))
         elif isinstance(block, FigureBlock):
             blocks.append((kind, _figure(block)))
+        elif isinstance(block, TableBlock):
+            long = [_is_long(column) for column in zip(*_whole_rows(block), strict=True)]
+            blocks.append((kind, {**vars(block), "long": long}))
         elif kind == "Bullets":
             blocks.append((kind, {"items": block.items}))  # type: ignore[union-attr]
         else:
             blocks.append((kind, block))
     return blocks
+
+
+def _whole_rows(block: TableBlock) -> list[tuple[str, ...]]:
+    return [row for row in (block.head, *block.rows) if len(row) == len(block.head)]
+
+
+def _is_long(column: Sequence[str]) -> bool:
+    """Return whether a column holds sentences, which a narrow screen must not break into single characters."""
+    return any(cell_len(plain(cell)) > SENTENCE for cell in column)
 
 
 def _figure(block: FigureBlock) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Emu, Mm, Pt, RGBColor
+from docx.shared import Mm, Pt, RGBColor
 from rich.cells import cell_len
 
 from yundong.report.outline.tree import (
@@ -28,10 +28,11 @@ from yundong.report.outline.tree import (
     TableBlock,
     pieces,
     plain,
+    texts,
     unbroken,
 )
 from yundong.report.render.columns import (
-    MOST_LINES,
+    BETWEEN,
     divided,
     figure_width,
     fitted,
@@ -39,11 +40,17 @@ from yundong.report.render.columns import (
     interval_lines,
     table_lines,
 )
+from yundong.report.render.flow import Piece, arranged
 from yundong.report.words import say
 
 INK, MUTED, DARK = RGBColor(0x1B, 0x1B, 0x1B), RGBColor(0x5F, 0x5F, 0x5F), RGBColor(0x0B, 0x3C, 0x5D)
 SERIF, SANS = ("Times New Roman", "SimSun"), ("Arial", "SimHei")
 WIDE, HIGH = 165, 215
+# mm of a page between its margins, of the title, a heading, a line of text; of a line of a table, the space between its
+# rows, what stands around it (its caption, and the space below); and of a note at the foot.
+HIGH_PAGE, TITLE, HEADING, PARAGRAPH = 253.0, 14.0, 15.0, 4.8
+LINE, ROW, CAPTION, NOTE = 3.4, 0.6, 14.0, 4.2
+WHOLE_LINES = 14  # lines of a table that is kept on one page
 SHARP, FULL_WIDTH = 2.2, 700  # pixels of a picture for one of its own, and those that fill a line
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _NOTES_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
@@ -71,6 +78,8 @@ class _Word:
         self.outline = outline
         self.word = new_document()
         self._met: set[int] = set()
+        self._drawn: dict[int, bytes] = {}
+        self._noted: set[int] = set()  # notes whose place at the foot is counted
         self._styles()
         self._page()
 
@@ -81,8 +90,8 @@ class _Word:
         title.add_run(d.title)
         if d.subtitle:
             self.word.add_paragraph(style="Subtitle").add_run(d.subtitle)
-        for block in d.blocks:
-            self._block(block)
+        for block, share in arranged(map(self._piece, d.blocks), HIGH_PAGE, TITLE + self._text(d.subtitle)):
+            self._block(block, share)
         if d.sources:
             self.word.add_heading(d.words["sources"], 1)
             self._grid([], [list(pair) for pair in d.sources], "<<", widths=(25, 140))
@@ -153,7 +162,54 @@ class _Word:
                 element.text = text
             run._r.append(element)
 
-    def _block(self, block: Any) -> None:
+    def _piece(self, block: Any) -> Piece:
+        """Return a block with its height, estimated: the program that opens the document sets it."""
+        marks = {number for text in texts(block) for _, number in pieces(text) if number} - self._noted
+        self._noted |= marks
+        notes = NOTE * len(marks)
+        match block:
+            case Heading():
+                return Piece(block, HEADING, True)
+            case Bullets():
+                return Piece(block, sum(self._text(lead + text, 90) for lead, text in block.items) + notes)
+            case TableBlock():
+                lines = _table_lines(self._fitted(block))
+                high = LINE * (lines - BETWEEN * len(block.rows)) + ROW * len(block.rows)
+                return Piece(block, CAPTION + high + notes, lines <= WHOLE_LINES)
+            case FigureBlock():
+                high = self._size(block)[1]
+                picture = block.picture
+                said = (
+                    self._text(picture.title, 82)
+                    + self._text(picture.unit, 118)
+                    + self._text(picture.source, 118)
+                )
+                return Piece(block, high + said, True, said)
+        return Piece(block, self._text(block.text) + notes)
+
+    def _text(self, text: str, across: int = 96) -> float:
+        """Return the mm of a paragraph of so many cells across."""
+        if not text:
+            return 0.0
+        return (
+            PARAGRAPH * (1.1 if self.outline.lang == "zh" else 1.0) * -(-cell_len(plain(text)) // across)
+            + 2.5
+        )
+
+    def _fitted(self, block: TableBlock) -> TableBlock:
+        return fitted(block, say("unit", self.outline.lang), self.outline.lang, WIDE / CELL)
+
+    def _size(self, block: FigureBlock) -> tuple[float, float]:
+        """Return the width and the height of a picture in mm: letters keep their size, and it fits a page."""
+        if block.number not in self._drawn:
+            self._drawn[block.number] = block.picture.png(titled=False, scale=SHARP)
+        png = self._drawn[block.number]
+        across, down = int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")
+        wide = WIDE * min(1.0, across / (SHARP * FULL_WIDTH))
+        high = wide * down / across
+        return wide * min(1.0, HIGH / high), min(high, HIGH)
+
+    def _block(self, block: Any, share: float) -> None:
         match block:
             case Heading():
                 heading = self.word.add_heading(block.text, block.level)
@@ -170,11 +226,11 @@ class _Word:
             case TableBlock():
                 caption = f"{self.outline.words['table']} {block.number}. {block.caption}"
                 self.word.add_paragraph(caption, style="Caption").paragraph_format.space_before = Pt(8)
-                block = fitted(block, say("unit", self.outline.lang), self.outline.lang, WIDE / CELL)
+                block = self._fitted(block)
                 self._grid(list(block.head), [list(row) for row in block.rows], block.align)
                 self.word.add_paragraph().paragraph_format.space_after = Pt(2)
             case FigureBlock():
-                self._figure(block)
+                self._figure(block, share)
 
     def _callout(self, text: str) -> None:
         paragraph = self.word.add_paragraph()
@@ -213,8 +269,7 @@ class _Word:
         columns = len(align)
         lines = interval_lines(head, rows, align, WIDE / CELL)
         widths = widths or _widths(head, rows, align, lines)
-        room = [(width - PADDING) / CELL for width in widths]
-        whole = table_lines(rows, align, room, lines) <= MOST_LINES
+        whole = _height(rows, align, widths, lines) <= WHOLE_LINES
         table = self.word.add_table(rows=0, cols=columns)
         table.autofit = False
         last = len(rows) + bool(head) - 1
@@ -273,19 +328,14 @@ class _Word:
         table._tbl.tblPr.append(borders)
         table._tbl.tblPr.append(margins)
 
-    def _figure(self, block: FigureBlock) -> None:
+    def _figure(self, block: FigureBlock, share: float) -> None:
         picture, words = block.picture, self.outline.words
         self.word.add_paragraph(f"{words['figure']} {block.number}. {picture.title}", style="Caption")
         place = self.word.add_paragraph()
         place.alignment = WD_ALIGN_PARAGRAPH.CENTER
         place.paragraph_format.keep_with_next = True
-        png = picture.png(titled=False, scale=SHARP)
-        wide = WIDE * min(
-            1.0, int.from_bytes(png[16:20], "big") / (SHARP * FULL_WIDTH)
-        )  # keeps the size of letters
-        drawn = place.add_run().add_picture(io.BytesIO(png), width=Mm(wide))
-        if drawn.height > Mm(HIGH):
-            drawn.width, drawn.height = Emu(int(drawn.width * Mm(HIGH) / drawn.height)), Mm(HIGH)
+        wide, _ = self._size(block)
+        drawn = place.add_run().add_picture(io.BytesIO(self._drawn[block.number]), width=Mm(share * wide))
         properties = drawn._inline.docPr
         properties.set("descr", f"{picture.title}. {picture.alt}")
         properties.set("title", picture.name)
@@ -317,6 +367,18 @@ class _Word:
         self.word.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
 
 
+def _height(rows: Sequence[Sequence[str]], align: str, widths: Sequence[float], lines: int) -> float:
+    """Return about how many lines the rows of a table take."""
+    return table_lines(rows, align, [(width - PADDING) / CELL for width in widths], lines)
+
+
+def _table_lines(block: TableBlock) -> float:
+    """Return about how many lines a table takes, its heading among them."""
+    head, rows = list(block.head), [list(row) for row in block.rows]
+    lines = interval_lines(head, rows, block.align, WIDE / CELL)
+    return _height([head, *rows], block.align, _widths(head, rows, block.align, lines), lines)
+
+
 def _widths(head: list[str], rows: list[list[str]], align: str, lines: int) -> list[float]:
     """Return widths in mm that share the page: no word and no figure is broken while there is room for it."""
     whole = [row for row in ([head] if head else []) + rows if len(row) == len(align)]
@@ -324,11 +386,11 @@ def _widths(head: list[str], rows: list[list[str]], align: str, lines: int) -> l
     for place, side in enumerate(align):
         cells = [plain(row[place]) for row in whole]
         asked = [figure_width(cell, lines) if side == ">" else cell_len(cell) for cell in cells]
-        texts = [divided(cell)[0] if side == ">" else cell for cell in cells]
+        shown = [divided(cell)[0] if side == ">" else cell for cell in cells]
         if head:  # whose type is bold
-            asked[0], texts[0] = BOLD * asked[0], texts[0] + "-" * bool(place)
+            asked[0], shown[0] = BOLD * asked[0], shown[0] + "-" * bool(place)
         longest = max(asked, default=0)
-        word = max((cell_len(word) for text in texts for word in _WORD.findall(text)), default=0)
+        word = max((cell_len(word) for text in shown for word in _WORD.findall(text)), default=0)
         whole_figure = max(asked[1:], default=0) if side == ">" else 0
         least.append(CELL * max(word, whole_figure) + PADDING)
         natural.append(CELL * min(longest, LONGEST) + PADDING)

@@ -1,0 +1,126 @@
+"""In which order the blocks of a report fill pages: a picture without room on its page comes after text that has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from yundong.report.outline.tree import Block, FigureBlock, Heading
+
+LEAST = 25.0  # mm of a block that goes on over the page, on the page where it begins
+SMALLEST = 0.85  # of its size: a picture that is made smaller to fit what is left of a page
+DENSE = 140.0  # mm of a picture whose letters are too small for that
+SLACK = 4.0  # mm by which a height may be wrong
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A block with what it takes of a page.
+
+    Attributes
+    ----------
+    block : Block
+        Heading, paragraph, table, picture ...
+    height : float
+        In mm.
+    whole : bool
+        Whether it is never divided over two pages.
+    fixed : float
+        mm of the height that stay as they are where the block is made smaller: the caption of a picture.
+    """
+
+    block: Block
+    height: float
+    whole: bool = False
+    fixed: float = 0.0
+
+    @property
+    def floats(self) -> bool:
+        """Whether it may come after what follows it."""
+        return isinstance(self.block, FigureBlock) and self.block.floats
+
+    def share(self, room: float) -> float:
+        """Return the size at which it fits a room, at most 1; 0 where it would be too small to be read."""
+        if self.height <= room - SLACK:
+            return 1.0
+        if not isinstance(self.block, FigureBlock) or self.height > DENSE:
+            return 0.0
+        share = (room - SLACK - self.fixed) / (self.height - self.fixed)
+        return share if share >= SMALLEST else 0.0
+
+
+def arranged(pieces: Iterable[Piece], page: float, used: float = 0.0) -> list[tuple[Block, float]]:
+    """Return blocks in the order in which they leave little of a page empty, each with its size.
+
+    Only pictures that float change their place, among themselves never; what follows them comes before.
+
+    Parameters
+    ----------
+    pieces : iterable of Piece
+        In the order of the report.
+    page, used : float
+        mm of a page, and of the first that are taken.
+    """
+    pages = _Pages(page, page - used)
+    for piece in pieces:
+        pages.add(piece)
+    pages.end()
+    return pages.placed
+
+
+@dataclass
+class _Pages:
+    page: float
+    left: float
+    placed: list[tuple[Block, float]] = field(default_factory=list)
+    headings: list[Piece] = field(default_factory=list)
+    waiting: list[Piece] = field(default_factory=list)
+
+    def add(self, piece: Piece) -> None:
+        """Place a block, or keep it for later."""
+        if isinstance(piece.block, Heading):
+            if piece.block.begins_page:
+                self.end()
+                self.left = self.page
+            self.headings.append(piece)
+            return
+        above = sum(heading.height for heading in self.headings)
+        if piece.floats and not self.headings and (self.waiting or not piece.share(self.left)):
+            self.waiting.append(piece)
+            return
+        if self.waiting and not self._reaches_room(piece, above):
+            self._place_waiting()
+        self._place_headings()
+        self._place(piece)
+        while self.waiting and self.waiting[0].share(self.left):
+            self._place(self.waiting.pop(0))
+
+    def end(self) -> None:
+        """Place what waits."""
+        self._place_waiting()
+        self._place_headings()
+
+    def _reaches_room(self, piece: Piece, above: float) -> bool:
+        """Return whether a block begins on this page, and ends where there is room for what waits."""
+        if above + (piece.height if piece.whole else min(piece.height, LEAST)) > self.left:
+            return False
+        over = above + piece.height - self.left
+        return over <= 0 or bool(self.waiting[0].share(self.page - over))
+
+    def _place_waiting(self) -> None:
+        while self.waiting:
+            self._place(self.waiting.pop(0))
+
+    def _place_headings(self) -> None:
+        while self.headings:
+            self._place(self.headings.pop(0))
+
+    def _place(self, piece: Piece) -> None:
+        share = piece.share(self.left) or 1.0
+        height = piece.fixed + share * (piece.height - piece.fixed)
+        if height > self.left:
+            over = height if piece.whole else height - self.left
+            self.left = self.page - over % self.page
+        else:
+            self.left -= height
+        self.placed.append((piece.block, share))
