@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import polars as pl
 import pytest
 
 import yundong as yd
+from yundong.archive.files import read_sheets
 from yundong.archive.forms import forms
 from yundong.archive.loading import load_archive, read_archive
 from yundong.archive.template import write_template
@@ -135,6 +137,37 @@ def test_every_page_says_that_it_is_an_archive(
     assert "0 contradictions" in cli("audit", run).out
     verified = cli("verify", run)
     assert verified.code == 0 and "not made again" in verified.err
+
+
+def test_no_figure_of_an_archive_is_called_that_of_a_run(
+    archive: Path, tmp_path: Path, cli: Callable[..., Any]
+) -> None:
+    run = cli("archive", "load", archive, "--out", tmp_path / "loaded").out.strip()
+    for command in (
+        ("report", run),
+        ("report", run, "--by", "province"),
+        ("compare", run),
+        ("trace", run, "arrested"),
+    ):
+        english, chinese = cli(*command).out, cli(*command, "--lang", "zh").out
+        assert not re.search(r"\b[Rr]uns?\b|modelled", english), command
+        assert not re.search("推演(?!。|，|））)", chinese.replace("不是推演", "")), command
+    assert "Archive then" in cli("report", run).out and "同日档案" in cli("report", run, "--lang", "zh").out
+    asked = cli("brief", run, "How many were identified in Henan?").out
+    assert "The archive has no records from which it could be counted." in asked
+    page = tmp_path / "report.html"
+    cli("report", run, "-o", page)
+    assert cli("verify", page, "--run", run).code == 0
+
+
+def test_a_million_columns_are_counted_and_refused(archive: Path, tmp_path: Path) -> None:
+    row = ",".join(f"c{i}" for i in range(1_000_000))
+    (archive / "returns.csv").write_text(f"{row}\n", encoding="utf-8")
+    (tmp_path / "wide.csv").write_text(f"{row}\n{row}\n", encoding="utf-8")
+    said = "It has 1,000,000 columns; the limit is 16,384."
+    assert [said in text for text in faults(archive)] == [True]
+    with pytest.raises(InputError, match=re.escape(said)):
+        read_sheets(tmp_path / "wide.csv")
 
 
 def test_every_fault_at_once_with_file_row_column_and_remedy(archive: Path) -> None:

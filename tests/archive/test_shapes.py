@@ -111,3 +111,9 @@ def test_years_and_months_alone(read: Read) -> None:
 def test_a_blank_place_that_would_double_a_cell_is_left_out(read: Read) -> None:
     found = read("county,period,arrested\nDongyu,1952-08-15,10\n,1952-08-15,11\nXiyu,1952-08-15,12\n")
     assert found.left_out["row"].to_list() == [3] and found.places == ["Dongyu", "Xiyu"]
+
+
+@pytest.mark.parametrize("beside", ["error", "Standard error", "low", "误差", "上限"])
+def test_how_far_a_figure_may_be_off_is_not_an_indicator(read: Read, beside: str) -> None:
+    table = read(f"place,period,arrested,{beside}\nAling,1952-08-15,41,0.1\nBeixi,1952-08-15,30,0.2\n")
+    assert table.cells["indicator"].unique().to_list() == ["arrested"]

@@ -66,6 +66,7 @@ def test_a_damaged_or_missing_run_gets_a_sentence(cli: Cli, run_folder: Path, tm
 
     missing = cli("report", tmp_path / "none")
     assert missing.code == 2 and "no such run folder" in missing.err
+
     folder = tmp_path / "run"
     shutil.copytree(run_folder, folder)
     (folder / "records" / "returns.parquet").unlink()
@@ -74,6 +75,15 @@ def test_a_damaged_or_missing_run_gets_a_sentence(cli: Cli, run_folder: Path, tm
     (folder / "manifest.json").write_text("{")
     broken = cli("compare", folder)
     assert broken.code == 2 and "damaged" in broken.err
+
+
+@pytest.mark.parametrize("command", ["compare", "exhibit", "report", "trace", "plot", "export", "runs"])
+def test_a_file_is_not_called_missing(cli: Cli, tmp_path: Path, command: str) -> None:
+    place = tmp_path / "report.txt"
+    place.write_text("a report")
+    further = {"trace": ("arrested",), "plot": ("timeline",), "export": ("--to", "csv")}.get(command, ())
+    done = cli(command, place, *further)
+    assert done.code == 2 and f"{place} is a file, not" in done.err and "no such" not in done.err
 
 
 @pytest.mark.parametrize("ending", ["md", "txt", "html", "json"])

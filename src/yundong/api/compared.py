@@ -51,7 +51,7 @@ def _one_run(
     from yundong.report.compare import summarise
     from yundong.report.intervals import claim_ends
     from yundong.report.side_by_side import page_of_runs
-    from yundong.report.variant import in_brackets, seal_cell, variant
+    from yundong.report.variant import in_brackets, maker_of, seal_cell, variant
 
     about = _about([""], [run], role, lang)
     if form == "html":
@@ -67,17 +67,18 @@ def _one_run(
         return table_text(rows, form, None if form == "json" else columns)
     compared = [c for c in found if c.modelled is not None]
     rows = [_in_words(_readable(_with_interval(c, run, lang), run.scenario, lang), lang) for c in compared]
-    shown = [c for c in SHOWN if c != "interval" or any(row["interval"] for row in rows)]
+    shown = headings([c for c in SHOWN if c != "interval" or any(row["interval"] for row in rows)], lang)
     summary = [_readable_summary(asdict(s), lang) for s in summarise(found)]
     from yundong.report.brought import of_manifest
 
     m = run.manifest
     title = f"{m['scenario']}, seed {m['seed']}" if lang == "en" else f"{m['scenario']}，随机种子 {m['seed']}"
     if archive := of_manifest(m):  # nothing was drawn
+        shown["modelled"] = "档案数" if lang == "zh" else "of the archive"
         title = str(archive.get("title") or m["scenario"])
     title += in_brackets(m, lang)
-    notes = [_left_out(len(found) - len(compared), lang), run.intervals.of_claims(lang)]
-    return _written(title, (headings(shown, lang), rows), summary, notes, form, lang, about, width)
+    notes = [_left_out(len(found) - len(compared), maker_of(m, lang), lang), run.intervals.of_claims(lang)]
+    return _written(title, (shown, rows), summary, notes, form, lang, about, width)
 
 
 def _with_interval(c: Comparison, run: Run, lang: str) -> dict[str, Any]:
@@ -105,16 +106,17 @@ def _about(names: Sequence[str], runs: Sequence[Run], role: str | None, lang: st
     return [*pairs, ("本文命令" if zh else "command of this document", shlex.join(command))]
 
 
-def _left_out(missing: int, lang: str) -> str:
-    """Return how many claims have no figure of the run beside them; empty where all have."""
+def _left_out(missing: int, maker: str, lang: str) -> str:
+    """Return how many claims have no figure of the run or archive beside them; empty where all have."""
     from yundong.report.words import times
 
     if not missing:
         return ""
     if lang == "zh":
-        return f"另有 {missing} 个文献数字无法与推演比较（--format csv 可列出）。"
+        return f"另有 {missing} 个文献数字无法与{maker}比较（--format csv 可列出）。"
     further = times(missing, "further claim", "further claims")
-    return f"{further} could not be compared with the run (--format csv lists {'it' if missing == 1 else 'them'})."
+    listed = "it" if missing == 1 else "them"
+    return f"{further} could not be compared with the {maker} (--format csv lists {listed})."
 
 
 def _readable(row: dict[str, Any], scenario: Scenario, lang: str) -> dict[str, Any]:

@@ -231,8 +231,17 @@ def _separator(text: str) -> str:
 
 
 def _widest(text: str, separator: str) -> int:
-    """Return the columns of the widest of the first lines; a line without an end counts as far as it is looked at."""
-    return max(line.count(separator) for line in text[: 4 * _CUT].splitlines()[:50] or [""]) + 1
+    """Return the columns of the widest of the first lines, each looked at to its end."""
+    head = text[: 4 * _CUT]
+    line_end = "\r" if "\r" in head and "\n" not in head else "\n"
+    widest = start = 0
+    for _ in range(50):
+        end = text.find(line_end, start)
+        widest = max(widest, text.count(separator, start, end if end >= 0 else len(text)))
+        if end < 0:
+            break
+        start = end + 1
+    return widest + 1
 
 
 def _split(name: str, text: str, separator: str) -> pl.DataFrame:

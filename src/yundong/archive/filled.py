@@ -15,7 +15,7 @@ import polars as pl
 
 from yundong.archive.cells import STATED, read_day, read_figure
 from yundong.archive.faults import ArchiveFault, fault, persons_fault
-from yundong.archive.files import read_sheets
+from yundong.archive.files import MOST_COLUMNS, read_sheets
 from yundong.archive.forms import CASE, NOTE, PLACES, Form, FormColumn, english, forms, hint, term
 from yundong.archive.template import WORKBOOK
 from yundong.base.errors import Fault, InputError
@@ -130,6 +130,10 @@ def _scanned(path: Path) -> pl.LazyFrame:
     except UnicodeDecodeError as error:
         simple = error.start > len(head) - 4 and len(head) == 1 << 20
     if simple:
+        with path.open("rb") as file:
+            width = file.readline().count(b",") + 1
+        if width > MOST_COLUMNS:
+            raise InputError([fault("columns", path.name, f"{width:,}", f"{MOST_COLUMNS:,}")])
         try:
             rows = pl.scan_csv(
                 path, infer_schema=False, row_index_name=ROW, row_index_offset=2, encoding="utf8"

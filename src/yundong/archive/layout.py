@@ -33,7 +33,10 @@ _TITLES = {
     "prefecture": "prefecture|special district|专区|专署|地区|分区",
     "county": "county|counties|county name|city|district|xian|县|县别|县名|县市|市县|市|县（市）|县(市)|区县",
     "ignore": "no|no.|nr|nr.|#|row|from|since|start|period start|period_start|"
-    "序号|编号|号次|顺序|顺序号|行次|起|自|起始|起始日期",
+    "序号|编号|号次|顺序|顺序号|行次|起|自|起始|起始日期|"
+    # how far a figure beside it may be off: not a figure of its own
+    "error|errors|standard error|std error|std. error|se|margin|margin of error|uncertainty|±|+/-|low|high|lower|upper|"
+    "误差|标准误|标准误差|误差率|误差范围|不确定度|下限|上限",
     "year": "year|年|年份|年度",
     "month": "month|月|月份",
     "place": "place|places|unit|area|locality|location|organ|reporting unit|单位|报告单位|填报单位|地方|机关|地名|各地",

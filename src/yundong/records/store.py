@@ -291,6 +291,10 @@ def read_manifest(path: Path) -> dict[str, Any]:
     """
     if not path.exists():
         remove_abandoned(path.parent)  # puts back a run that a killed command had moved aside
+    if path.is_file():
+        raise InputError(
+            f"{path} is a file, not the folder of a run; give the folder that `yundong run` printed"
+        )
     if not path.is_dir():
         raise InputError(f"{path}: no such run folder; `yundong run` makes one and prints its path")
     if not (path / MANIFEST).is_file():

@@ -14,7 +14,7 @@ from yundong.report.line import Line
 from yundong.report.outline.colophon import colophon, described
 from yundong.report.sheets import DECIMAL, RATIO, WHOLE, Listing, Sheet
 from yundong.report.text import PROSE, foot, table, wrap
-from yundong.report.variant import in_brackets, seal_cell, variant
+from yundong.report.variant import ARCHIVE, in_brackets, note_of_figures, seal_cell, then_name, variant
 from yundong.report.words import (
     amount,
     check_language,
@@ -150,6 +150,9 @@ def long_sheet(rows: Sequence[Mapping[str, Any]], lang: str, name: str = "report
     In a workbook the names in the language stand first; codes and the names in the other language stand last.
     """
     headings = {key: pair[lang == "zh"] for key, pair in LONG.items()}
+    if any(row["variant"] == ARCHIVE["en"] for row in rows):
+        run, archive = ("推演", "档案") if lang == "zh" else ("run", "archive")
+        headings = {key: title.replace(run, archive) for key, title in headings.items()}
     if not any(row["covered"] is not None for row in rows):
         del headings["covered"]
     if not any(row["variant"] for row in rows):
@@ -232,14 +235,14 @@ def title_of(found: ByArea, lang: str) -> str:
 
 def notes_of(found: ByArea, lang: str) -> list[str]:
     """Return what a reader must know of the table."""
-    zh = lang == "zh"
+    zh, then = lang == "zh", then_name(found.manifest, lang)
     notes = [
         "上报数：该地区机关截至当日已收到的报表的合计，与该地区自己的报告一致；各行之和一般大于上级已收到的数字。"
-        "记录统计数：根据全部记录统计。文献数注明截止日期和原文的限定语。同日推演与比值：同一地区、同一截止日期。"
+        f"记录统计数：根据全部记录统计。文献数注明截止日期和原文的限定语。{then}与比值：同一地区、同一截止日期。"
         if zh
         else "Reported: what the organ of the area had received by that day, as in the report of the area itself; the "
         "rows add up to more than their superior had received. Enumerated: counted from the records. Documented "
-        "figures carry the last day they count, and how the document qualifies them. Run then and ratio: the same "
+        f"figures carry the last day they count, and how the document qualifies them. {then} and ratio: the same "
         "area, up to the same day."
     ]
     if said := found.intervals.sentence(lang, found.organ, found.as_of):
@@ -255,9 +258,9 @@ def notes_of(found: ByArea, lang: str) -> list[str]:
 HEADS = ("area", "reported", "enumerated", "documented", "until", "then", "ratio", "source")
 
 
-def _heads(lang: str) -> list[str]:
-    first = "地区" if lang == "zh" else "Area"
-    return [first, *(say(name, lang) for name in HEADS[1:])]
+def _heads(made: Mapping[str, Any], lang: str) -> list[str]:
+    named = {"area": "地区" if lang == "zh" else "Area", "then": then_name(made, lang)}
+    return [named.get(name) or say(name, lang) for name in HEADS]
 
 
 def one_indicator(found: ByArea, number: int, lang: str) -> Sheet:
@@ -267,7 +270,7 @@ def one_indicator(found: ByArea, number: int, lang: str) -> Sheet:
     caption = f"{name_of(indicator, lang)}（{unit_of(indicator, lang)}）"
     if lang == "en":
         caption = f"{name_of(indicator, lang)}, {unit_of(indicator, lang)}"
-    headings = dict(zip(HEADS, _heads(lang), strict=True))
+    headings = dict(zip(HEADS, _heads(found.manifest, lang), strict=True))
     if all(row.lines[number].documented is None for row in found.rows):
         headings = {key: headings[key] for key in HEADS[:3]}
     return Sheet(indicator.id, caption + in_brackets(found.manifest, lang), headings, rows, sides="<>>>>>><")
@@ -337,7 +340,7 @@ def report_listing(
         sheets=(long_sheet(rows, lang, "报表" if lang == "zh" else "report"),),
         lang=lang,
         notes=(
-            say("note_figures", lang),
+            note_of_figures(report.manifest, lang),
             report.intervals.sentence(lang, report.area, report.as_of),
             outside(report.lines, lang),
         ),

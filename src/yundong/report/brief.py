@@ -18,6 +18,7 @@ from yundong.report.outline.tree import FigureBlock, Outline, in_order, outline_
 from yundong.report.pictures import View, drawn
 from yundong.report.pictures.indicator import counts_by_day, course_of, reported_by_day
 from yundong.report.question import Question
+from yundong.report.variant import maker_of
 from yundong.report.words import (
     amount,
     check_language,
@@ -93,6 +94,7 @@ def _answer(d: OutlineDraft, line: Line) -> None:
     """Write the answer: reported, enumerated, documented."""
     organ_en = "the centre" if d.view.area.level == "centre" else d.view.area.name("en")
     organ_zh = "中央" if d.view.area.level == "centre" else d.view.area.name("zh")
+    made = d.view.run.manifest
     value, count = (_with_unit(d, line, which) for which in ("reported", "enumerated"))
     day_en, day_zh = date_of(d.view.as_of, "en"), date_of(d.view.as_of, "zh")
     covered = ""
@@ -101,10 +103,16 @@ def _answer(d: OutlineDraft, line: Line) -> None:
         covered = d.say(f", of which the returns contain {part}", f"，其中已上报 {part}")
     d.heading("Answer", "回答")
     if line.reported is not None:
+        hold_en = f"The records of the {maker_of(made, 'en')} hold {count}{covered}."
+        hold_zh = f"{maker_of(made, 'zh')}的记录中有 {count}{covered}。"
+        if line.enumerated is None:  # an archive that brought no cases
+            hold_en, hold_zh = (
+                "The archive has no records from which it could be counted.",
+                "档案中没有可据以统计的记录。",
+            )
         d.write(
-            f"From the returns that {organ_en} had received by {day_en}: {value}. The records of the run hold "
-            f"{count}{covered}.",
-            f"{organ_zh}根据截至{day_zh}收到的报表汇总：{value}。推演的记录中有 {count}{covered}。",
+            f"From the returns that {organ_en} had received by {day_en}: {value}. {hold_en}",
+            f"{organ_zh}根据截至{day_zh}收到的报表汇总：{value}。{hold_zh}",
         )
     else:
         why = (
@@ -113,8 +121,8 @@ def _answer(d: OutlineDraft, line: Line) -> None:
             else d.say("No return reports this figure", "报表不上报这项数字")
         )
         d.write(
-            f"{why}; by {day_en} the records of the run hold {count}.",
-            f"{why}；截至{day_zh}，推演的记录中有 {count}。",
+            f"{why}; by {day_en} the records of the {maker_of(made, 'en')} hold {count}.",
+            f"{why}；截至{day_zh}，{maker_of(made, 'zh')}的记录中有 {count}。",
         )
     _documented(d, line)
 
@@ -142,8 +150,10 @@ def _documented(d: OutlineDraft, line: Line) -> None:
     )
     chinese = f"当时最新的文献数截至{date_of(line.until, 'zh')}，为 {shown}{doubt_zh}{mark}。"
     if line.ratio is not None:
-        english += f" On the same terms the run has {then}, {factor(line.ratio)} times the documented figure."
-        chinese += f"同一口径下推演为 {then}，是文献数的 {factor(line.ratio)} 倍。"
+        made = d.view.run.manifest
+        english += f" On the same terms the {maker_of(made, 'en')} has {then}, "
+        english += f"{factor(line.ratio)} times the documented figure."
+        chinese += f"同一口径下{maker_of(made, 'zh')}为 {then}，是文献数的 {factor(line.ratio)} 倍。"
     d.write(english, chinese)
 
 

@@ -35,6 +35,8 @@ def runs_in(folder: Path, lang: str = "en") -> list[dict[str, Any]]:
     InputError
         If there is no such folder.
     """
+    if folder.is_file():
+        raise InputError(f"{folder} is a file, not a folder of runs; give the folder that holds them.")
     if not folder.is_dir():
         raise InputError(f"{folder}: no such folder; `yundong run` makes runs/ and puts each run into it.")
     places = (

@@ -12,7 +12,7 @@ from yundong.report.compare import HEADS, Comparison, Summary, summarise
 from yundong.report.compile import CompiledReport
 from yundong.report.line import Line
 from yundong.report.text import render
-from yundong.report.variant import in_brackets
+from yundong.report.variant import in_brackets, then_name
 from yundong.report.words import date_of, name_of, say, term, unit_of
 from yundong.scenario import Scenario
 
@@ -38,9 +38,9 @@ def _figure(meaning: Indicator, value: float | None) -> Any:
     return round(value, 2) if meaning.kind == "ratio" else round(value)
 
 
-def heads_of(lang: str, *more: str) -> dict[str, str]:
-    """Return the headings of a table of lines: of the columns before the figures, and of these."""
-    return {name: say(name, lang) for name in (*more, *COLUMNS)}
+def heads_of(made: Mapping[str, Any], lang: str, *more: str) -> dict[str, str]:
+    """Return the headings of a table of lines of a run or archive: of columns before the figures, and of these."""
+    return {name: say(name, lang) for name in (*more, *COLUMNS)} | {"then": then_name(made, lang)}
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,9 @@ class Report(CompiledReport, Tabular):
         organ = self.area.name_zh if lang == "zh" else self.area.name_en
         comma = "，" if lang == "zh" else ", "
         caption = f"{organ}{comma}{date_of(self.as_of, lang)}{in_brackets(self.manifest, lang)}"
-        return ShownTable(caption, heads_of(lang, "indicator", "unit"), rows, digits={"ratio": 2})
+        return ShownTable(
+            caption, heads_of(self.manifest, lang, "indicator", "unit"), rows, digits={"ratio": 2}
+        )
 
 
 class Comparisons(Results[Comparison]):

@@ -51,4 +51,4 @@ class AreaTable(ByArea, Tabular):
             else f"By {level}, {date_of(self.as_of, lang)}"
         ) + in_brackets(self.manifest, lang)
         heads = {"indicator": say("indicator", lang), "area": "地区" if lang == "zh" else "Area"}
-        return ShownTable(caption, heads | heads_of(lang), rows, digits={"ratio": 2})
+        return ShownTable(caption, heads | heads_of(self.manifest, lang), rows, digits={"ratio": 2})

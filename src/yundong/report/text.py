@@ -15,7 +15,7 @@ from yundong.report.compile import CompiledReport
 from yundong.report.intervals import WHOLES, ends, outside, per_cent, truth_figures
 from yundong.report.line import Line
 from yundong.report.sections import TITLES, by_section
-from yundong.report.variant import COMMANDS, in_brackets, seal_cell, seal_name
+from yundong.report.variant import COMMANDS, in_brackets, note_of_figures, seal_cell, seal_name, then_name
 from yundong.report.words import (
     amount,
     check_language,
@@ -220,7 +220,8 @@ def _sections(report: CompiledReport, lang: str, width: int | None) -> Iterator[
     if not rows:
         return
     names = ("indicator", "reported", "enumerated", "covered", "documented", "then", "ratio", "until_source")
-    head, rule, *printed = table(rows, [say(name, lang) for name in names], "<>>>>>><", width)
+    heads = [then_name(report.manifest, lang) if name == "then" else say(name, lang) for name in names]
+    head, rule, *printed = table(rows, heads, "<>>>>>><", width)
     yield f"{head}\n{rule}"
     start = 0
     for key, lines in found.items():
@@ -267,7 +268,7 @@ def _row(line: Line, lang: str) -> list[str]:
 
 
 def _notes(report: CompiledReport, lang: str, width: int) -> str:
-    notes = [say("note_figures", lang)]
+    notes = [note_of_figures(report.manifest, lang)]
     if said := report.intervals.sentence(lang, report.area, report.as_of):
         notes.append(said)
     if said := outside(report.lines, lang):

@@ -7,6 +7,7 @@ from typing import Any
 
 from yundong.base.seal import SEAL, SHORT
 from yundong.report.brought import of_manifest
+from yundong.report.words import say
 
 USUAL = "balanced"
 
@@ -17,19 +18,38 @@ ARCHIVE = {
 }
 """What is said of the tables of an archive wherever one of their figures is printed."""
 
-SEALS = ("seal of the run", "推演封存值", "档案封存值")
+SEALS = ("seal of the run", "推演封存值", "seal of the archive", "档案封存值")
 COMMANDS = ("command of this document", "本文命令")
 """How a document names the seal of its run, and the command that makes it again; in English and in Chinese."""
 
 
 def seal_name(made: Mapping[str, Any], lang: str) -> str:
-    """Return what the seal is called: that of a run, or in Chinese of an archive, which is no simulation."""
-    return SEALS[0] if lang != "zh" else SEALS[1] if of_manifest(made) is None else SEALS[2]
+    """Return what the seal is called: that of a run, or of an archive, which is no simulation."""
+    return SEALS[2 * (of_manifest(made) is not None) + (lang == "zh")]
 
 
 def command_name(made: Mapping[str, Any], lang: str) -> str:
-    """Return what the command is called that made a run, or in Chinese loaded an archive."""
-    return "command of the run" if lang != "zh" else "推演命令" if of_manifest(made) is None else "载入命令"
+    """Return what the command is called that made a run, or loaded an archive."""
+    if of_manifest(made) is not None:
+        return "载入命令" if lang == "zh" else "command of the archive"
+    return "推演命令" if lang == "zh" else "command of the run"
+
+
+def maker_of(made: Mapping[str, Any], lang: str) -> str:
+    """Return what figures are of: a run, or an archive."""
+    if of_manifest(made) is not None:
+        return "档案" if lang == "zh" else "archive"
+    return "推演" if lang == "zh" else "run"
+
+
+def then_name(made: Mapping[str, Any], lang: str) -> str:
+    """Return the heading of the figures on the terms of a document: those of the run then, or of the archive."""
+    return say("then", lang) if of_manifest(made) is None else say("then_archive", lang)
+
+
+def note_of_figures(made: Mapping[str, Any], lang: str) -> str:
+    """Return what the columns of a table of figures hold."""
+    return say("note_figures", lang, then_name(made, lang), maker_of(made, lang))
 
 
 def variant(manifest: Mapping[str, Any], lang: str) -> str:

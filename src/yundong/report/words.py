@@ -24,6 +24,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "until": ("To", "截至"),
     "until_source": ("To, source", "截至及出处"),
     "then": ("Run then", "同日推演"),
+    "then_archive": ("Archive then", "同日档案"),
     "ratio": ("Ratio", "比值"),
     "covered": ("Covered", "覆盖率"),
     "source": ("Source", "出处"),
@@ -83,11 +84,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "Reported: what the organ of the report could compile from the returns it had received by that day. "
         "Enumerated: counted from the records. Covered: share of the enumerated figure that the localities' "
         "returns contain. Documented: the newest figure of a document that existed by that day, with the last day it "
-        "counts. Run then: the run's figure for the same area up to the same day, as reported (as enumerated, where no "
-        "return reports the indicator). Ratio: run then over documented.",
+        "counts. {0}: the {1}'s figure for the same area up to the same day, as reported (as enumerated, where no "
+        "return reports the indicator). Ratio: that figure over the documented one.",
         "上报数：编报机关根据截至当日收到的报表汇总的数字。记录统计数：根据全部记录统计的数字。覆盖率：各地报表所含数量占记录"
-        "统计数的比例。文献数：截至当日最新的文献数字，并注明其统计截止日期。同日推演：推演中同一地区、同一截止日期的"
-        "上报数（不上报的指标用记录统计数）。比值：同日推演与文献数之比。",
+        "统计数的比例。文献数：截至当日最新的文献数字，并注明其统计截止日期。{0}：{1}中同一地区、同一截止日期的"
+        "上报数（不上报的指标用记录统计数）。比值：{0}与文献数之比。",
     ),
     "note_truth": (
         "Counted for {0} up to {1}; known only because the persons are synthetic. The rate of false accusation is an "

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from yundong.records.store import StoredRun
 from yundong.report.brought import of_manifest
-from yundong.report.variant import no_seal, seal_name
+from yundong.report.variant import command_name, no_seal, seal_name
 from yundong.report.words import say, term
 from yundong.scenario import Scenario, shipped
 
@@ -75,7 +75,7 @@ def colophon(run: StoredRun, scenario: Scenario, lang: str, command: Sequence[st
             run.seal or no_seal(made, lang),
         ),
         (
-            word("command of the run", "推演命令" if archive is None else "载入命令"),
+            command_name(made, lang),
             shlex.join(command_of_run(run)),
         ),
         (word("command of this document", "本文命令"), shlex.join(command)),

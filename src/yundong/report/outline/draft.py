@@ -23,6 +23,7 @@ from yundong.report.outline.tree import (
 )
 from yundong.report.pictures import View, draw
 from yundong.report.sections import TITLES, by_section
+from yundong.report.variant import then_name
 from yundong.report.words import (
     amount,
     date_of,
@@ -189,7 +190,8 @@ class OutlineDraft:
         )  # fmt: skip
         lines = self._sections[key]
         rows = [self._row(line) for line in lines if line.recorded]
-        heads = [say(name, self.lang) for name in names]
+        then = then_name(self.view.run.manifest, self.lang)
+        heads = [then if name == "then" else say(name, self.lang) for name in names]
         if all(line.documented is None for line in lines):  # no document speaks of any
             heads, rows = heads[:UNDOCUMENTED], [row[:UNDOCUMENTED] for row in rows]
         self.table(self.say(*TITLES[key]), heads, rows, "<<>>>>>>>"[: len(heads)])
