@@ -54,7 +54,7 @@ class Agencies(Mechanism):
         x = self.subjects
         insiders = np.flatnonzero(x.sector != Sector.NONE)
         listed, closed = self._listed(insiders)
-        self.on_file, self.filed = insiders[listed], np.zeros(int(listed.sum()), dtype=np.bool_)
+        self.on_file = insiders[listed]
         insiders, listed = insiders[~closed], listed[~closed]
         self.insiders = insiders.astype(np.uint32)
         self.organs = np.zeros(x.size, dtype=np.uint16)
@@ -95,7 +95,7 @@ class Agencies(Mechanism):
 
     def step(self, day: Day) -> None:
         s, x = self.state, self.subjects
-        self._put_on_file()
+        self._put_on_file(day.index)
         if not _study(
             day.index, self.by_place, self.places.region, s.launched, s.received, s.pressure, self.begun,
             self.hazard,
@@ -124,15 +124,14 @@ class Agencies(Mechanism):
         self.world.to_arrest.append(who[arrested])
         self.world.to_register.append(who[(how == AgencyFinding.REGISTRATION) & ~arrested])
 
-    def _put_on_file(self) -> None:
+    def _put_on_file(self, d: int) -> None:
         """Enter those known in July on the day on which the order reaches their place."""
-        if self.filed.all():
-            return
-        home = self.subjects.locality[self.on_file]
-        now = ~self.filed & (self.state.received[self.places.first :] >= 0)[home]
-        self.filed |= now
-        who = self.on_file[now]
-        self.world.leads.add(who, LeadSource.AGENCY, self.p.weight[home[now]], EvidenceRoute.AGENCY)
+        today = self.state.received[self.places.first :] == d
+        if today.any():
+            home = self.subjects.locality[self.on_file]
+            now = today[home]
+            weight = self.p.weight[home[now]]
+            self.world.leads.add(self.on_file[now], LeadSource.AGENCY, weight, EvidenceRoute.AGENCY)
 
     def _organs(self, insiders: np.ndarray) -> np.ndarray:
         """Return (insiders,) the organ in whose offices each serves: of a region, a province or a locality."""

@@ -59,6 +59,11 @@ class Dossiers(Mechanism):
         row = np.where(innocent, np.cumsum(innocent) - 1, -1).astype(np.int32)
         self.routes = Routes(row, np.zeros((int(innocent.sum()), len(EvidenceRoute)), dtype=np.float32))
         self.letters = LetterCounts(np.zeros(n), np.zeros(n))
+        s = self.state
+        self.files = OnFile(
+            s.evidence, s.letters_on_file, s.last_lead, s.identified, s.identified_here, *self.letters
+        )
+        self.in_hand = InHand(x.locality, s.identified, s.arrested, s.registered, s.settled, s.settled_here)
 
     def step(self, day: Day) -> None:
         leads = self.world.leads.take()
@@ -86,42 +91,36 @@ class Dossiers(Mechanism):
         entered = Entered(
             np.empty(size, dtype=np.uint16), np.zeros(size, dtype=np.bool_), np.empty(size, dtype=np.uint8)
         )
-        files = OnFile(
-            s.evidence, s.letters_on_file, s.last_lead, s.identified, s.identified_here, *self.letters
-        )
         asked = self.asked
         _thresholds(self.base, self.by_place, s.caution, s.pressure, s.shortfall, asked)
-        self.each(_enter, day.index, leads, x.locality, asked, self.by_place, files, self.routes, entered)
+        self.each(
+            _enter, day.index, leads, x.locality, asked, self.by_place, self.files, self.routes, entered
+        )
         self.write(
             "leads", day, locality=entered.locality, dossier=leads.subject, source=leads.source,
             weight=leads.weight,
         )  # fmt: skip
-        at = np.flatnonzero(entered.passes)
-        who = leads.subject[at]
-        if not who.size:
-            return who
-        self.write(
-            "identifications", day, locality=entered.locality[at], dossier=who, source=leads.source[at],
-            evidence=s.evidence[who], sector=x.sector[who],
-            role=np.where(x.role[who] != Role.NONE, x.role[who], Role.TRAFFICKER).astype(np.uint8),
-        )  # fmt: skip
-        wrong = at[x.role[who] == Role.NONE]
-        self.hide(
-            "wrongful", day, locality=entered.locality[wrong], dossier=leads.subject[wrong],
-            route=entered.route[wrong],
-        )  # fmt: skip
-        return who
+        return self._identify(day, leads, entered)
+
+    def _identify(self, day: Day, leads: LeadsOfDay, entered: Entered) -> np.ndarray:
+        """Write down who has been identified, and apart who of them did nothing; return them."""
+        made = np.count_nonzero(entered.passes)
+        rows = IdentifiedRows(*(np.empty(made, kind) for kind in IDENTIFIED_KINDS))
+        if not made:
+            return rows.dossier
+        wrong = WrongfulRows(np.empty(made, np.uint16), np.empty(made, np.uint32), np.empty(made, np.uint8))
+        x = self.subjects
+        innocent = _list_identified(leads, entered, self.state.evidence, x.sector, x.role, rows, wrong)
+        self.write("identifications", day, **rows._asdict())
+        self.hide("wrongful", day, **{name: column[:innocent] for name, column in wrong._asdict().items()})
+        return rows.dossier
 
     def _settle(self, found: np.ndarray) -> None:
         """Count whom of the identified the place has arrested or registered; `found` were identified today."""
-        s = self.state
         (registered,) = self.new("registrations", "dossier")
-        in_hand = InHand(
-            self.subjects.locality, s.identified, s.arrested, s.registered, s.settled, s.settled_here
-        )
-        for who in (self.newly_arrested(), registered, found):
-            if who.size:
-                _settle(who.astype(np.int64, copy=False), in_hand)
+        who = np.concatenate([self.newly_arrested(), registered, found])
+        if who.size:
+            _settle(who, self.in_hand)
 
 
 def _by_route(figure: str, route: np.ndarray, stands: np.ndarray) -> dict[str, float]:
@@ -190,6 +189,29 @@ class Entered(NamedTuple):
     route: np.ndarray
 
 
+class IdentifiedRows(NamedTuple):
+    """Rows of the table `identifications`, (rows,)."""
+
+    locality: np.ndarray
+    dossier: np.ndarray
+    source: np.ndarray
+    evidence: np.ndarray
+    sector: np.ndarray
+    role: np.ndarray
+
+
+IDENTIFIED_KINDS = (np.uint16, np.uint32, np.uint8, np.float32, np.uint8, np.uint8)
+"""The types of the columns of `IdentifiedRows`."""
+
+
+class WrongfulRows(NamedTuple):
+    """Rows of the hidden table `wrongful`, (rows,)."""
+
+    locality: np.ndarray
+    dossier: np.ndarray
+    route: np.ndarray
+
+
 class Ahead(NamedTuple):
     """What is read of some leads before the first of them is entered, (BATCH,).
 
@@ -225,6 +247,26 @@ def _settle(who, cases):
         if known and (cases.arrested[s] >= 0 or cases.registered[s] >= 0):
             cases.settled[s] = True
             cases.settled_here[cases.locality[s]] += 1
+
+
+@kernel
+def _list_identified(leads, entered, evidence, sector, role, rows, wrong):
+    """Fill a row for each identification, and for each of somebody who did nothing. Returns how many these are."""
+    made, innocent = 0, 0
+    for i in range(entered.passes.size):
+        if not entered.passes[i]:
+            continue
+        s, l = leads.subject[i], entered.locality[i]
+        rows.locality[made], rows.dossier[made], rows.source[made] = l, s, leads.source[i]
+        rows.evidence[made], rows.sector[made] = evidence[s], sector[s]
+        rows.role[made] = role[s]
+        if role[s] == Role.NONE:
+            rows.role[made] = Role.TRAFFICKER
+            wrong.locality[innocent], wrong.dossier[innocent] = l, s
+            wrong.route[innocent] = entered.route[i]
+            innocent += 1
+        made += 1
+    return innocent
 
 
 @kernel_with_arrays

@@ -77,7 +77,7 @@ class Review(Mechanism):
 
 
 class HeldCases(NamedTuple):
-    """Place, outcome and fault of the arrest of each subject, (subjects,); day of each place's launch, (localities,)."""
+    """Place, outcome and fault of the arrest of each subject, (subjects,); launch of each place, (localities,)."""
 
     locality: np.ndarray
     launched: np.ndarray

@@ -11,6 +11,7 @@ from yundong.campaign.mechanism import Day, Mechanism
 from yundong.campaign.tally import returned
 from yundong.country.parameters import Local, PerArea
 from yundong.kernels.compile import kernel
+from yundong.kernels.draws import uniform
 from yundong.kernels.functions import exp
 from yundong.records.labels import InspectionFinding, InspectionReason
 
@@ -55,13 +56,12 @@ class Supervision(Mechanism):
         self.latest = np.full((2, self.places.count), -1)
         self.read = 0
         self.coming = Calendar(self.world.days)
+        self.routine = self.draws("supervision.routine")
+        self.teams = self.p.teams[self.places.provinces].astype(np.int64)
 
     def step(self, day: Day) -> None:
         s, d = self.state, day.index
-        s.pressure *= self.forget
-        s.caution *= self.forget
-        s.help_preparing *= self.forget
-        s.help_outreach *= self.forget
+        _forget(self.forget, s.pressure, s.caution, s.help_preparing, s.help_outreach)
         self._receive(d)
         since = d - self.first
         if since >= 0 and since % self.period == 0:
@@ -71,8 +71,8 @@ class Supervision(Mechanism):
 
     def _receive(self, d: int) -> None:
         """Take up what the organs above have received by today of places' identified and arrested."""
-        sent = SentReturns(*self.new("returns", *SentReturns._fields))
-        if sent.organ.size:
+        if self._rows.waiting("returns"):
+            sent = SentReturns(*self.new("returns", *SentReturns._fields))
             rows, days = (np.empty(sent.organ.size, dtype=np.int64) for _ in range(2))
             made = _follow(self.read, d, self.places.first, sent, self.followed, rows, days)
             self.coming.put(rows[:made], days[:made])
@@ -93,20 +93,15 @@ class Supervision(Mechanism):
 
     def _inspect(self, day: Day) -> None:
         """Send the teams of each province to its slowest places, its rashest, and one at random."""
-        s, p, places = self.state, self.p, self.places
-        working = (s.received[places.first :] >= 0) & (day.index >= p.inspections_from)
-        if not working.any():
+        s, places = self.state, self.places
+        kinds = (np.bool_, np.float64, np.float64, np.float64)
+        standing = Standing(*(np.empty(places.count, dtype=kind) for kind in kinds))
+        course = CourseOfPlaces(s.received[places.first :], s.launched, s.preparation)
+        _stand(self.routine, day.index, self.by_place, course, self.stated, standing)
+        if not standing.working.any():
             return
-        identified, arrested = self.stated
-        share = arrested / np.maximum(identified, 1.0)
-        age = np.where(s.launched >= 0, day.index - s.launched, 0)
-        behind = (s.launched < 0) * (1.0 - s.preparation)
-        slow = age * (p.rash_share - share) + behind * p.unprepared_days
-        u = self.draws.uniforms("supervision.routine", places.count, day.index)
         visited = np.zeros((places.count, len(InspectionReason)), dtype=np.bool_)
-        teams = p.teams[places.provinces].astype(np.int64)
-        standing = Standing(working, slow, share, u)
-        _choose(places.provinces, teams, places.province, self.by_place, standing, visited)
+        _choose(places.provinces, self.teams, places.province, self.by_place, standing, visited)
         visits = np.argwhere(visited)
         if visits.size:
             self._correct(day, visits)
@@ -151,6 +146,14 @@ class ReturnColumns(NamedTuple):
     period: np.ndarray
 
 
+class CourseOfPlaces(NamedTuple):
+    """How far each place has come, (localities,), by the columns of `State`."""
+
+    received: np.ndarray
+    launched: np.ndarray
+    preparation: np.ndarray
+
+
 class Standing(NamedTuple):
     """How places stand at an inspection, (localities,).
 
@@ -191,6 +194,29 @@ def _take_up(rows, returns, first, followed, latest, stated):
         if latest[of, place] < returns.period[row]:
             stated[of, place] = returns.value[row]
             latest[of, place] = returns.period[row]
+
+
+@kernel
+def _forget(kept, pressure, caution, help_preparing, help_outreach):
+    """Let what a place has been told fade by a day, (localities,)."""
+    for l in range(kept.size):
+        pressure[l] *= kept[l]
+        caution[l] *= kept[l]
+        help_preparing[l] *= kept[l]
+        help_outreach[l] *= kept[l]
+
+
+@kernel
+def _stand(key, day, p, course, stated, standing):
+    """Fill how each place stands; `stated`, (2, localities), is what is known of its identified and arrested."""
+    for l in range(standing.slow.size):
+        here, launched = p[l], course.launched[l] >= 0
+        standing.working[l] = course.received[l] >= 0 and day >= here.inspections_from
+        share = standing.share[l] = stated[1, l] / max(stated[0, l], 1.0)
+        age = day - course.launched[l] if launched else 0
+        behind = 0.0 if launched else 1.0 - course.preparation[l]
+        standing.slow[l] = age * (here.rash_share - share) + behind * here.unprepared_days
+        standing.chance[l] = uniform(key, day, l, 0)
 
 
 @kernel
