@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from yundong.report.outline.tree import TableBlock
-from yundong.report.render.columns import divided, fitted, halves, interval_lines, table_lines
+from yundong.report.render.columns import (
+    column_widths,
+    divided,
+    fitted,
+    halves,
+    interval_lines,
+    longest_word,
+    table_lines,
+)
+from yundong.report.render.paper import _breakable, _crowded, _size, _widths
 
 HEAD = ("Indicator", "Reported", "Enumerated", "Documented")
 ROW = ("Offenders identified", "361,914 [280,000–480,000]", "353,500 [310,000–500,000]", "369,705\x022\x03")
@@ -43,3 +52,27 @@ def test_units_stand_behind_names_only_where_a_column_would_break_intervals(
     assert narrow.head == ("Indicator", "Reported", "Enumerated") and narrow.align == "<>>"
     assert narrow.rows == (("Here",), (name, *row[2:]))
     assert fitted(block, "Measure", lang, 50.0) is block
+
+
+def test_all_columns_share_a_line_that_is_too_short_for_them() -> None:
+    """The comparison of two runs: columns of figures must not leave those of text nothing."""
+    head = ("claim", "indicator", "modelled cf (counterfactual: without letters)", "ratio")
+    rows = (("S1-executed_background-central_south", "narcotics", "74,595,181", "0.97"),) * 3
+    block = TableBlock(1, "t", head * 2, tuple(row * 2 for row in rows), "<<>>" * 2)
+    widths = _widths(block)
+    assert all(widths) and _size(block) < 1
+    cells = [sum(_crowded(block)) * width / sum(widths) for width in widths if width]
+    for place, wide in enumerate(cells):
+        assert wide >= longest_word([block.head[place], *(_breakable(row[place]) for row in block.rows)])
+    roomy = TableBlock(1, "t", head, rows, "<<>>")
+    assert _size(roomy) == 1.0
+
+
+@pytest.mark.parametrize("room", [60.0, 100.0, 400.0])
+def test_widths_of_columns_fill_the_line_and_keep_words_whole_where_there_is_room(room: float) -> None:
+    rows = [["a word", "数字之和与全国数字", "1,234,567 [1,000,000–2,000,000]"], ["only"]]
+    head = ["What", "Why", "How many"]
+    widths = column_widths(head, rows, "<<>", 1, room)
+    assert sum(widths) == pytest.approx(room)
+    least = column_widths(head, rows, "<<>", 1, 0.0)
+    assert sum(least) > room or all(wide >= low for wide, low in zip(widths, least, strict=True))

@@ -17,6 +17,9 @@ SHORT = 14  # cells of an interval that is never broken
 TEXT = (30, 20, 18)  # cells of a column of text, by the lines of intervals
 BETWEEN = 0.7  # lines of the space between two rows
 MOST_LINES = 22  # lines of a table that is kept on one page
+LONGEST = 60  # cells that a column of text asks for at most
+BOLD = 1.12  # of the width of type that is not
+_WORD = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]{1,4}|[^\s\u200b\u2e80-\u9fff\uff00-\uffef]+")
 _INTERVAL = re.compile(r" (\[[^\[\]]*–[^\[\]]*\])$")
 
 
@@ -118,3 +121,61 @@ def _cell_lines(cell: str, side: str, wide: float, lines: int) -> float:
         return max(1.0, math.ceil(cell_len(cell) / max(wide, 1.0)))
     _, interval = divided(cell)
     return 1.0 + (min(lines, len(halves(interval))) if interval else 0)
+
+
+def column_widths(
+    head: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    align: str,
+    lines: int,
+    room: float,
+    padding: float = PADDING,
+) -> list[float]:
+    """Return widths in cells that share a line: no word and no figure is broken while there is room for it.
+
+    Parameters
+    ----------
+    head : sequence of str
+        Headings, in bold; none where there are none.
+    rows : sequence of sequence of str
+        Cells; rows of one cell span the table and do not count.
+    align : str
+        ``<`` or ``>`` for each column.
+    lines : int
+        Lines of an interval below its figure.
+    room, padding : float
+        Cells of a line, and beside the text of a column; with no room, each column gets the least that it needs.
+    """
+    whole = [row for row in ([head] if head else []) + list(rows) if len(row) == len(align)]
+    pairs = [
+        _least_and_natural([plain(row[place]) for row in whole], side, lines, bool(head), not place)
+        for place, side in enumerate(align)
+    ]
+    least = [low + padding for low, _ in pairs]
+    wanted = [max(low, high) + padding for low, high in pairs]
+    if not room:
+        return least
+    if sum(least) >= room:
+        return [room * part / sum(least) for part in least]
+    if sum(wanted) <= room:
+        return [room * part / sum(wanted) for part in wanted]
+    share = (room - sum(least)) / (sum(wanted) - sum(least))
+    return [low + share * (high - low) for low, high in zip(least, wanted, strict=True)]
+
+
+def longest_word(texts: Sequence[str]) -> int:
+    """Return the cells of the longest word of texts, in Chinese of four characters."""
+    return max((cell_len(word) for text in texts for word in _WORD.findall(text)), default=0)
+
+
+def _least_and_natural(
+    cells: Sequence[str], side: str, lines: int, headed: bool, first: bool
+) -> tuple[float, float]:
+    """Return the cells of the longest word or figure of a column, and those of its longest text."""
+    asked = [figure_width(cell, lines) if side == ">" else cell_len(cell) for cell in cells]
+    texts = [divided(cell)[0] if side == ">" else cell for cell in cells]
+    if headed:
+        asked[0], texts[0] = BOLD * asked[0], texts[0] + "-" * (not first)
+    word = longest_word(texts)
+    figure = max(asked[1:], default=0.0) if side == ">" else 0.0
+    return max(word, figure), min(max(asked, default=0.0), LONGEST)

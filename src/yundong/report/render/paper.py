@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +28,12 @@ from yundong.report.outline.tree import (
 from yundong.report.render.columns import (
     MOST_LINES,
     column_width,
+    column_widths,
     divided,
     fitted,
     halves,
     interval_lines,
+    longest_word,
     table_lines,
 )
 from yundong.report.variant import COMMANDS, SEALS
@@ -38,14 +41,16 @@ from yundong.report.words import say
 
 LATIN_SERIF, LATIN_SANS, MONO = "Libertinus Serif", "Libertinus Serif", "DejaVu Sans Mono"
 TALL = 1.15
-_LONG_ID = re.compile(r"[A-Za-z0-9_+.\-]{15,}")
-_JOINT = re.compile(r"[_+.](?=\w)")
+_LONG_ID = re.compile(r"[A-Za-z0-9_+.=|\-]{15,}")
+_JOINT = re.compile(r"[_+.=|](?=\w)")
 NARROW = 16  # cells up to which a column of text is never broken
 PAGE_WIDE = 120  # cells of a line of a table across the page
 FULL_WIDTH = 700  # pixels of a picture as wide as the page: a narrower one keeps the size of its letters
 FLOATS_FILL = (
     6  # lines more than elsewhere of a table kept whole: pictures that float fill the page before it
 )
+BESIDE = 2.5  # cells beside the text of a column, in Chinese a little wider than counted
+SMALLEST = 0.78  # of the letters of a table: those of one of many columns
 WIDEST = 44  # cells up to which a longer cell gives its column more of the page
 
 
@@ -140,6 +145,7 @@ class _Paper:
                     "head": block.head,
                     "align": block.align,
                     "widths": _widths(block),
+                    "size": _size(block),
                     "whole": _lines(block, lines) <= MOST_LINES + FLOATS_FILL,
                 }
                 return {"kind": kind, "rows": rows, **about}
@@ -179,8 +185,38 @@ def _breakable(text: str) -> str:
 def _widths(block: TableBlock) -> list[int | None]:
     """Return the share of the page of each column of text, by its longest cell and word.
 
-    None is a column that is as wide as it needs: of numbers, or of short words.
+    None is a column that is as wide as it needs: of numbers, or of short words; where that leaves too little for the
+    words of another, all columns share.
     """
+    shares = _shares(block)
+    return [round(10 * width) for width in _crowded(block)] if _is_crowded(block, shares) else shares
+
+
+def _crowded(block: TableBlock) -> list[float]:
+    """Return the cells of the columns of a table in which all share: more than a line has if words ask for them."""
+    rows = [[_breakable(cell) for cell in row] for row in block.rows]
+    lines = interval_lines(block.head, block.rows, block.align, PAGE_WIDE)
+    asked = block.head, rows, block.align, lines
+    least = sum(column_widths(*asked, 0.0, BESIDE))
+    return column_widths(*asked, max(PAGE_WIDE, min(least, PAGE_WIDE / SMALLEST)), BESIDE)
+
+
+def _size(block: TableBlock) -> float:
+    """Return the size of the letters of a table, of the usual: smaller where words would meet."""
+    return PAGE_WIDE / sum(_crowded(block)) if _is_crowded(block, _shares(block)) else 1.0
+
+
+def _is_crowded(block: TableBlock, shares: Sequence[int | None]) -> bool:
+    """Return whether a column of text would be narrower than one of its words."""
+    rows = [row for row in (block.head, *block.rows) if len(row) == len(block.head)]
+    room = _room(block, shares, interval_lines(block.head, block.rows, block.align, PAGE_WIDE))
+    return any(
+        share and wide < 1 + longest_word([_breakable(plain(row[place])) for row in rows])
+        for place, (share, wide) in enumerate(zip(shares, room, strict=True))
+    )
+
+
+def _shares(block: TableBlock) -> list[int | None]:
     rows = [block.head, *(row for row in block.rows if len(row) == len(block.head))]
     shares: list[int | None] = []
     for place, side in enumerate(block.align):
@@ -195,13 +231,17 @@ def _widths(block: TableBlock) -> list[int | None]:
 
 def _lines(block: TableBlock, lines: int) -> float:
     """Return about how many lines of text a table has, its intervals taking so many lines below their figures."""
+    return table_lines(block.rows, block.align, _room(block, _widths(block), lines), lines)
+
+
+def _room(block: TableBlock, shares: Sequence[int | None], lines: int) -> list[float]:
+    """Return about how many cells each column gets."""
     rows = [[plain(cell) for cell in row] for row in (block.head, *block.rows) if len(row) == len(block.head)]
-    columns, shares = list(zip(*rows, strict=True)), _widths(block)
+    columns = list(zip(*rows, strict=True))
     asked = [column_width(column, side, lines) for column, side in zip(columns, block.align, strict=True)]
     fixed = sum(width for width, share in zip(asked, shares, strict=True) if not share)
     free = max(PAGE_WIDE - fixed, NARROW) / (sum(share or 0 for share in shares) or 1)
-    room = [width if not share else share * free for width, share in zip(asked, shares, strict=True)]
-    return table_lines(block.rows, block.align, room, lines)
+    return [width if not share else share * free for width, share in zip(asked, shares, strict=True)]
 
 
 def _sans() -> list[str]:

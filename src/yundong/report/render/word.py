@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Sequence
 from typing import Any
 from xml.sax.saxutils import escape
@@ -33,8 +32,8 @@ from yundong.report.outline.tree import (
 )
 from yundong.report.render.columns import (
     BETWEEN,
+    column_widths,
     divided,
-    figure_width,
     fitted,
     halves,
     interval_lines,
@@ -54,12 +53,9 @@ WHOLE_LINES = 14  # lines of a table that is kept on one page
 SHARP, FULL_WIDTH = 2.2, 700  # pixels of a picture for one of its own, and those that fill a line
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _NOTES_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
-# Of a table: mm per cell of its type and beside its text, and the cells that a column asks for at most.
-CELL, PADDING, LONGEST = 1.6, 2.4, 60
-BOLD = 1.12  # of the width of type that is not
+CELL, PADDING = 1.6, 2.4  # of a table: mm per cell of its type, and beside its text
 TOGETHER = 3  # last rows of a table that go over to a page together
 NORMAL, SMALL = 8.5, 7.3  # points of a cell, and of an interval below a figure
-_WORD = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]{1,4}|[^\s\u2e80-\u9fff\uff00-\uffef]+")
 
 
 def render_docx(outline: Outline) -> bytes:
@@ -379,25 +375,7 @@ def _table_lines(block: TableBlock) -> float:
     return _height([head, *rows], block.align, _widths(head, rows, block.align, lines), lines)
 
 
-def _widths(head: list[str], rows: list[list[str]], align: str, lines: int) -> list[float]:
-    """Return widths in mm that share the page: no word and no figure is broken while there is room for it."""
-    whole = [row for row in ([head] if head else []) + rows if len(row) == len(align)]
-    least, natural = [], []
-    for place, side in enumerate(align):
-        cells = [plain(row[place]) for row in whole]
-        asked = [figure_width(cell, lines) if side == ">" else cell_len(cell) for cell in cells]
-        shown = [divided(cell)[0] if side == ">" else cell for cell in cells]
-        if head:  # whose type is bold
-            asked[0], shown[0] = BOLD * asked[0], shown[0] + "-" * bool(place)
-        longest = max(asked, default=0)
-        word = max((cell_len(word) for text in shown for word in _WORD.findall(text)), default=0)
-        whole_figure = max(asked[1:], default=0) if side == ">" else 0
-        least.append(CELL * max(word, whole_figure) + PADDING)
-        natural.append(CELL * min(longest, LONGEST) + PADDING)
-    wanted = [max(pair) for pair in zip(least, natural, strict=True)]
-    if sum(least) >= WIDE:
-        return [WIDE * part / sum(least) for part in least]
-    if sum(wanted) <= WIDE:
-        return [WIDE * part / sum(wanted) for part in wanted]
-    share = (WIDE - sum(least)) / (sum(wanted) - sum(least))
-    return [low + share * (high - low) for low, high in zip(least, wanted, strict=True)]
+def _widths(head: Sequence[str], rows: Sequence[Sequence[str]], align: str, lines: int) -> list[float]:
+    """Return widths in mm that share the page."""
+    cells = column_widths(head, rows, align, lines, WIDE / CELL, PADDING / CELL)
+    return [CELL * width for width in cells]
