@@ -89,6 +89,13 @@ class Arrests(Mechanism):
             s.evidence, s.identified, s.last_lead, s.registered, s.register_confession, s.informed,
             s.arrested, s.not_found, s.handed_over, s.measure, s.measure_until,
         )  # fmt: skip
+        self.pressing = Pressing(
+            s.shortfall, s.urgency, s.overrun, s.least_arrested, s.most_arrested, s.identified_here,
+            s.arrested_here, s.pressure, s.caution,
+        )  # fmt: skip
+        self.arrestees = Arrestees(
+            x.locality, x.old_regime, x.sector, x.ring, s.not_found, s.arrested, s.arrest_fault
+        )
         filed = np.zeros(p.count, dtype=np.int64)
         self.files = OpenFiles(x.start, np.zeros(n + BATCH, dtype=np.uint32), filed)
         self.ranks = ListRanks(s.rank, s.rank_evidence, s.rank_state, s.rank_timing, s.rank_use)
@@ -131,13 +138,16 @@ class Arrests(Mechanism):
         s, x, w = self.state, self.subjects, self.world
         s.arrests_recent *= self.forget
         self._open_files()
-        pressing = Pressing(
-            s.shortfall, s.urgency, s.overrun, s.least_arrested, s.most_arrested, s.identified_here,
-            s.arrested_here, s.pressure, s.caution,
-        )  # fmt: skip
         rhythm = Rhythm(self.phases, self.period, bool((s.launched >= 0).any()))
         _make_plan(
-            self.keys.want, day.index, self.by_place, rhythm, self.course, pressing, self.plan, self.phase
+            self.keys.want,
+            day.index,
+            self.by_place,
+            rhythm,
+            self.course,
+            self.pressing,
+            self.plan,
+            self.phase,
         )
         self.each(
             _choose, self.keys, day.index, self.by_place, self.plan, w.decisions, self.persons, self.status,
@@ -172,31 +182,21 @@ class Arrests(Mechanism):
         if not who.size:
             return
         s, x = self.state, self.subjects
-        found = ~s.not_found[who]
-        locality = x.locality[who]
         fault = np.full(who.size, int(ArrestFault.NONE), dtype=np.uint8)
         _find_fault(
-            self.keys.facts, who, self.by_place, x.locality, s.pressure + s.shortfall, self.world.decisions,
+            self.keys.facts, who, self.by_place, x.locality, self.plan.strain, self.world.decisions,
             self.persons, self.status, fault,
         )  # fmt: skip
         self.hide("arrest_faults", day, fault=fault)
-        s.arrest_fault[who[found]] = fault[found]
-        self.write(
-            "arrests", day, locality=locality, dossier=who.astype(np.uint32), phase=phase,
-            outcome=np.where(found, ArrestResult.ARRESTED, ArrestResult.NOT_FOUND).astype(np.uint8),
-            background=np.where(x.old_regime[who], Background.OLD_REGIME, Background.OTHER).astype(np.uint8),
-            sector=x.sector[who],
-        )  # fmt: skip
-        taken = who[found]
-        if not taken.size:
-            return
-        s.arrested[taken] = day.index
-        here = np.bincount(locality[found], minlength=self.places.count)
-        s.arrested_here += here
-        s.arrests_recent += here
-        np.add.at(s.ring_arrests, x.ring[taken], 1)
-        s.ring_arrests[0] = 0
-        self._open_cases(day, taken)
+        rows = ArrestRows(*(np.empty(who.size, kind) for kind in ARREST_KINDS))
+        taken = np.empty(who.size, dtype=np.int64)
+        taken = taken[: _take(day.index, who, fault, self.arrestees, s.ring_arrests, rows, taken)]
+        self.write("arrests", day, phase=phase, **rows._asdict())
+        if taken.size:
+            here = np.bincount(x.locality[taken], minlength=self.places.count)
+            s.arrested_here += here
+            s.arrests_recent += here
+            self._open_cases(day, taken)
 
     def _hand_over(self, day: Day, who: np.ndarray) -> None:
         """Open the cases that other law, existing law or treatment takes over: no arrest here (D1.5, D1.6, D4.8)."""
@@ -324,6 +324,32 @@ class CaseStatus(NamedTuple):
     handed_over: np.ndarray
     measure: np.ndarray
     measure_until: np.ndarray
+
+
+class Arrestees(NamedTuple):
+    """What an arrest reads of a subject and what it notes, (subjects,), by the columns of `Subjects` and `State`."""
+
+    locality: np.ndarray
+    old_regime: np.ndarray
+    sector: np.ndarray
+    ring: np.ndarray
+    not_found: np.ndarray
+    arrested: np.ndarray
+    fault: np.ndarray
+
+
+class ArrestRows(NamedTuple):
+    """Rows of the table `arrests`, (rows,)."""
+
+    locality: np.ndarray
+    dossier: np.ndarray
+    outcome: np.ndarray
+    background: np.ndarray
+    sector: np.ndarray
+
+
+ARREST_KINDS = (np.uint16, np.uint32, np.uint8, np.uint8, np.uint8)
+"""The types of the columns of `ArrestRows`."""
 
 
 class OpenFiles(NamedTuple):
@@ -668,6 +694,24 @@ def _find_fault(key, who, p, locality, strain, decisions, persons, state, fault)
             fault[i] = ArrestFault.OPTIONAL
         elif decisions.severity[written] > decisions.severity[true]:
             fault[i] = ArrestFault.INFLATED
+
+
+@kernel
+def _take(day, who, fault, x, ring_arrests, rows, taken):
+    """List arrests, and note of whoever is found the day and the fault. Returns how many are `taken`."""
+    made = 0
+    for i in range(who.size):
+        s = who[i]
+        rows.locality[i], rows.dossier[i], rows.sector[i] = x.locality[s], s, x.sector[s]
+        rows.background[i] = Background.OLD_REGIME if x.old_regime[s] else Background.OTHER
+        rows.outcome[i] = ArrestResult.NOT_FOUND if x.not_found[s] else ArrestResult.ARRESTED
+        if not x.not_found[s]:
+            x.arrested[s], x.fault[s] = day, fault[i]
+            if x.ring[s] > 0:
+                ring_arrests[x.ring[s]] += 1
+            taken[made] = s
+            made += 1
+    return made
 
 
 @inlined()

@@ -254,7 +254,8 @@ def _may_show(run: re.Match[str], start: int, text: str) -> bool:
 
 
 _SHOWS = re.compile(
-    rf"(?:\b(?:{'|'.join(_PREPOSITIONS)}|the|of|and|from|to|along|across|on|for|called|named)|,)\s$", re.IGNORECASE
+    rf"(?:\b(?:{'|'.join(_PREPOSITIONS)}|the|of|and|from|to|along|across|on|for|called|named)|,)\s$",
+    re.IGNORECASE,
 )
 """What ends before a name in every pattern that looks there."""
 
