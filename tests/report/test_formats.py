@@ -336,7 +336,7 @@ def test_days_of_the_page_are_whole_and_its_sentences_have_room() -> None:
     long = "所属地区的数字之和与全国数字相差的部分，见第二表；其余各地的数字没有记载，只能由全国数字减去已知各地推出。"
     table = TableBlock(1, "t", ("Area", "To", "Why"), (("a", "1952-11-30", long), ("b", "29 Aug", "")), "<><")
     outline = Outline("zh", "t", "", (table,), (), (), (), outline_words("zh"))
-    page = made_of(outline, "html").decode()
+    page = render_html(outline)
     assert '<span class="whole">1952-11-30</span>' in page and '<span class="whole">29 Aug</span>' in page
     assert page.count('<td class="long">') == 2 and ".long { min-width:" in page
 

@@ -47,7 +47,8 @@ SERIF, SANS = ("Times New Roman", "SimSun"), ("Arial", "SimHei")
 WIDE, HIGH = 165, 215
 # mm of a page between its margins, of the title, a heading, a line of text; of a line of a table, the space between its
 # rows, what stands around it (its caption, and the space below); and of a note at the foot.
-HIGH_PAGE, TITLE, HEADING, PARAGRAPH = 253.0, 14.0, 15.0, 4.8
+HIGH_PAGE, TITLE, HEADING, PARAGRAPH = 253.0, 14.0, 12.0, 4.8
+AFTER, SMALL_LINE = 2.5, 3.9  # mm below a paragraph, and of a line below a picture
 LINE, ROW, CAPTION, NOTE = 3.4, 0.6, 14.0, 4.2
 WHOLE_LINES = 14  # lines of a table that is kept on one page
 SHARP, FULL_WIDTH = 2.2, 700  # pixels of a picture for one of its own, and those that fill a line
@@ -75,6 +76,7 @@ class _Word:
         self.word = new_document()
         self._met: set[int] = set()
         self._drawn: dict[int, bytes] = {}
+        self._taller = 1.12 if outline.lang == "zh" else 1.0  # lines of Chinese type
         self._noted: set[int] = set()  # notes whose place at the foot is counted
         self._styles()
         self._page()
@@ -167,30 +169,23 @@ class _Word:
             case Heading():
                 return Piece(block, HEADING, True)
             case Bullets():
-                return Piece(block, sum(self._text(lead + text, 90) for lead, text in block.items) + notes)
+                items = sum(self._text(f"{lead}. {text}", 94, PARAGRAPH, 0.0) for lead, text in block.items)
+                return Piece(block, items + AFTER + notes)
             case TableBlock():
                 lines = _table_lines(self._fitted(block))
                 high = LINE * (lines - BETWEEN * len(block.rows)) + ROW * len(block.rows)
-                return Piece(block, CAPTION + high + notes, lines <= WHOLE_LINES)
+                return Piece(block, CAPTION + self._taller * high + notes, lines <= WHOLE_LINES)
             case FigureBlock():
                 high = self._size(block)[1]
                 picture = block.picture
-                said = (
-                    self._text(picture.title, 82)
-                    + self._text(picture.unit, 118)
-                    + self._text(picture.source, 118)
-                )
+                said = self._text(picture.title, 82, PARAGRAPH, AFTER + 1)
+                said += sum(self._text(part, 118, SMALL_LINE, 0.0) for part in (picture.unit, picture.source))
                 return Piece(block, high + said, True, said)
         return Piece(block, self._text(block.text) + notes)
 
-    def _text(self, text: str, across: int = 96) -> float:
-        """Return the mm of a paragraph of so many cells across."""
-        if not text:
-            return 0.0
-        return (
-            PARAGRAPH * (1.1 if self.outline.lang == "zh" else 1.0) * -(-cell_len(plain(text)) // across)
-            + 2.5
-        )
+    def _text(self, text: str, across: int = 96, line: float = PARAGRAPH, after: float = AFTER) -> float:
+        """Return the mm of a paragraph of so many cells across, of lines so high."""
+        return self._taller * line * -(-cell_len(plain(text)) // across) + after if text else 0.0
 
     def _fitted(self, block: TableBlock) -> TableBlock:
         return fitted(block, say("unit", self.outline.lang), self.outline.lang, WIDE / CELL)
