@@ -49,7 +49,7 @@ def sentence_file(tmp_path: Path) -> Path:
 RESULTS: dict[str, tuple[Callable[[yd.Run, Path], Any], str, str]] = {
     "report": (lambda run, _: run.report("1952-08-29"), "Offenders arrested", "逮捕"),
     "by_area": (lambda run, _: run.by_area("region", "arrested"), "Northeast", "东北"),
-    "compare": (lambda run, _: run.compare(), "Within tolerance", "在允许范围内"),
+    "compare": (lambda run, _: run.compare(), "Within tolerance", "容差以内"),
     "one comparison": (lambda run, _: run.compare()[0], "documented", "文献数"),
     "trace": (lambda run, _: run.trace("arrested"), "from below", "下级合计"),
     "records": (lambda run, _: run.records, "a person counted as an identified offender", "数据表"),

@@ -247,7 +247,7 @@ def test_an_identified_parameter_decides_nothing() -> None:
     assert verdict_words(Judgement.supported, carried, "en") == "supported"
     assumed = Hinge("letters.mistaken", 0.8, True, Knowledge.prior, None)
     assert verdict_words(Judgement.supported, assumed, "en") == "supported; its size rests on an assumption"
-    assert verdict_words(Judgement.open, assumed, "zh") == "取决于一项假定（未定）"
+    assert verdict_words(Judgement.open, assumed, "zh") == "取决于一项假设（未定）"
 
 
 def test_rank_correlation_is_spearmans() -> None:

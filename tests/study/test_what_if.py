@@ -328,7 +328,7 @@ def test_the_commands_answer_resume_and_write(
     assert effects["identified"]["change"] < 0
     again = cli("what-if", "letters", *small, "--lang", "zh")
     assert "run " not in again.err and "次推演" not in again.err
-    assert "假设：关闭机制 letters" in again.out and NOT_A_POSTERIOR[1] in again.out
+    assert "如果：关闭机制 letters" in again.out and NOT_A_POSTERIOR[1] in again.out
     out = tmp_path / "answer.docx"
     assert cli("what-if", "letters", *small, "-o", out).code == 0 and out.read_bytes().startswith(b"PK")
     curve = cli("sweep", "letters.base_rate", *small, "--points", 2, "--format", "json").json()

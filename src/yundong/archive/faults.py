@@ -25,7 +25,7 @@ SENTENCES: dict[str, tuple[str, str, str, str]] = {
     ),
     "columns": (
         "It has {} columns; the limit is {}.", "Save it with the separator and line ends of a table.",
-        "共{}列，上限为{}列。", "请按表格的分隔符和换行另存。",
+        "共{}栏，上限为{}栏。", "请按表格的分隔符和换行另存。",
     ),
     "no_markdown": (
         "It holds no table.", "Give one with rows between vertical bars.",
@@ -63,7 +63,7 @@ SENTENCES: dict[str, tuple[str, str, str, str]] = {
     "sheet_size": (
         "The sheet {!r} has {} columns and {} rows.",
         "The limits are {3} columns and {4} cells. Remove what is empty, or bring it as CSV.",
-        "工作表“{}”有{}列{}行。", "上限为{3}列、{4}格。请删去空白部分，或改用 CSV。",
+        "工作表“{}”有{}栏{}行。", "上限为{3}栏、{4}格。请删去空白部分，或改用 CSV。",
     ),
     "sheet_damaged": (
         "The sheet {!r} cannot be read: {}.", "Save it again.",

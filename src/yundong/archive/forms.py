@@ -159,9 +159,12 @@ def row_of(form: Form, lang: str) -> str:
 
 
 def english(kind: str, text: str) -> str:
-    """Return the English name of what is written in either language; what is not known stays as it is."""
-    plain = text.strip()
-    found = next((key for (k, key), zh in terms().items() if k == kind and zh == plain), None)
+    """Return the English name of what is written in either language; what is not known stays as it is.
+
+    Forms of earlier versions had other words for some, which are known still.
+    """
+    plain, kinds = text.strip(), (kind, f"{kind} before")
+    found = next((key for (k, key), zh in terms().items() if k in kinds and zh == plain), None)
     return found or plain
 
 

@@ -29,7 +29,7 @@ STEPS: dict[str, tuple[str, ...]] = {
         "“报表”：每地、每期、每项指标一行，数字为累计数。未报者不填：空格表示缺报，不是零。专区或省所报的总数另列一行。",
         "其他各表：每件事一行。“案号”是您自编的号码，如 A-17。",
         "日期写作 1952-08-15。只知月份的事件不作推测：不填该行，或取该月最后一天并在附注中说明。",
-        "在本文件夹中运行 `yundong archive check . --lang zh`，列出全部问题，注明文件、行、列和处理办法。",
+        "在本文件夹中运行 `yundong archive check . --lang zh`，列出全部问题，注明文件、行、栏和处理办法。",
         "运行 `yundong archive load . --out ../my-run --lang zh`，生成其他命令可读的表；"
         "`yundong report ../my-run --lang zh -o report.docx` 写出 Word 报告。",
     ),
@@ -38,7 +38,7 @@ PERSONS = {
     "en": "No names, identity numbers, telephone numbers or addresses, in no column. A case has a pseudonymous number; "
     "keep the key to it elsewhere. Columns other than those listed are refused. Notes are read for such data and never "
     "stored.",
-    "zh": "任何一列均不得有姓名、证件号、电话或住址。案件用化名编号，对照表请另行保存。未列出的列不予接受。附注只检查"
+    "zh": "任何一栏均不得有姓名、证件号、电话或住址。案件用化名编号，对照表请另行保存。未列出的栏不予接受。附注只检查"
     "有无上述内容，不予保存。",
 }
 WORDS = {

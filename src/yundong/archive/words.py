@@ -23,9 +23,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "accounts": ("What short accounts leave out", "短篇记述的缺漏"),
     "accounts_places": ("places", "地方数"),
     "accounts_length": ("full length", "足篇篇幅"),
-    "elasticity": ("elasticity, {} %", "弹性（{}%区间）"),
+    "elasticity": ("elasticity, {} %", "弹性（{} % 区间）"),
     "accounts_sum": ("reported", "各地合计"),
-    "accounts_full": ("if all were full, {} %", "均为足篇（{}%区间）"),
+    "accounts_full": ("if all were full, {} %", "均为足篇（{} % 区间）"),
     "rules": ("Rules", "规则"),
     "period": ("period to", "截至"),
     "stated_total": ("stated total", "所报总数"),
@@ -33,9 +33,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "stating": ("stating", "填报地"),
     "bounds": ("certain", "确定范围"),
     "coverage": ("by coverage", "按覆盖率推算"),
-    "imputed": ("imputed, {} %", "插补（{}%区间）"),
+    "imputed": ("imputed, {} %", "插补（{} % 区间）"),
     "corrected": ("corrected", "更正后"),
-    "both": ("both, {} %", "更正并插补（{}%区间）"),
+    "both": ("both, {} %", "更正并插补（{} % 区间）"),
     "severity": ("severity", "轻重"),
     "where": ("where", "位置"),
     "place": ("place", "地方"),
@@ -45,7 +45,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "stated": ("stated", "原数"),
     "becomes": ("taken", "改为"),
     "why": ("why", "理由"),
-    "column": ("column", "列"),
+    "column": ("column", "栏"),
     "heading": ("heading", "标题"),
     "holds": ("holds", "内容"),
     "file": ("file", "文件"),
@@ -104,7 +104,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "head_says": ("finding", "问题"),
     "head_remedy": ("remedy", "处理办法"),
     "head_action": ("action", "处理"),
-    "head_column": ("number of the column", "列号"),
+    "head_column": ("number of the column", "栏号"),
     "head_stated": ("stated", "原数"),
     "head_becomes": ("taken", "改为"),
     "head_status": ("status", "状况"),
@@ -177,7 +177,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "picture_unit": (
         "Sum of all places by period. Dots: reported; line: corrected and imputed, with its {} % interval; "
         "diamonds: stated totals.",
-        "各期合计。圆点：各地合计；线：更正并插补后，带为{}%区间；菱形：所报总数。",
+        "各期合计。圆点：各地合计；线：更正并插补后，带为 {} % 区间；菱形：所报总数。",
     ),
     "picture_alt": (
         "Rising lines with bands, a panel for each indicator.",
@@ -276,18 +276,18 @@ NOTES: dict[str, tuple[str, str]] = {
     "note_bounds": (
         "Certain: after the corrections, assumes only that cumulative figures do not fall. A silent place has at "
         "least its last figure and at most its next one.",
-        "“确定范围”在更正之后只假定累计数不减：未报者不少于上期，不多于下期。",
+        "“确定范围”在更正之后只假设累计数不减：未报者不少于上期，不多于下期。",
     ),
     "note_coverage": (
         "By coverage: assumes that a silent place has between {} and {} times the figure{} of those "
         "that state one.",
-        "“按覆盖率推算”假定未报者{2}为已报各地平均的{0}至{1}倍。",
+        "“按覆盖率推算”假设未报者{2}为已报各地平均的{0}至{1}倍。",
     ),
     "note_imputed": (
         "Imputed figures come from {}. The interval is meant to hold in {} % of cases where returns are "
         "missing for reasons unrelated to "
         "their content; it does not hold where the worst places are the silent ones (docs/archive.md).",
-        "插补依据：{}。如缺报与内容无关，区间应在{}%的情况下包含真值；如未报的恰是情况最差的地方，则不然（docs/"
+        "插补依据：{}。如缺报与内容无关，区间应在 {} % 的情况下包含真值；如未报的恰是情况最差的地方，则不然（docs/"
         "archive.md）。",
     ),
     "note_per_period": (

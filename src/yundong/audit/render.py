@@ -191,7 +191,8 @@ def _in_full(finding: Finding, audit: Audit, width: int) -> list[str]:
     lines += filled(finding.check.computation(lang), width, "  ", "      ")
     for claim in finding.check.claims:
         what, where = audit.setting.name(claim), cite(claim, lang)
-        line = f"{claim.figure_in(lang)}  {what}  ({where}) {claim.id}"
+        cited = f"（{where}）" if lang == "zh" else f" ({where}) "
+        line = f"{claim.figure_in(lang)}  {what} {cited}{claim.id}"
         lines += filled(line, width, "    · ", "        ")
     for heading, texts in explained(finding, lang):
         lines.append(f"  {heading}")

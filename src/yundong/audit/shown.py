@@ -24,7 +24,7 @@ ADJUSTED = {
     "claim": ("claim", "文献数字"),
     "name": ("what it is", "含义"),
     "documented": ("documented", "文献数"),
-    "reconciled": ("reconciled", "平差后"),
+    "reconciled": ("reconciled", "调整后"),
     "steps": ("standard errors", "标准误差倍数"),
     "misreading": ("possible misreading", "可能误读"),
 }

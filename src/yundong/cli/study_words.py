@@ -179,10 +179,10 @@ PROGRESS: tuple[tuple[str, str], ...] = (
     ),
     (r"chain: (?P<done>\d+) of (?P<all>\d+) steps" + LEFT, "链：{done}/{all} 步{left}"),
     (r"synthetic truth (?P<done>\d+) of (?P<all>\d+)" + LEFT, "虚拟真值 {done}/{all}{left}"),
-    (r"search for (?P<share>\S+) %: the far end", "求 {share}%：范围尽头"),
+    (r"search for (?P<share>\S+) %: the far end", "求 {share} %：范围尽头"),
     (
         r"search for (?P<share>\S+) %: step (?P<step>\d+) of at most (?P<all>\d+)",
-        "求 {share}%：第 {step} 步，最多 {all} 步",
+        "求 {share} %：第 {step} 步，最多 {all} 步",
     ),
     (r"predicted (?P<done>\d+) of (?P<all>\d+) points", "已推算 {done}/{all} 点"),
     (

@@ -20,7 +20,7 @@ HEADINGS = {
     "author": "作者", "author_zh": "作者（中文）", "date": "日期", "language": "语言", "options": "选项",
     "watch": "观察指标", "order": "次序", "mechanism": "机制", "what": "内容", "passages": "段落",
     "parameters": "参数", "owns": "状态列", "writes": "写入的表", "claim": "文献数字", "documented": "文献数",
-    "modelled": "推演数", "ratio": "比值", "within": "容差内", "basis": "依据", "variant": "对照推演",
+    "modelled": "推演数", "ratio": "比值", "within": "容差以内", "basis": "依据", "variant": "对照推演",
     "claims": "文献数字", "compared": "可比较", "factor_two": "两倍以内", "typical": "典型倍数", "run": "推演",
     "reconciled": "调整后", "error": "标准误差", "error_after": "调整后误差", "steps": "标准误差倍数",
     "baseline": "原推演", "counterfactual": "对照推演", "range of the ratio": "比值范围", "difference": "差",
@@ -40,7 +40,7 @@ HEADINGS = {
     "interval": "90 % 区间", "description": "说明", "draws": "内容", "case": "案件", "precis": "内容提要",
 }  # fmt: skip
 TERMS = {
-    "fixed": "固定", "calibrated": "拟合", "conjugate": "共轭后验", "assumed": "假设", "calibrate": "校准",
+    "fixed": "固定", "calibrated": "拟合", "conjugate": "共轭", "assumed": "假设", "calibrate": "校准",
     "check": "检验", "context": "参考", "flow": "累计数", "state": "状态数", "ratio": "比率", "document": "仅见文献",
     "primary": "档案文献", "compilation": "资料汇编", "memoir": "回忆", "press": "报刊", "statistics": "统计",
     "law": "法规", "study": "论著", "general knowledge": "常识", "assumption": "假设", "arithmetic": "推算",
@@ -61,7 +61,7 @@ TERMS = {
     "letters per head": "件/人", "letters per execution": "件/次", "people per propagandist": "人/名宣传员",
     "Parameters": "参数", "Documented figures": "文献数字", "Indicators": "指标", "Sources": "史料",
     "Experiments": "试验", "Mechanisms": "机制", "Comparison with the documents": "与文献对照",
-    "more": "较多", "less": "较少", "no difference": "无差别", "open": "不定",
+    "more": "较多", "less": "较少", "no difference": "无差别", "open": "未定",
     "Summary by role": "按用途小计", "Passages": "文献段落", "Problems": "问题", "Concordance": "段落对照表",
     "Tables of a run": "推演的数据表", "unreachable": "永不适用", "gap": "缺漏", "overlap": "冲突", "expired": "失效",
     "passage": "引文有误", "contrast": "轻重颠倒", "unused": "未用", "mechanism": "机制", "rule": "规则",

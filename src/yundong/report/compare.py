@@ -45,7 +45,7 @@ HEADS = {
     "documented": ("documented", "文献数"),
     "modelled": ("modelled", "推演数"),
     "ratio": ("ratio", "比值"),
-    "within": ("within tolerance", "在允许范围内"),
+    "within": ("within tolerance", "容差以内"),
     "role": ("role", "用途"),
 }
 """Headings of a comparison in a notebook, in English and in Chinese."""

@@ -136,7 +136,7 @@ class Comparisons(Results[Comparison]):
             for one in self
         ]
         caption = "文献数字与推演对照" if chinese else "Documented figures beside the run's"
-        colon = "在允许范围内：" if chinese else "Within tolerance: "
+        colon = "容差以内：" if chinese else "Within tolerance: "
         note = colon + ("，" if chinese else ", ").join(self._said(lang))
         return ShownTable(
             caption, {key: pair[chinese] for key, pair in HEADS.items()}, rows, note, {"ratio": 2}

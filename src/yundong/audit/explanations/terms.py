@@ -95,7 +95,7 @@ def overlap_or_outside(check: Check, around: Surroundings, setting: Setting) -> 
                 share = setting.say(f", {part} of the smallest", f"，占最小一部分的 {part}")
             text = setting.say(
                 f"if at least {number(excess)} are counted in more than one part{share}",
-                f"如果至少有 {number(excess)} 在不止一个部分中计数{share}",
+                f"如果至少有 {number(excess)} 在不止一个部分中重复计算{share}",
             )
             yield Explanation("overlap", text, 0.0, ids)
     for term in parts:

@@ -83,7 +83,7 @@ def annex(d: OutlineDraft) -> None:
         d.say("Documented", "文献数"),
         d.say("Modelled", "推演数"),
         d.say("Ratio", "比值"),
-        d.say("Within", "容差内"),
+        d.say("Within", "容差以内"),
     )
     d.table(
         d.say("Every documented figure that can be compared with the run", "可与推演对照的全部文献数字"),

@@ -25,8 +25,8 @@ SECTORS = {
 }
 
 LEADS = {
-    "material": ("old files", "旧有材料"),
-    "intelligence": ("intelligence", "侦察"),
+    "material": ("old files", "旧档案"),
+    "intelligence": ("intelligence", "侦查"),
     "letter": ("letters", "群众检举"),
     "interrogation": ("interrogation", "审讯"),
     "registration": ("registration", "坦白登记"),
@@ -102,7 +102,7 @@ def features(d: OutlineDraft) -> None:
             "enumerated, whether reported or not; whether the reason holds is a question for an experiment, not for a "
             "report.",
             "1952年的报告归纳了六条经验。以下各条依本次推演的全部记录统计，不论是否上报；这些经验是否成立，应通过对照"
-            "试验判断，不能由报告断定。",
+            "推演判断，不能由报告断定。",
         )
     d.bullets(found)
     if d.view.periods:

@@ -14,8 +14,8 @@ from yundong.report.pictures.view import View
 from yundong.report.words import amount, listed
 
 SOURCES = {
-    "material": ("Old files", "旧有材料"),
-    "intelligence": ("Intelligence", "侦察"),
+    "material": ("Old files", "旧档案"),
+    "intelligence": ("Intelligence", "侦查"),
     "letter": ("Letters", "群众检举"),
     "family": ("Relatives", "家属检举"),
     "interrogation": ("Interrogation", "审讯"),

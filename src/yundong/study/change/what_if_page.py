@@ -51,7 +51,7 @@ VERDICTS = {
     "rather more": ("leans to higher", "倾向较高"),
     "rather less": ("leans to lower", "倾向较低"),
     "no difference": ("no difference", "无差别"),
-    "open": ("open", "不定"),
+    "open": ("open", "未定"),
 }
 
 
@@ -82,7 +82,7 @@ def what_if_outline(
     pictures = (FigureBlock(1, _picture(answer, lang, changed)),) if pictured else ()
     return Outline(
         lang=lang,
-        title=pick(lang, f"What if: {changed}", f"假设：{changed}") + in_title(answer.draws, lang),
+        title=pick(lang, f"What if: {changed}", f"如果：{changed}") + in_title(answer.draws, lang),
         subtitle=_subtitle(answer, lang),
         blocks=(
             *cautions(answer.draws, len(answer.kept), answer.failed, lang),

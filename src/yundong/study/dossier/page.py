@@ -98,7 +98,7 @@ def _cautions(found: Dossier, lang: str) -> list[Block]:
                     "figures far from the documented ones. The verdicts state what holds over the ranges, not over "
                     "what "
                     "the documents leave open.",
-                    f"抽样取自 {count} 个参数（拟合参数和各问题所列假定）的范围，不是后验：各次抽样未与文献核对，许"
+                    f"抽样取自 {count} 个参数（拟合参数和各问题所列假设）的范围，不是后验：各次抽样未与文献核对，许"
                     "多抽样的数字"
                     "与文献相去甚远。结论说的是在参数范围内如何，而不是在文献尚未排除的范围内如何。",
                 )
@@ -136,14 +136,14 @@ def _summary(found: Dossier, lang: str) -> str:
         "what follows from its mechanisms and assumptions, and what it leaves out no interval contains.",
         f"可用对照推演检验的论断共 {len(tested)} 项：{'，'.join(listed)}；其中 {resting} 项有一个没有文献可据的参数"
         "占一半以上"
-        "的方差。结论只就模型而言：它说明由模型的机制和假定推出什么；模型未包括的因素，任何区间也不包括。",
+        "的方差。结论只就模型而言：它说明由模型的机制和假设推出什么；模型未包括的因素，任何区间也不包括。",
     )
 
 
 def _table(found: Dossier, lang: str) -> TableBlock:
     heads = [
         ("question", "问题"), ("tested by", "检验"), ("effect", "变化"), ("90 % interval", "90 % 区间"),
-        ("lower / higher", "较低 / 较高"), ("verdict", "结论"), ("assumption that flips it", "改变方向的假定"),
+        ("lower / higher", "较低 / 较高"), ("verdict", "结论"), ("assumption that flips it", "改变方向的假设"),
     ]  # fmt: skip
     caption = pick(
         lang,

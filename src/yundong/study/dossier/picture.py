@@ -114,7 +114,7 @@ def picture_of_search(found: Dossier, answer: SearchAnswer, lang: str) -> Pictur
     ]
     bands += [
         Band.of(
-            pick(lang, f"on the way to {100 * r.target:g} %", f"朝 {100 * r.target:g}%"),
+            pick(lang, f"on the way to {100 * r.target:g} %", f"朝 {100 * r.target:g} %"),
             [100.0 * r.value] * 3,
         )
         for r in answer.reached

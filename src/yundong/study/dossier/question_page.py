@@ -115,8 +115,8 @@ def _search_page(found: Dossier, answer: SearchAnswer, number: int, lang: str) -
         f"scenario it is {100 * answer.today:.1f} %. The assumptions that move it most, with their rank correlation: "
         f"{strongest or 'none that these draws show'}. With the values of the scenario the fitted documented figures "
         f"are typically missed by a factor of {answer.factor:.2f} at this scale.",
-        f"各次抽样中该比例的中位数为 {middle}，90 % 区间 {ends}；按情景现有数值为 {100 * answer.today:.1f}%。"
-        f"影响最大的假定及其秩相关：{strongest or '这些抽样未能显示'}。按情景现有数值，在此比例下拟合所用文献数字的典"
+        f"各次抽样中该比例的中位数为 {middle}，90 % 区间 {ends}；按情景现有数值为 {100 * answer.today:.1f} %。"
+        f"影响最大的假设及其秩相关：{strongest or '这些抽样未能显示'}。按情景现有数值，在此比例下拟合所用文献数字的典"
         "型误差为 "
         f"{answer.factor:.2f} 倍。",
     )

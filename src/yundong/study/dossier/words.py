@@ -51,12 +51,12 @@ RULES: tuple[tuple[tuple[str, str], tuple[str, str]], ...] = (
         "a question has several tests; what they agree on is its verdict, and where some speak for the statement and "
         "others against it, that is said.",
         "一个问题有几项检验：一致的即为结论；有的支持、有的相反的，如实写明。")),
-    (("rests on an assumption", "取决于一项假定"), (
+    (("rests on an assumption", "取决于一项假设"), (
         "one parameter that no document identifies carries more than half of the variance of the change over the draws "
         "(of its ranks, less what chance gives). Where the direction is settled all the same, only the size rests "
         "on it.",
         "一个没有文献可据的参数占变化方差（按秩计，扣除偶然部分）的一半以上。方向仍能确定的，只是幅度取决于它。")),
-    (("assumption that flips it", "改变方向的假定"), (
+    (("assumption that flips it", "改变方向的假设"), (
         "of the parameter that carries most, the value at which the median change turns its sign, if it does "
         "within the "
         "draws; “none found” where none carries more than chance could. With few draws one may be overlooked.",
@@ -77,8 +77,8 @@ KNOWN = {
     Knowledge.direction: ("the documents push it to one side", "文献仅示方向"),
     Knowledge.prior: ("no document decides it", "没有文献可据"),
 }
-RESTS = ("rests on an assumption", "取决于一项假定")
-SIZE_RESTS = ("its size rests on an assumption", "其幅度取决于一项假定")
+RESTS = ("rests on an assumption", "取决于一项假设")
+SIZE_RESTS = ("its size rests on an assumption", "其幅度取决于一项假设")
 
 
 @dataclass(frozen=True)
@@ -204,7 +204,7 @@ def hinge_sentence(hinge: Hinge | None, meanings: Mapping[str, str], lang: str) 
     carries = pick(
         lang,
         f"Of the first change {name} carries most, {100 * hinge.share:.0f} % of the variance of its ranks; {said}.",
-        f"对第一项变化影响最大的参数是 {name}，占其秩方差的 {100 * hinge.share:.0f}%；{said}。",
+        f"对第一项变化影响最大的参数是 {name}，占其秩方差的 {100 * hinge.share:.0f} %；{said}。",
     )
     if hinge.flips_at is None:
         more = pick(
@@ -230,7 +230,7 @@ def test_sentence(found: Dossier, answer: ArmsAnswer, tested: TestedFigure, lang
     head = f"{words.name}（{arm}）" if zh else f"{words.name} ({arm})"
     if verdict == "no difference":
         return head + pick(
-            lang, ": differs by less than 2 % of what it is compared with.", "：与对照值相差不到 2%。"
+            lang, ": differs by less than 2 % of what it is compared with.", "：与对照值相差不到 2 %。"
         )
     if verdict == "open":
         return head + pick(lang, ": open, whether higher or lower.", "：是高是低未定。")

@@ -294,7 +294,7 @@ def _taken_in(found: Update, lang: str, written: str) -> str:
         f"now. The new posterior is in {written}; put into the folder of a scenario as posterior.parquet, reports, "
         "what-ifs and predictions use it.",
         f"计入：{named}。{len(found.posterior.weights)} 次抽样，此前相当于 {before} 次等权抽样，现在相当于 {after} 次。"
-        f"新的后验写入 {written}；改名为 posterior.parquet 放入情景文件夹，报告、假设推演和预测即采用它。",
+        f"新的后验写入 {written}；改名为 posterior.parquet 放入情景文件夹，报告、对照推演和预测即采用它。",
     )
 
 
