@@ -104,8 +104,8 @@ STEPS: dict[str, tuple[Step, ...]] = {
     "cjk": (Step("report r --lang zh -o zh.pdf"), Step("plot r timeline --lang zh -o zh.png")),
     "all": (
         Step("exhibit r -o exhibit.html"),
-        Step("read r.pdf --format csv", 0, "claim"),
-        Step("read r.docx --format csv", 0, "claim"),
+        Step("read r.pdf --format csv", 0, "id,indicator,"),
+        Step("read r.docx --format csv", 0, "id,indicator,"),
         Step("audit t.txt --against -o audit.html"),
     ),
 }

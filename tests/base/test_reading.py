@@ -202,7 +202,11 @@ def test_everything_wrong_with_a_table_is_said_at_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [("a;b\n1;2\n", "not separated by commas"), ("a\tb\n", "commas"), ('a,b\n"1,2\n', "quoting is broken")],
+    [
+        ("a;b\n1;2\n", "not separated by commas but by semicolons"),
+        ("a\tb\n", "not separated by commas but by tabs"),
+        ('a,b\n"1,2\n', "quoting is broken"),
+    ],
 )
 def test_a_table_that_cannot_be_read_at_all(tmp_path: Path, content: str, words: str) -> None:
     assert words in fault_of(read_csv, tmp_path / "a.csv", content).problem

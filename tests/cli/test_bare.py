@@ -132,6 +132,8 @@ def test_extras_that_are_missing_are_named_together(
     both = extras.MEGABYTES["report"] + extras.MEGABYTES["audit"]
     assert "needs the extras 'report' and 'audit'" in result.err
     assert "[report,audit]'" in result.err and f"(about {both} MB)" in result.err
+    chinese = cli("report", "none", "-o", "a.html", "--lang", "zh").err
+    assert "须先安装附加部分“report”" in chinese and "needs" not in chinese
 
 
 @pytest.mark.full

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -326,3 +327,11 @@ def test_a_prior_that_cannot_be_is_refused(old: str, new: str, said: str, small:
     (small / "priors.csv").write_text(PRIORS.replace(old, new), encoding="utf-8")
     with pytest.raises(InputError, match=said):
         load(small)
+
+
+def test_a_scenario_shows_its_tables(scenario: Any) -> None:
+    assert repr(scenario) == "<narcotics-1952 1.0.0: 400 parameters, 241 claims>"
+    tables = dict(scenario.to_polars().iter_rows())
+    assert tables["claims"] == len(scenario.claims) and tables["areas"] == len(scenario.areas)
+    english = scenario._repr_html_()
+    assert scenario.title in english and f">{len(scenario.parameters)}</td>" in english

@@ -45,6 +45,9 @@ def column(
     return field(default=empty, kw_only=True, metadata=metadata) if optional else field(metadata=metadata)
 
 
+SEPARATORS = {";": "semicolons", "\t": "tabs"}
+"""What spreadsheets write instead of commas, where a comma stands in decimals."""
+
 Row = TypeVar("Row")
 RowFaults = Iterator[tuple[str, str, str]]
 """What a row class yields from ``faults()``: column, problem and remedy."""
@@ -192,9 +195,10 @@ def parse_csv(content: str, name: str, faults: list[Fault], *, strip: bool = Tru
         faults.append(Fault(name, "This table has no header.", "Give each column a title.", row=1))
         return None
     header = tuple(rows[0][1])
-    if len(header) == 1 and any(mark in header[0] for mark in ";\t"):
-        problem = "The columns are not separated by commas."
-        faults.append(Fault(name, problem, "Save it as comma-separated.", 1))
+    if len(header) == 1 and (found := [word for mark, word in SEPARATORS.items() if mark in header[0]]):
+        problem = f"The columns are not separated by commas but by {found[0]}."
+        remedy = "Save it with commas between columns and points in decimals, as LibreOffice does when asked."
+        faults.append(Fault(name, problem, remedy, 1))
         return None
     _check_header(name, header, faults)
     _check_cells(name, header, rows[1:], faults)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 from yundong.base.cells import words
 from yundong.base.errors import Fault, InputError, did_you_mean
+from yundong.base.notebook import ShownTable, Tabular
 from yundong.base.reading import attempt, read_toml, read_yaml
 from yundong.base.tables import Table, read_csv, read_rows
 from yundong.figures.area import Area, Areas, launch_faults, locality_faults, tree_faults
@@ -60,8 +61,8 @@ _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]|\.(?!\.))*")
 TypedRows = dict[str, list[tuple[int, str, Any]]]
 
 
-@dataclass(frozen=True)
-class Scenario:
+@dataclass(frozen=True, repr=False)
+class Scenario(Tabular):
     """Everything a run starts from, save the seed: typed, checked, and not to be changed.
 
     Attributes
@@ -107,6 +108,20 @@ class Scenario:
     priors: Table[Prior]
     schedule: Schedule
     outdated: tuple[Fault, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<{self.name} {self.version}: {len(self.parameters)} parameters, {len(self.claims)} claims>"
+
+    def _named_rows(self) -> Iterator[dict[str, Any]]:
+        tables = ((f.name, getattr(self, f.name)) for f in fields(self))
+        return ({"table": name, "rows": len(table)} for name, table in tables if isinstance(table, Table))
+
+    def _shown(self, lang: str) -> ShownTable:
+        chinese = lang == "zh"
+        headings = {"table": "表", "rows": "行数"} if chinese else {"table": "table", "rows": "rows"}
+        title = self.about.get("title_zh", self.title) if chinese else self.title
+        note = self.about.get("description_zh", self.description) if chinese else self.description
+        return ShownTable(f"{title} ({self.name} {self.version})", headings, list(self._named_rows()), note)
 
     def replace(self, settings: Mapping[str, float]) -> Scenario:
         """Return the scenario with other values of parameters; `parameters.changed` remembers them.
