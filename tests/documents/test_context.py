@@ -96,6 +96,64 @@ PLACES = {
         "运河中段航运调查\n\n石桥港有船312只。龙潭水库位于县城以东，坝高18.5米，移民420人。\n\n全线有水库12座。",
         {"312": "石桥港", "18.5": "龙潭水库", "420": "龙潭水库", "12": ""},
     ),
+    "heads that run in": (
+        "ALMANAC OF THE LAKES, 1874\n\nOrme. On the shore. The people are 412.\n\nPenton.—A ferry, with 7 boats.\n\n"
+        "Ullock Bridge. A mill that grinds 90 tons.",
+        {"412": "Orme", "7": "Penton", "90": "Ullock Bridge"},
+    ),
+    "subjects of an office that run in": (
+        "REPORT ON THE BARLOW DIVISION\n\nWeather. Rain fell on 31 days.\n\nLevies. The levies were 64 men.\n\n"
+        "Health. There were 15 deaths.",
+        {"31": "BARLOW DIVISION", "64": "BARLOW DIVISION", "15": "BARLOW DIVISION"},
+    ),
+    "sections under a name": (
+        "# Report on Barlow District\n\n## Keld shaft\n\nIt gave work to 212 men.\n\n## Orme Colliery\n\n84 ponies.",
+        {"212": "Keld shaft", "84": "Orme Colliery"},
+    ),
+    "who writes, and to whom": (
+        "From the Forest Officer, Tandu, to the Chief Conservator, Hill Province.\nNo. 12. Tandu, 4th May, 1928.\n\n"
+        "In this district 312 fires were put out.",
+        {"312": "Tandu"},
+    ),
+    "a town in apposition": (
+        "REPORT ON BARLOW DISTRICT\n\nThe chief town, Orme, has 9,120 inhabitants.",
+        {"9,120": "Orme"},
+    ),
+    "a colony without a name": (
+        "REPORT ON THE SCHOOLS OF THE COLONY\n\nThere were 214 schools in 1903.\n\nThe Colony spent 900 pounds.",
+        {"214": "Colony", "900": "Colony"},
+    ),
+    "lines that are paragraphs": (
+        "Letter from the manager of Orme Mill, dated 4th May 1911.\n\n"
+        "The looms that were at work on the first of the month were 312.\n"
+        "Keld Division. The spinners there are 96 in number at this time.\n"
+        "Barlow Division. Here there are 41 more, whom I have not seen.",
+        {"96": "Keld Division", "41": "Barlow Division"},
+    ),
+    "an institution of a title in Chinese": (
+        "# 民国二十年度河西第一监狱年报\n\n本监收容三百一十人。\n\n## 卫生\n\n病故七人。",
+        {"三百一十": "河西第一监狱", "七": "河西第一监狱"},
+    ),
+    "the bare name of a place, from its genre": (
+        "沙溪志稿　卷二　灾异\n\n道光三年，大水，溺死四十人。\n\n五年，沙溪大火，焚屋九十间。",
+        {"四十": "沙溪", "九十": "沙溪"},
+    ),
+    "the bare name of a place, from a dateline": (
+        "白塘疫势稍杀\n（本报白塘特讯，一九三四年二月十日）\n\n白塘自上月以来，患者二百八十人。",
+        {"二百八十": "白塘"},
+    ),
+    "stations, works and teams": (
+        "南河水文站汛情简报\n\n碧口站水位五十八米，比昨日涨二米。\n\n东湖大队上堤四百人。该队运土九十方。",
+        {"五十八": "碧口站", "四百": "东湖大队", "九十": "东湖大队"},
+    ),
+    "what is set up has no name": (
+        "青河县赈务报告\n\n设粥厂五所，就食者三千人。",
+        {"五": "青河县", "三千": "青河县"},
+    ),
+    "rows of teams": (
+        "# 东山渔业社1957年总结\n\n| 队别 | 产量 |\n|---|--:|\n| 前进大队 | 310 |\n| 红旗大队 | 145 |\n| 合计 | 455 |",
+        {"310": "前进大队", "145": "红旗大队", "455": ""},
+    ),
 }  # fmt: skip
 
 
@@ -122,6 +180,54 @@ PERIODS = {
         "Speech of the Treasurer, 4th May 1931\n\nI now turn to 1932. Excise is put at 400 dollars.\n\n"
         "Tolls: 210 dollars.",
         {"400": "1932-01-01/1932-12-31", "210": "1932-01-01/1932-12-31"},
+    ),
+    "the quarter that ends on Lady Day": (
+        "# Parish of Orme\n\n## For the quarter ended Lady Day, 1872\n\nBirths, 412. In the same quarter of 1871 there "
+        "were 398 births.",
+        {"412": "1871-12-26/1872-03-25", "398": "1870-12-26/1871-03-25"},
+    ),
+    "a year that ends in September": (
+        "THE ORME NAVIGATION COMPANY\n\nReport of the Directors for the year ended 30th September, 1911\n\n"
+        "Receipts came to 900 pounds, against 840 in the preceding year, and the outlay to 610.",
+        {"900": "1910-10-01/1911-09-30", "840": "1909-10-01/1910-09-30", "610": "1910-10-01/1911-09-30"},
+    ),
+    "a day in the news of a fortnight": (
+        "CROP TELEGRAM FOR THE FORTNIGHT ENDING 15TH AUGUST 1947\n\nA storm on the 7th stripped 1,300 palms.",
+        {"1,300": "1947-08-07/1947-08-07"},
+    ),
+    "the next day, and to date": (
+        "Letter of 20th May 1912\n\nOn 4th May 31 men fell ill. The next day 12 died. To the date of writing 90 are "
+        "buried; "
+        "to date 14 are well.",
+        {"12": "1912-05-05/1912-05-05", "14": "/1912-05-20"},
+    ),
+    "more than at another time": (
+        "REPORT FOR MAY 1921\n\nThe mill ground 840 tons, 60 more than in April.",
+        {"840": "1921-05-01/1921-05-31", "60": "1921-05-01/1921-05-31"},
+    ),
+    "a shortened unit ends no sentence": (
+        "REPORT FOR MAY 1921\n\nThe crop was 840 lbs. in all, and 610 lbs. in April. Rain fell on 12 days.",
+        {"610": "1921-04-01/1921-04-30", "12": "1921-05-01/1921-05-31"},
+    ),
+    "the ten days reported": (
+        "河口税务所三月中旬旬报\n（民国三十五年）\n\n本旬征起九千元，上月同期七千元。本年一月一日至本旬止，累计五万元。",
+        {"九千": "1946-03-11/1946-03-20", "七千": "1946-02-11/1946-02-20", "五万": "1946-01-01/1946-03-20"},
+    ),
+    "last month in a report of a month": (
+        "南山专署工作月报\n（1956年3月份）\n\n到课率83%，上月为79%。自去年十二月以来，扫除文盲9,640人。",
+        {"79%": "1956-02-01/1956-02-29", "9,640": "1955-12-01/1956-03-31"},
+    ),
+    "what is compared with moves nothing": (
+        "# 民国二十二年度年报\n\n收入九千元，较二十一年度增一千元。上半年入监七十人，七八月间患病四十人。",
+        {"七十": "1933-01-01/1933-06-30", "四十": "1933-07-01/1933-08-31"},
+    ),
+    "the day after, in Chinese": (
+        "战报\n三十二年十一月五日\n\n十月二十九日，我军袭入某镇，毙敌七十名。次日敌四百人来犯。",
+        {"七十": "1943-10-29/1943-10-29", "四百": "1943-10-30/1943-10-30"},
+    ),
+    "the day of a wire": (
+        "新华社白塘六月七日电　（一九五一年）\n\n土改已于上月底结束，没收土地九千亩。",
+        {"九千": "1951-05-31/1951-05-31"},
     ),
     "begun and ended": (
         "某纵队战绩公布\n（一九四七年五月九日）\n\n我军自四月二日发起之攻势，至二十八日胜利结束，歼敌三千人。\n\n"

@@ -65,7 +65,10 @@ def parse(text: str, name: str, media_type: str = "text/plain") -> Document:
             tables += 1
             at += len(rows)
             continue
-        at = _take_block(text, lines, at, blocks, unwrapped)
+        front = not blocks and not _CHINESE.search(
+            text, *lines[at]
+        )  # an address of several lines, with stops
+        at = _take_block(text, lines, at, blocks, unwrapped and not front)
     blocks = _front_in_lines(text, blocks)
     _mark_title(text, blocks)
     _mark_headings(text, blocks)
@@ -150,32 +153,33 @@ def _begins_paragraph(text: str, lines: list[Span], at: int, unwrapped: bool) ->
     line, before = text[slice(*lines[at])], text[slice(*lines[at - 1])]
     if line.startswith("　　") or (line.startswith(("  ", "\t")) and not before.startswith(("  ", "\t"))):
         return True
-    if unwrapped and before.rstrip(' *_"”」').endswith(_STOPS_ZH):
+    if unwrapped and before.rstrip(_MARKS).endswith(_WHOLE_STOPS):
         return True
     ended = before.rstrip(' *_"”」').endswith(("。", "！", "？", "；", "：", ":", ";"))
     return (ended and len(before) < 0.8 * max(len(line), 30)) or (ended and len(before) > 120)
 
 
-_STOPS_ZH = ("。", "！", "？")
-_A_WRAPPED_LINE = 12
+_WHOLE_STOPS = ("。", "！", "？", ".", "!", "?")
+_A_WRAPPED_LINE = {True: 12, False: 30}
+"""Characters, in Chinese and in other languages: shorter lines may be headings or the last of a paragraph."""
 _MOST_ARE_WHOLE = 0.9
 
 
 def _is_unwrapped(text: str, lines: list[Span]) -> bool:
-    """Return whether the lines of a Chinese text are paragraphs: hardly one breaks off within a sentence."""
+    """Return whether the lines of a text are paragraphs: hardly one breaks off within a sentence."""
     whole = broken = 0
     for (start, end), (below, stop) in pairwise(lines):
-        if (
-            end - start < _A_WRAPPED_LINE
-            or not text[below:stop].strip()
-            or not _CHINESE.search(text, start, end)
-        ):
+        shortest = _A_WRAPPED_LINE[bool(_CHINESE.search(text, start, end))]
+        if end - start < shortest or not text[below:stop].strip():
             continue
-        if text[start:end].rstrip(' *_"”」）)').endswith((*_STOPS_ZH, "；", "：", ";", ":")):
+        if text[start:end].rstrip(_MARKS).endswith((*_WHOLE_STOPS, "；", "：", ";", ":")):
             whole += 1
         else:
             broken += 1
     return whole > 0 and whole >= _MOST_ARE_WHOLE * (whole + broken)
+
+
+_MARKS = ' *_"”」）)'
 
 
 def _cells(line: str, offset: int) -> list[Span]:

@@ -52,7 +52,7 @@ _SPAN_CLOSES = {
 _CLAUSE_BREAK = re.compile(r"[;；。]")
 _TO = re.compile(r"(?:to|until|and|[-—~]|至|到)\s*(?:the\s*)?$")
 _DATE_BESIDE = re.compile(
-    r"[ \n]+(?:(?!(?:and|but|or)[ \n])[a-z-]+[ \n]+)?(?:on|in|at|by|as of|until)[ \n]+(?:the[ \n]+)?[0-9a-z]+"
+    r"\.?[ \n]+(?:(?!(?:and|but|or)[ \n])[a-z-]+[ \n]+)?(?:on|in|at|by|as of|until)[ \n]+(?:the[ \n]+)?[0-9a-z]+"
 )
 _OWN_DATE = re.compile(
     r"[^,.;:0-9]{0,50}[ \n](?:in|on|at the (?:end|close|beginning) of)[ \n](?:the[ \n])?[0-9a-z]+[^,;:0-9]{0,16}$|"
@@ -399,7 +399,8 @@ def _level_before(mention: Mention, first: date | None, last: date | None) -> Da
 
 
 _OPENS_DATED = re.compile(
-    r"(?:^|[.。；;！!?？\n])[ \n]*(?:[〔【\[(（][^〕】\])）\n]{1,14}[〕】\])）][ \n]*)?"
+    r"(?:^|(?<!lbs)(?<!cwt)(?<!cts)(?<! oz)(?<! ft)(?<! in)(?<! rs)(?<! no)[.]|"
+    r"[。；;！!?？\n])[ \n]*(?:[〔【\[(（][^〕】\])）\n]{1,14}[〕】\])）][ \n]*)?"
     r"(?:[^.。:：;；，,]{1,24}[.:：。]—?[ \n]*|"
     r"(?![^:]*\b(?:was|were|is|are|follows)\b)[^.:;,\n]{1,48}:[ \n]*|[^，。；]{1,8}，(?=截))?"
     r"(?:(?:in|on|by|as|of|at|since|during|from|between|up|to|until|before|after|for|the|about|early|late|night|morning|evening|afternoon|"
@@ -548,6 +549,8 @@ def _dates(mention: Mention, folded: str) -> list[tuple[int, list[FoundDate]]]:
     many = passage.block.own_labels
     found += [(label.start, label.dates) for label in passage.labels[:many]]
     for label in passage.labels[many:]:
+        if passage.heading_period is not None and folded[label.start : label.end].rstrip().endswith("."):
+            continue  # the last sentence of a section that has its time is no caption
         several = _ENGLISH_SENTENCE.search(folded, label.start, label.end)
         begin = _last_sentence(label, folded) if several else label.start
         found.append((begin, [one for one in label.dates if one.start >= begin]))
@@ -700,7 +703,7 @@ _STATE = {
         r"[ ](?:[a-z]+[ ])?\W{0,3}$"
     ),
     "zh": re.compile(
-        "现有|现住|实有|积压|堆存|滞留|存栏|库存|总里程|通车里程|收容|留养|在院|结存|尚存|现存|在押|在校|在册|在职|在编|常住|共有|计有|拥有|人口|占|人均|平均"
+        "现有|现住|实有|积压|堆存|滞留|存栏|库存|总里程|通车里程|收容|留养|在院|结存|尚存|现存|[盐粮货煤材木油棉布]存|存[盐粮货煤材木油棉布]|在押|在校|在册|在职|在编|常住|共有|计有|拥有|人口|占|人均|平均"
     ),
 }
 

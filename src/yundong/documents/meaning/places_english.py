@@ -139,6 +139,10 @@ _RUN_IN = re.compile(
     rf"\W{{0,3}}(?:(?:[0-9]{{1,3}}|[ivxlc]{{1,5}}|[A-Za-z])[.)][ ]?|§[ ]?[0-9]+[.]?[ ]?)?(?:The )?"
     rf"(?P<name>{_CAPITAL}(?:[ -]{_CAPITAL}){{0,3}})(?:[.][ ]?[—–-]|[.]|[ ]?[—–])(?=[ \n]?[A-Z\d(£$])"
 )
+_ALONE = re.compile(
+    rf"\W*(?:(?:[0-9]{{1,3}}|[IVX]{{1,5}}|[A-Z])[.)][ ]+)?(?:The )?(?P<name>{_CAPITAL}(?:[ -]{_CAPITAL}){{0,3}}"
+    rf"(?:[ ](?:{any_of(word_list('place_kinds_small'))}))?)\W*"
+)
 _TOPICS = frozenset(word_list("run_in_topics"))
 _ABSTRACT = re.compile(r"[a-z]+(?:tions?|ments?|ness|ances?|ences?|ities|ity|ism|ics|ings|tures?|ages?)")
 _A_HEAD_AND_MORE = 24
@@ -153,6 +157,19 @@ def _run_in_heads(document: Document, text: str) -> dict[int, int]:
     heads: dict[int, int] = {}
     shown = topics = 0
     for block in document.blocks:
+        if (
+            block.kind == "heading"
+            and block.level > 1
+            and (alone := _ALONE.fullmatch(text, block.start, block.end))
+        ):
+            words = re.split("[ -]", alone["name"])
+            if words[-1] in _KINDS and len(words) > 1:
+                shown += 1
+            elif _is_topic(words, text):
+                topics += 1
+            else:
+                heads[alone.start("name")] = alone.end("name")
+            continue
         if block.kind not in ("paragraph", "item") or block.end - block.start < _A_HEAD_AND_MORE:
             continue
         match = _RUN_IN.match(text, block.start, block.end)

@@ -204,14 +204,21 @@ def _of_opening(text: Indexed, named: _Named) -> str:
     for number, block in enumerate(opening[:3]):
         areas = {
             name.area
-            for name in named(block.start, min(block.end, block.start + 40))
+            for name in named(block.start, min(block.end, block.start + (_LONG if number == 0 else 40)))
             if block.kind == "meta"
             or not name.area.startswith(OPEN)
-            or (number == 0 and name.start - block.start < 12)
+            or (
+                number == 0
+                and (name.start - block.start < 12 or _LETTER.search(text.folded, block.start, name.start))
+            )
         }
         if len(areas) == 1:
             return areas.pop()
     return ""
+
+
+_LETTER = re.compile(r"^\W*(?:letters?|notes)\b[^\n.;]{0,60}\b(?:of|from|at|in) (?:the )?$")
+"""Letter from a surgeon with the garrison of Kaveri Fort: a title that ends in a stop."""
 
 
 def _of_paragraphs(text: Indexed, named: _Named) -> str:

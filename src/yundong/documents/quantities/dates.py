@@ -76,7 +76,8 @@ _ENGLISH = re.compile(
     | (?P<numeric>(?P<n1>[0-3]?[0-9])[/.](?P<n2>[0-3]?[0-9])[/.](?P<ny>{_YEAR}|[0-9]{{2}}))(?![0-9])
     | (?P<decade>{_YEAR}s)\b
     | (?P<feast>(?:(?P<fn>{_FEAST})\b(?:,?[ \n](?:of[ ])?(?P<fy>{_YEAR}){_NOT_NUMBER})?))(?![ ]island)
-    | (?P<year_end>(?:the[ ])?(?P<ee>end|close|beginning|opening)[ ]of[ ](?:(?P<er>the|this|last|the[ ]previous)[ ]year
+    | (?P<year_end>(?:the[ ])?(?P<ee>end|close|last[ ]day|beginning|opening|first[ ]day)[ ]of[ ](?:
+        (?P<er>the|this|last|the[ ]previous)[ ]year
         |(?P<ey>{_YEAR}){_NOT_NUMBER}))
     | (?=(?:the[ ])?(?:[0-9]{{1,2}}[snrt]|[hq][1-4]|[flscotnp][a-z]{{3,8}}[ \n-]
         (?:half|quarter|year|calendar|[a-z]{{3,6}}[ ]months)))(?:
@@ -102,7 +103,19 @@ _BEFORE_YEAR = (
     "early", "late", "mid", "pre", "post", "spring", "summer", "autumn", "winter", "between", "and", "circa", "c.",
     "season", "the",
 )  # fmt: skip
-_PARTS_OF_MONTHS = ("early", "mid", "late", "end", "beginning", "opening", "middle", "start", "close")
+_PARTS_OF_MONTHS = (
+    "last day",
+    "first day",
+    "early",
+    "mid",
+    "late",
+    "end",
+    "beginning",
+    "opening",
+    "middle",
+    "start",
+    "close",
+)
 _ENGLISH_STARTS = re.compile(
     r"[0-9]|(?<![a-z])(?:"
     + any_of(
@@ -135,12 +148,12 @@ _TO_ZH = "[-—至到~]"
 _REL = "今年|本年|去年|上年|前年|明年|来年|后年|同年|当年|次年|翌年|是年"
 _FIRST = (
     '"民年昨当0-9〇零○一二三四五六七八九十廿卅两元头今本去前同当次是上下晚凌清早中午深夜明来后翌第头（('
-    + "该越"
+    + "该越月"
     + "".join(era[0] for era in _ERAS)
 )
 """What a date may begin with."""
 _ZH_START = (
-    rf"[{_FIRST}](?:[^，。；]{{0,16}}[年月日号时点旬季半./·-]|(?<=[（(])|(?<=年)[底末初终]|(?<=昨)[晚天晨早午夜]|(?<=今)[晨早午夜晚]|(?<=[翌次是当])[晨早晚夜]|(?<=[清明])代"
+    rf"[{_FIRST}](?:[^，。；]{{0,16}}[年月日号时点旬季半./·-]|(?<=[（(])|(?<=年)[底末初终]|(?<=月)[底末终]|(?<=[0-9一二三四五六七八九〇零○])学年|(?<=昨)[晚天晨早午夜]|(?<=今)[晨早午夜晚]|(?<=[翌次是当])[晨早晚夜]|(?<=[清明])代"
     r"|(?<=[前头])[二两三四五六七八九十0-9]{1,2}个月)"
 )
 """Where a Chinese date can begin."""
@@ -174,6 +187,8 @@ _CHINESE = re.compile(
     | (?P<plan>"?(?P<yn>[一二三四五])五"?(?:计划)?(?:期间|时期))
     | (?P<republican>民国(?:年间|时期))
     | (?P<dynasty>(?<![\u4e00-\u9fff])[清明]代)
+    | (?P<school>(?P<ysc>[12][0-9]{{3}}|[一二][一二三四五六七八九〇零○]{{3}})学年度?)
+    | (?P<month_end>(?<![0-9一二三四五六七八九十个本上同当是次])月[底末终])
     | (?P<bare_end>(?<![0-9一二三四五六七八九十年])年(?P<pb>[底末初终]))
     | (?P<day>(?P<rd>昨|前|今|本|当|同|是|次|翌|越)(?:日|晚|(?<=[昨今翌次是当])[晨早午夜]|(?<=昨)天)(?![报子刊]))
     | (?P<unit>(?P<uw>本|上|该)(?:一|个)?(?P<uu>旬|季度?)(?![节上中下]))
@@ -314,7 +329,9 @@ def within(dates: Sequence[FoundDate], folded: str, span: tuple[date, date]) -> 
     ]
 
 
-_END_OF_THE_YEAR = re.compile(r"(?:the )?(?:(?P<end>end|close)|beginning|opening) of the year")
+_END_OF_THE_YEAR = re.compile(
+    r"(?:the )?(?:(?P<end>end|close|last day)|beginning|opening|first day) of the year"
+)
 
 
 def _at_an_end(one: FoundDate, folded: str, span: tuple[date, date]) -> FoundDate:
@@ -503,7 +520,7 @@ def _end_of_year(
     if not chosen:
         return None, None
     chosen -= said in ("last", "the previous")
-    day = date(chosen, 12, 31) if get("ee") in ("end", "close") else date(chosen, 1, 1)
+    day = date(chosen, 12, 31) if get("ee") in ("end", "close", "last day") else date(chosen, 1, 1)
     return day, day
 
 
@@ -789,6 +806,15 @@ def _chinese_year(match: re.Match[str], years: _Years) -> tuple[date | None, dat
         return date(1912, 1, 1), date(1949, 12, 31)
     if get("dynasty"):
         return _DYNASTIES[get("dynasty")]
+    if get("school"):
+        years.named(
+            get("ysc"), None
+        )  # the months named behind it are of its first year, unless they say 次年
+        return None
+    if get("month_end"):
+        base = years.base()
+        day = _months(base.year, base.month, base.month)[1] if base is not None else None
+        return (day, day) if day is not None else None
     if get("bare_end"):
         return _end_of_chinese_year(_whole_year(years.about or years.current), get("pb"))
     if get("day"):

@@ -308,7 +308,7 @@ def _same(match: re.Match[str], before: _Before) -> _Days | None:
         middle = first + (until - first) / 2
         first = date(middle.year, (middle.month - 1) // 3 * 3 + 1, 1)
         until = _months(first.year, first.month, 3)[1]
-    years = (int(match["sy"]) - first.year) if match["sy"] else _SHIFTED_YEARS[match["sr"]]
+    years = (int(match["sy"]) - until.year) if match["sy"] else _SHIFTED_YEARS[match["sr"]]
     return _shifted(first, years), _shifted(until, years)
 
 
