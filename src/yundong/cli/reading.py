@@ -172,7 +172,8 @@ def _say_how_many(found: Sequence[tuple[Any, list[Any]]], lang: str) -> None:
     for document, _ in found:
         for sentence in left_out(document):
             note(sentence)
-    note(f"{figures} figures in {documents}, {known} matched to an indicator.")
+    counted = f"{figures} figure{'s' * (figures != 1)}"
+    note(f"{counted} in {documents}, {known} matched to an indicator.")
 
 
 def _open_all(files: list[Path], lang: Language, encoding: str | None, max_mb: float) -> list[Any]:

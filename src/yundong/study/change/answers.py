@@ -10,13 +10,56 @@ from yundong.base.version import __version__
 from yundong.figures.interval import Interval
 from yundong.figures.wording import pick as pick
 from yundong.report.intervals import rounded as rounded
-from yundong.report.outline.tree import Block, Callout, FigureBlock, Outline, Paragraph, TableBlock, plain
+from yundong.report.outline.tree import (
+    Block,
+    Callout,
+    FigureBlock,
+    Outline,
+    Paragraph,
+    TableBlock,
+    outline_words,
+    plain,
+)
 from yundong.report.words import name_of, say, share, unit_of
 from yundong.scenario import Scenario
 from yundong.study.change.draws import DrawOrigin, ParameterDraws
-from yundong.study.change.what_if import FEW
+from yundong.study.change.sweep import Sweep
+from yundong.study.change.what_if import FEW, WhatIf
 
 NOT_A_POSTERIOR = ("draws from the ranges, not from a posterior", "抽样取自参数范围，不是后验")
+
+
+def outline_of(
+    answer: WhatIf | Sweep,
+    lang: str,
+    title: str,
+    subtitle: str,
+    blocks: Sequence[Block],
+    command: Sequence[str],
+) -> Outline:
+    """Return an answer as a document, with what must be said of its draws before it and its making behind it.
+
+    Parameters
+    ----------
+    answer : WhatIf or Sweep
+        As found.
+    title, subtitle : str
+        In the language.
+    blocks : sequence
+        Its paragraphs, pictures and tables.
+    command : sequence of str
+        The words that make it again.
+    """
+    return Outline(
+        lang=lang,
+        title=title + in_title(answer.draws, lang),
+        subtitle=subtitle,
+        blocks=(*cautions(answer.draws, len(answer.kept), answer.failed, lang), *blocks),
+        notes=(),
+        sources=(),
+        colophon=colophon_of(answer.scenario, answer.draws, answer.scale, command, lang),
+        words=outline_words(lang),
+    )
 
 
 def figure_name(scenario: Scenario, figure: str, lang: str, truth: bool) -> str:

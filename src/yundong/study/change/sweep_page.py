@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 from altair.utils.schemapi import debug_mode
 
-from yundong.report.outline.tree import FigureBlock, Outline, Paragraph, TableBlock, outline_words
+from yundong.report.outline.tree import FigureBlock, Outline, Paragraph, TableBlock
 from yundong.report.pictures.base import (
     DARK,
     LIGHT,
@@ -24,11 +24,10 @@ from yundong.report.pictures.base import (
     values,
 )
 from yundong.study.change.answers import (
-    cautions,
-    colophon_of,
     figure_name,
     in_title,
     origin_in_words,
+    outline_of,
     pick,
     rounded,
     signed,
@@ -68,33 +67,20 @@ def sweep_outline(answer: Sweep, lang: str, command: Sequence[str] = ()) -> Outl
     swept, name = answer.swept, figure_name(answer.scenario, answer.figure, lang, answer.truth)
     asked = f"{swept.parameter}={swept.values[0]:g}:{swept.values[-1]:g}"
     count, scale = len(answer.kept), answer.scale
-    return Outline(
-        lang=lang,
-        title=pick(lang, f"{name} over {swept.parameter}", f"{name}随 {swept.parameter} 的变化")
-        + in_title(answer.draws, lang),
-        subtitle=pick(
-            lang,
-            f"{answer.scenario.name} {answer.scenario.version}: {len(swept.values)} values, {count} draws of all other "
-            f"parameters and seeds, the same at every value, scale {scale:g}; {origin_in_words(answer.draws, lang)}",
-            f"{answer.scenario.name} {answer.scenario.version}：{len(swept.values)} 个取值，其他参数和随机种子抽样 "
-            f"{count} 次，各取值相同，比例 {scale:g}；{origin_in_words(answer.draws, lang)}",
-        ),
-        blocks=(
-            *cautions(answer.draws, count, answer.failed, lang),
-            Paragraph(in_words(answer, lang)),
-            FigureBlock(1, _picture(answer, lang)),
-            _table(answer, lang),
-        ),
-        notes=(),
-        sources=(),
-        colophon=colophon_of(
-            answer.scenario,
-            answer.draws,
-            scale,
-            command or ("yundong", "sweep", asked, answer.figure),
-            lang,
-        ),
-        words=outline_words(lang),
+    subtitle = pick(
+        lang,
+        f"{answer.scenario.name} {answer.scenario.version}: {len(swept.values)} values, {count} draws of all other "
+        f"parameters and seeds, the same at every value, scale {scale:g}; {origin_in_words(answer.draws, lang)}",
+        f"{answer.scenario.name} {answer.scenario.version}：{len(swept.values)} 个取值，其他参数和随机种子抽样 "
+        f"{count} 次，各取值相同，比例 {scale:g}；{origin_in_words(answer.draws, lang)}",
+    )
+    return outline_of(
+        answer,
+        lang,
+        pick(lang, f"{name} over {swept.parameter}", f"{name}随 {swept.parameter} 的变化"),
+        subtitle,
+        (Paragraph(in_words(answer, lang)), FigureBlock(1, _picture(answer, lang)), _table(answer, lang)),
+        command or ("yundong", "sweep", asked, answer.figure),
     )
 
 

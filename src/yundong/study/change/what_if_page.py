@@ -13,7 +13,7 @@ from altair.utils.schemapi import debug_mode
 
 from yundong.campaign.loop import MECHANISMS
 from yundong.directive import Rules
-from yundong.report.outline.tree import FigureBlock, Outline, Paragraph, TableBlock, outline_words
+from yundong.report.outline.tree import FigureBlock, Outline, Paragraph, TableBlock
 from yundong.report.pictures.base import (
     DARK,
     INK,
@@ -29,11 +29,10 @@ from yundong.report.pictures.base import (
 )
 from yundong.report.words import share, title_of_mechanism
 from yundong.study.change.answers import (
-    cautions,
-    colophon_of,
     figure_name,
     in_title,
     origin_in_words,
+    outline_of,
     pick,
     rounded,
     signed,
@@ -80,27 +79,18 @@ def what_if_outline(
     """
     changed = changed_in_words(answer, lang, title)
     pictures = (FigureBlock(1, _picture(answer, lang, changed)),) if pictured else ()
-    return Outline(
-        lang=lang,
-        title=pick(lang, f"What if: {changed}", f"如果：{changed}") + in_title(answer.draws, lang),
-        subtitle=_subtitle(answer, lang),
-        blocks=(
-            *cautions(answer.draws, len(answer.kept), answer.failed, lang),
+    return outline_of(
+        answer,
+        lang,
+        pick(lang, f"What if: {changed}", f"如果：{changed}"),
+        _subtitle(answer, lang),
+        (
             Paragraph(in_words(answer, lang)),
             *pictures,
             _table(answer, lang),
             Paragraph(_how_to_read(answer, lang)),
         ),
-        notes=(),
-        sources=(),
-        colophon=colophon_of(
-            answer.scenario,
-            answer.draws,
-            answer.scale,
-            command or ("yundong", "what-if", *answer.changed.words),
-            lang,
-        ),
-        words=outline_words(lang),
+        command or ("yundong", "what-if", *answer.changed.words),
     )
 
 

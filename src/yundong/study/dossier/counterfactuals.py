@@ -26,7 +26,7 @@ from yundong.study.change.counterfactual import AS_RUN, counterfactual
 from yundong.study.change.draws import DrawOrigin, ParameterDraws
 from yundong.study.change.what_if import PairedEffect, WhatIf, what_if
 from yundong.study.dossier.verdict import DrawnCube, Hinge, drawn_cube
-from yundong.study.posterior.weighted import Knowledge, MadeRun, kept_for
+from yundong.study.posterior.weighted import Knowledge, MadeRun, read_for
 from yundong.study.runs.keys import key_of_model
 from yundong.study.runs.runner import Engine
 
@@ -193,9 +193,8 @@ def answered_of(run: MadeRun, scenario: Scenario) -> Answered | None:
     InputError
         If the file is damaged.
     """
-    path = kept_for(run, scenario, FILE)
-    found = None if path is None else read(path)
-    return found if found is not None and found.about.get("data") == key_of_model(scenario).data else None
+    data = key_of_model(scenario).data
+    return read_for(run, scenario, FILE, read, lambda found: found.about.get("data") == data)
 
 
 def read(path: Path) -> Answered:

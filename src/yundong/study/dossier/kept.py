@@ -24,7 +24,7 @@ from yundong.study.dossier.answer import Answer, ArmsAnswer, Dossier, TestedFigu
 from yundong.study.dossier.page import overview_row
 from yundong.study.dossier.question_page import question_page
 from yundong.study.dossier.words import compared, figure_words
-from yundong.study.posterior.weighted import MadeRun, kept_for
+from yundong.study.posterior.weighted import MadeRun, read_for
 from yundong.study.runs.keys import digest_of, key_of_model
 
 FILE = "verdicts.json"
@@ -231,9 +231,7 @@ def verdicts_of(run: MadeRun, scenario: Scenario) -> KeptVerdicts | None:
     InputError
         If the file is damaged.
     """
-    path = kept_for(run, scenario, FILE)
-    found = None if path is None else read(path)
-    return None if found is None or set(found.outdated(scenario)) - {"version"} else found
+    return read_for(run, scenario, FILE, read, lambda found: not set(found.outdated(scenario)) - {"version"})
 
 
 def read(path: Path) -> KeptVerdicts:

@@ -19,9 +19,9 @@ from yundong.study.posterior.weighted import (
     MadeRun,
     Mismatch,
     Posterior,
-    kept_for,
     mismatches,
     read,
+    read_for,
     weighted_quantile,
 )
 
@@ -50,8 +50,7 @@ def posterior_of(run: MadeRun, scenario: Scenario) -> Posterior | None:
 
     A run keeps a copy of the data of its scenario, without the posterior.
     """
-    path = kept_for(run, scenario, FILE)
-    return None if path is None else read(path)
+    return read_for(run, scenario, FILE, read, lambda found: True)
 
 
 def speaking(posterior: Posterior, scenario: Scenario, why: list[str]) -> Intervals:

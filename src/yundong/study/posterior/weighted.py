@@ -14,12 +14,12 @@ from __future__ import annotations
 import io
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +34,7 @@ from yundong.study.runs.keys import key_of_model
 if TYPE_CHECKING:
     import polars as pl
 
+Kept = TypeVar("Kept")
 FILE = "posterior.parquet"
 KINDS = ("parameter", "indicator", "reported", "claim", "truth")
 WEIGHT = "weight"
@@ -385,6 +386,31 @@ def kept_for(run: MadeRun, scenario: Scenario, file: str) -> Path | None:
     if (name := str(run.manifest.get("scenario", ""))) in shipped():
         folders.append(locate(name))
     return next((folder / file for folder in folders if (folder / file).is_file()), None)
+
+
+def read_for(
+    run: MadeRun, scenario: Scenario, file: str, read: Callable[[Path], Kept], holds: Callable[[Kept], bool]
+) -> Kept | None:
+    """Return a kept result for a run, as `kept_for` finds it.
+
+    Parameters
+    ----------
+    run, scenario : MadeRun, Scenario
+        The run, and the scenario that it was made from.
+    file : str
+        Name of the file of the result.
+    read : callable
+        Reads it, and raises InputError if it is damaged.
+    holds : callable
+        Whether what was read is of the data of this scenario.
+
+    Returns
+    -------
+    The result; None if there is none, or it does not hold.
+    """
+    path = kept_for(run, scenario, file)
+    found = None if path is None else read(path)
+    return found if found is not None and holds(found) else None
 
 
 def load(scenario: Scenario) -> Posterior | None:
