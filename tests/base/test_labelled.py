@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from yundong.base import labelled
-from yundong.base.labelled import write_parquet
+from yundong.base.labelled import read_parquet, write_parquet
 
 
 def ordered(file: io.BytesIO | Path) -> dict[str, bool]:
@@ -76,3 +76,26 @@ def test_another_reader_finds_no_order() -> None:
     file = io.BytesIO()
     write_parquet(frame, file)
     assert ordered(file) == {"one": False, "two": False}
+
+
+def test_a_panic_of_polars_is_a_value_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`PanicException` is no Exception: whoever catches those to say that a file is damaged would let it through."""
+    file = io.BytesIO()
+    pl.DataFrame({"a": [1]}).write_parquet(file, metadata={"yundong": "b"})
+    frame, metadata = read_parquet(file.getvalue())
+    assert frame["a"].to_list() == [1] and metadata["yundong"] == "b"
+
+    def panic(source: object) -> None:
+        raise pl.exceptions.PanicException("left == right\nat a line of Rust")
+
+    monkeypatch.setattr(pl, "read_parquet", panic)
+    with pytest.raises(ValueError, match=r"^damaged: left == right$"):
+        read_parquet(file.getvalue())
+
+
+def test_nobody_reads_parquet_past_it() -> None:
+    """Where a whole file is read, either panics are named, or `read_parquet` has made them a ValueError."""
+    package = Path(labelled.__file__).parents[1]
+    for path in package.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert "pl.read_parquet(" not in text or "PanicException" in text, path

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from yundong.base import reading
 from yundong.base.errors import Fault, InputError
 from yundong.base.reading import (
     attempt,
@@ -84,6 +85,15 @@ def test_a_pipe_is_read_up_to_the_limit(tmp_path: Path) -> None:
             with pytest.raises(InputError, match="It has more"):
                 read_bytes(path, limit)
         writer.join()
+
+
+def test_a_pipe_into_which_nobody_writes_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "PATIENCE", 0.01)
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(InputError, match="nothing was written to it"):
+        read_bytes(tmp_path / "pipe")
 
 
 def test_attempt_gathers_the_faults_of_several_files(tmp_path: Path) -> None:

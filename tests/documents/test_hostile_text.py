@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 
+from yundong.base.errors import InputError
+from yundong.documents import Lexicon, open_document, read
+from yundong.documents.formats import html, plain
 from yundong.documents.formats.plain import _RULE
 from yundong.documents.text.fold import fold
 
@@ -28,3 +32,41 @@ def test_rules_below_headings_and_tables(line: str, is_rule: bool) -> None:
 @pytest.mark.parametrize("mark", ["\u200b", "\u200e", "\u200f", "\u202e", "\u2066", "\u061c"])
 def test_a_mark_of_no_width_is_no_end_of_a_number(mark: str) -> None:
     assert fold(f"1{mark}2") == "1\u200b2"
+
+
+@pytest.mark.parametrize(
+    "line", ["word   word", "- 12 persons", "Shenyang 12", "word   12\nword   x\nword   y"]
+)
+def test_lines_that_may_begin_a_table_are_not_all_gone_through_from_each(line: str) -> None:
+    began = time.process_time()
+    plain.parse(f"{line}\n" * 4000, "a")
+    assert time.process_time() - began < 5.0  # 49 s when they were
+
+
+def test_a_table_with_gaps_is_one_however_long_it_is() -> None:
+    rows = "".join(f"place {number}   {number}   {number}\n" for number in range(300))
+    blocks = plain.parse(rows, "a").blocks
+    assert [block.kind for block in blocks] == ["cell"] * 900
+
+
+@pytest.mark.parametrize("text", ["一" * 20_000, "第" + "一" * 20_000, "每" + "1" * 20_000])
+def test_a_line_of_numerals_is_gone_through_once(text: str, tmp_path: Path, lexicon: Lexicon) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(text, encoding="utf-8")
+    began = time.process_time()
+    assert read(open_document(path), lexicon) == []
+    assert time.process_time() - began < 5.0
+
+
+def test_a_tag_with_more_attributes_than_the_library_can_compare_is_refused() -> None:
+    tag = "<p " + " ".join(f"a{number}='>'" for number in range(2000)) + ">12</p>"
+    with pytest.raises(InputError, match="more than 1,000 attributes"):
+        html.parse(f"<html>{tag}", Path("a.html"))
+    words = '<html><p title="' + "word > " * 5000 + '" class=a>12 arrested</p>'
+    assert html.parse(words, Path("a.html")).text.strip() == "12 arrested"
+
+
+def test_a_cell_that_holds_table_in_table_is_read() -> None:
+    page = "<html>" + "<table><tr><td>" * 120 + "12 arrested" + "</td></tr></table>" * 120
+    assert "12 arrested" in html.parse(page, Path("a.html")).text
+    html.parse("<html>" + "<table><tr><td>" * 20_000 + "12 arrested", Path("a.html"))

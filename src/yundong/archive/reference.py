@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import io
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -25,6 +24,7 @@ from numpy.typing import NDArray
 from yundong.archive.panel import codes
 from yundong.base.errors import Fault, InputError
 from yundong.base.extent import check_extent, check_parquet
+from yundong.base.labelled import read_parquet
 from yundong.base.reading import read_bytes
 from yundong.figures.indicator import Indicator
 from yundong.records.tables import Tables
@@ -168,7 +168,7 @@ _BESIDE = ("draw", "place", "population", "period")
 
 def mark_of(posterior: Path) -> str:
     """Return a digest of the draws of a posterior, by which places that were made from it are known."""
-    frame = pl.read_parquet(read_bytes(posterior))
+    frame, _ = read_parquet(read_bytes(posterior))
     numbers = frame.select(pl.col("weight", "seed", f"^{re.escape('parameter:')}.*$").cast(pl.Float64))
     return hashlib.sha256(np.ascontiguousarray(numbers.to_numpy()).tobytes()).hexdigest()
 
@@ -244,8 +244,8 @@ def posterior_places(folder: Path) -> PosteriorPlaces | None:
         return None
     content = read_bytes(path)
     try:
-        about = json.loads(pl.read_parquet_metadata(io.BytesIO(content))["yundong"])
-        frame = pl.read_parquet(io.BytesIO(content))
+        frame, metadata = read_parquet(content)
+        about = json.loads(metadata["yundong"])
         if about["format"] != PLACES_FORMAT or about["posterior"] != mark_of(posterior):
             return None
         return PosteriorPlaces(frame.select(*_BESIDE, *about["indicators"]))

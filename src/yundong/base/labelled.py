@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
+import io
 from pathlib import Path
 from typing import IO, Any
 
@@ -50,6 +51,21 @@ class _Unordered:
         for i in range(whole.n_children):
             whole.children[i].contents.flags &= ~_ORDERED
         return capsule
+
+
+def read_parquet(content: bytes) -> tuple[pl.DataFrame, dict[str, str]]:
+    """Return the table of a Parquet file and what is noted with it.
+
+    Raises
+    ------
+    ValueError, polars.exceptions.PolarsError
+        If it is damaged: Polars panics at some files, which is no Exception and would pass through whoever catches
+        those.
+    """
+    try:
+        return pl.read_parquet(io.BytesIO(content)), pl.read_parquet_metadata(io.BytesIO(content))
+    except pl.exceptions.PanicException as error:
+        raise ValueError(f"damaged: {str(error).partition(chr(10))[0]}") from error
 
 
 def write_parquet(frame: pl.DataFrame, goal: str | Path | IO[bytes], **options: Any) -> None:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import codecs
 import json
+import os
 import re
+import select
 from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import accumulate
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 from yundong.base.errors import Fault, InputError, describe_os_error
 from yundong.base.extent import MOST_NODES, MOST_VALUES, check_values
@@ -23,6 +25,8 @@ SIZE_LIMIT = 256 * 1024 * 1024
 """Largest file read, in bytes, unless a caller says otherwise."""
 TOML_LIMIT = 2 * 1024 * 1024
 """Largest file of settings; its reader is slow."""
+PATIENCE = 4
+"""Seconds for which a pipe is waited for."""
 DEPTH_LIMIT = 100
 """Deepest nesting of lists and mappings in YAML; JSON and TOML end at Python's own limit of recursion."""
 
@@ -77,7 +81,7 @@ def read_bytes(path: Path, limit: int = SIZE_LIMIT, larger: str = "Split it.") -
         size = path.stat().st_size if path.is_file() else 0
         if size > limit:
             raise _too_large(path.name, f"{size / 1e6:,.0f} MB", limit, larger)
-        with path.open("rb") as file:  # a pipe does not tell its size beforehand
+        with _opened(path) as file:  # a pipe does not tell its size beforehand
             data = file.read(limit + 1)
     except FileNotFoundError:
         problem = f"There is no such file in {path.parent.absolute()}."
@@ -87,6 +91,19 @@ def read_bytes(path: Path, limit: int = SIZE_LIMIT, larger: str = "Split it.") -
     if len(data) > limit:
         raise _too_large(path.name, "more", limit, larger)
     return data
+
+
+def _opened(path: Path) -> BinaryIO:
+    """Open a file for reading; a pipe in a folder, into which perhaps nobody writes, is not waited for for ever."""
+    if not (path.is_fifo() and os.path.exists(os.path.realpath(path))):
+        return path.open("rb")
+    pipe = os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb")
+    if not select.select([pipe], [], [], PATIENCE)[0]:
+        pipe.close()
+        problem = f"This is a pipe, and nothing was written to it for {PATIENCE} s."
+        raise InputError([Fault(path.name, problem, "Name a file, or write to it at once.")])
+    os.set_blocking(pipe.fileno(), True)
+    return pipe
 
 
 def _too_large(name: str, size: str, limit: int, larger: str) -> InputError:

@@ -19,6 +19,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from yundong.base.errors import Fault, InputError
+from yundong.base.paper import texts_of
 from yundong.base.reading import check_packed, decode, parse_json
 from yundong.report.variant import COMMANDS, SEALS
 
@@ -404,14 +405,7 @@ def _of_workbook(cell: Any, strings: list[str]) -> str:
 
 
 def _pdf(data: bytes, name: str) -> Iterator[Part]:
-    import pypdfium2 as pdfium
-
-    try:
-        paper = pdfium.PdfDocument(data)
-        about = paper.get_metadata_dict().get("Keywords", "")
-        pages = [paper[number].get_textpage().get_text_bounded() for number in range(min(len(paper), 500))]
-    except pdfium.PdfiumError as error:
-        raise InputError([Fault(name, f"This PDF cannot be read ({error}).", "Write it again.")]) from None
+    about, pages = texts_of(data, name, 500)
     for label, value in re.findall(
         rf"({'|'.join((*SEALS, *COMMANDS))}[^:]*): (.*?)(?:, (?=(?:{'|'.join((*SEALS, *COMMANDS))}))|$)",
         about,

@@ -31,6 +31,10 @@ _BLOCKS = {
     "li", "dt", "dd", "figure", "figcaption", "body", "form", "fieldset", "address", "center", "hr", "caption",
 }  # fmt: skip
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+MOST_ATTRIBUTES = 1000
+"""The library compares each attribute of a tag with all others; a page of people has a dozen."""
+_VALUE = re.compile(r"""=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s>]*+)""")
+_TAG = re.compile(rf"<[A-Za-z](?:{_VALUE.pattern}|[^=>]++)*+")
 
 
 def parse(text: str, path: Path) -> Document:
@@ -47,6 +51,10 @@ def parse(text: str, path: Path) -> Document:
     -------
     Document
     """
+    if any(len(_VALUE.sub("", tag[0]).split()) > MOST_ATTRIBUTES for tag in _TAG.finditer(text)):
+        raise InputError(
+            f"{path} holds a tag with more than {MOST_ATTRIBUTES:,} attributes. Save the page again."
+        )
     try:
         root = html.document_fromstring(_DECLARATION.sub("", text), parser=html.HTMLParser(huge_tree=True))
     except (ValueError, html.etree.LxmlError) as error:
@@ -164,12 +172,20 @@ def _span(cell: Any, name: str) -> int:
 
 
 def _visible(cell: Any) -> str:
-    """Return the text of a cell without marks of notes."""
-    parts = [cell.text or ""]
-    for child in cell:
-        if isinstance(child.tag, str) and child.tag not in _SKIPPED:
-            parts.append(_mark_of_note(child) if child.tag == "sup" else _visible(child))
-        parts.append(child.tail or "")
+    """Return the text of a cell without marks of notes. Iterative, as `_Walker.walk`: a cell may hold a table."""
+    parts: list[str] = []
+    stack: list[Any] = [cell]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, str):
+            parts.append(item)
+        elif isinstance(item.tag, str) and item.tag not in _SKIPPED:
+            if item.tag == "sup" and item is not cell:
+                parts.append(_mark_of_note(item))
+                continue
+            for child in reversed(item):
+                stack += [child.tail or "", child]
+            stack.append(item.text or "")
     return "".join(parts)
 
 

@@ -7,15 +7,11 @@ analysis of pdfminer takes a hundred times as long and is not needed for running
 from __future__ import annotations
 
 import re
-import zlib
-from collections.abc import Callable
 from itertools import groupby
 from pathlib import Path
-from typing import Any
-
-import pypdfium2 as pdfium
 
 from yundong.base.errors import InputError
+from yundong.base.paper import Progress, Run, runs_of
 from yundong.documents.formats import plain
 from yundong.documents.formats.tables import aligned
 from yundong.documents.text.document import Document
@@ -29,7 +25,7 @@ _PAGE_NUMBER = re.compile(
 )
 
 
-def parse(data: bytes, path: Path, progress: Callable[[int, int], None] | None = None) -> Document:
+def parse(data: bytes, path: Path, progress: Progress | None = None) -> Document:
     """Return a PDF as a document; its offsets point into the extracted text.
 
     Parameters
@@ -48,87 +44,22 @@ def parse(data: bytes, path: Path, progress: Callable[[int, int], None] | None =
     Raises
     ------
     InputError
-        If it is damaged, protected by a password, or has no text layer.
+        If it is damaged, protected by a password, has no text layer, or takes too much memory or time.
     """
-    _check_size(data, path)
-    try:
-        file = pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as error:
-        if "assword" in str(error):
-            raise InputError(f"{path} is protected by a password. Save a copy without one.") from None
-        raise InputError(f"{path} is a damaged PDF: {error}. Save it again.") from None
-    pages = []
-    try:
-        total = len(file)
-        for number in range(total):
-            page = file[number]
-            pages.append(_page_lines(page))
-            page.close()
-            if progress is not None:
-                progress(number + 1, total)
-    finally:
-        file.close()
+    pages = [_page_lines(runs) for runs in runs_of(data, str(path), progress)]
     if not any(pages):
         raise InputError(f"{path} has no text layer: it is a scan. Run text recognition on it first.")
     return plain.parse(_flow(_without_running_heads(pages)), path.stem, "application/pdf")
 
 
-CONTENT_LIMIT = 32 * 1024 * 1024
-"""Largest unpacked size of a stream in bytes, pictures and fonts aside. The library makes an object of every piece of
-text, many times its size: a file of a megabyte can fill the memory. A page of print has some kilobytes."""
-
-_STREAM = re.compile(rb"stream\r?\n")
-_NO_CONTENT = re.compile(
-    rb"/Image\b|/Length1\b|/FontFile|/Type1C|/CIDFontType0C|/OpenType|/ICCBased|/N [134]\b"
-)
-_BLOCK = 1 << 18
-
-
-def _check_size(data: bytes, path: Path) -> None:
-    """Refuse a file with a compressed stream that would fill the memory."""
-    for match in _STREAM.finditer(data):
-        described = data[max(0, match.start() - 400) : match.start()].rpartition(b"obj")[2]
-        if b"Flate" in described and not _NO_CONTENT.search(described) and _unpacks_beyond(data, match.end()):
-            raise InputError(
-                f"{path} holds a page that would unpack to more than {CONTENT_LIMIT / 1e6:,.0f} MB. "
-                "Save the page again, or only its text."
-            )
-
-
-def _unpacks_beyond(data: bytes, at: int) -> bool:
-    """Return whether a compressed stream is larger than the limit, without keeping it."""
-    stream, unpacked, rest = zlib.decompressobj(), 0, b""
-    try:
-        while not stream.eof and (rest or at < len(data)):
-            if not rest:
-                rest, at = data[at : at + _BLOCK], at + _BLOCK
-            unpacked += len(stream.decompress(rest, _BLOCK))
-            rest = stream.unconsumed_tail
-            if unpacked > CONTENT_LIMIT:
-                return True
-    except zlib.error:  # damaged, or packed in another way: the library will say so
-        return False
-    return False
-
-
-Run = tuple[float, float, float, float, str]
-"""Left edge, bottom, right edge and top of a piece of text in points, and the text."""
 Cell = tuple[float, float, str]
 """Left and right edge of a cell of a line in points, and its text."""
 Line = tuple[float, float, float, str]
 """Left edge, bottom and height of a line in points, and its text."""
 
 
-def _page_lines(page: Any) -> list[Line]:
+def _page_lines(runs: list[Run]) -> list[Line]:
     """Return the lines of a page from top to bottom; a wide gap between two runs becomes a tab."""
-    text_page = page.get_textpage()
-    runs = []
-    for index in range(text_page.count_rects()):
-        left, bottom, right, top = text_page.get_rect(index)
-        words = text_page.get_text_bounded(left, bottom, right, top).strip()
-        if words:
-            runs.append((left, bottom, right, top, words.replace("\r\n", " ").replace("\n", " ")))
-    text_page.close()
     rows: list[list[Run]] = []
     for run in sorted(runs, key=lambda run: (-(run[1] + run[3]) / 2, run[0])):
         middle, height = (run[1] + run[3]) / 2, run[3] - run[1]
@@ -218,7 +149,7 @@ def _flow(pages: list[list[Line]]) -> str:
             if before is not None and out and _goes_on(before, line, widest):
                 out[-1] = _append(out[-1], words)
             elif (
-                not lines.index(line)
+                line == lines[0]
                 and out
                 and not re.search(r"[.。!?！？:：]\s*$", out[-1])
                 and not _is_row(words)

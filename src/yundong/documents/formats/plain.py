@@ -6,6 +6,7 @@ A transcription is often half Markdown (headings, lists, bold) under the name .t
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 from yundong.documents.formats.tables import Grid, aligned, head_rows, is_numeric, is_year, label_cells
@@ -30,6 +31,8 @@ _LABELLED = re.compile(
     r"[ ；;，,。.]{0,2}$"
 )
 _LONGEST_ROW = 64
+_AHEAD = 50
+"""Lines with gaps after which they are no table if fewer than half of them hold numbers."""
 _DIGIT = re.compile(r"\d")
 _NUMERAL = re.compile(r"\d|[一二三四五六七八九十百千万萬亿億两兩]{2}")
 _NUMBERED = re.compile(
@@ -218,6 +221,7 @@ def _table_rows(text: str, lines: list[Span], at: int) -> list[list[Span]]:
         return []
     rows: list[list[Span]] = []
     numbers = False
+    filled = numeric = 0
     width = len(_cells(first, lines[at][0]))
     for number in range(at, len(lines)):
         span = lines[number]
@@ -227,21 +231,30 @@ def _table_rows(text: str, lines: list[Span], at: int) -> list[list[Span]]:
         if _RULE.match(line):
             rows.append([])
             continue
-        cells = _cells(line, span[0])
+        cells, holds_numbers, holds_counts = _row(line)
         if not barred and (len(cells) < 2 or (numbers and abs(len(cells) - width) > 1)):
             break
-        numbers = numbers or any(
-            a < b and is_numeric(text[a:b]) and not is_year(text[a:b]) for a, b in cells[1:]
-        )
-        width = max(width, len(cells))
-        rows.append(cells)
+        numbers = numbers or holds_counts
+        width, filled, numeric = max(width, len(cells)), filled + 1, numeric + holds_numbers
+        if not barred and filled == _AHEAD and 2 * numeric < filled:
+            return []
+        rows.append([(span[0] + a, span[0] + b) for a, b in cells])
     while rows and not rows[-1]:
         rows.pop()
-    filled = [row for row in rows if row]
-    if len(filled) < 2 or width < 2:
+    if filled < 2 or width < 2:
         return []
-    numeric = sum(any(a < b and is_numeric(text[a:b]) for a, b in row[1:]) for row in filled)
-    return rows if barred or 2 * numeric >= len(filled) else []
+    return rows if barred or 2 * numeric >= filled else []
+
+
+@lru_cache(maxsize=4 * _AHEAD)
+def _row(line: str) -> tuple[list[Span], bool, bool]:
+    """Return the cells of a line, whether one behind the first is a number, and whether one is and is no year.
+
+    Kept for the lines that are looked at again from each line before them.
+    """
+    cells = _cells(line, 0)
+    numbers = [line[a:b] for a, b in cells[1:] if a < b and is_numeric(line[a:b])]
+    return cells, bool(numbers), any(not is_year(number) for number in numbers)
 
 
 def _labelled_rows(text: str, lines: list[Span], at: int) -> list[list[Span]]:
@@ -256,9 +269,11 @@ def _labelled_rows(text: str, lines: list[Span], at: int) -> list[list[Span]]:
         match = _LABELLED.match(text, start, end) if numbered else None
         if match is None or _NUMBERED.match(match["name"]):
             break
+        if match["name"] in names:  # whatever follows, it is none; the next line looks ahead as far again
+            return []
         names.add(match["name"])
         rows.append([match.span("name"), match.span("number")])
-    return rows if len(rows) >= 3 and len(names) == len(rows) else []
+    return rows if len(rows) >= 3 else []
 
 
 def _table(text: str, rows: list[list[Span]], table: int, caption: Span | None) -> list[Block]:

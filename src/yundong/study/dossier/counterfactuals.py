@@ -16,6 +16,7 @@ from typing import Any
 import polars as pl
 
 from yundong.base.errors import Fault, InputError
+from yundong.base.labelled import read_parquet
 from yundong.base.reading import read_bytes
 from yundong.base.version import __version__
 from yundong.base.writing import write_bytes
@@ -207,14 +208,13 @@ def read(path: Path) -> Answered:
     """
     remedy = "Delete it, or make it again: yundong study counterfactuals --write."
     try:
-        content = read_bytes(path)
-        metadata = pl.read_parquet_metadata(io.BytesIO(content))
+        frame, metadata = read_parquet(read_bytes(path))
         about = json.loads(metadata["yundong"])
         hinges = [
             {figure: _hinge(entry) for figure, entry in one.items()}
             for one in json.loads(metadata.get("hinges", "[]"))
         ]
-        frame = pl.read_parquet(io.BytesIO(content)).select(*SHAPE)
+        frame = frame.select(*SHAPE)
     except (pl.exceptions.PolarsError, AttributeError, KeyError, TypeError, ValueError) as error:
         raise InputError([Fault(str(path), f"It cannot be read ({error}).", remedy)]) from error
     if about.get("format") != FORMAT:

@@ -20,6 +20,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from yundong.base.errors import InputError
+from yundong.base.labelled import read_parquet
 from yundong.base.reading import read_bytes
 from yundong.base.writing import replacing
 from yundong.scenario import Scenario
@@ -110,16 +111,14 @@ def _write_chain(path: Path, chain: MarkovChain, state: str) -> None:
 
 def _read_chain(path: Path, state: str) -> MarkovChain | None:
     """Return the chain in a file; None if there is none, or it was sampled on other waves."""
-    import io
-
     if not path.is_file():
         return None
     content = read_bytes(path)
     try:
-        about = pl.read_parquet_metadata(io.BytesIO(content))
+        frame, about = read_parquet(content)
         if about["state"] != state:
             return None
-        frame, walkers = pl.read_parquet(io.BytesIO(content)), int(about["walkers"])
+        walkers = int(about["walkers"])
         logs = frame["log_posterior"].to_numpy().reshape(-1, walkers)
         points = frame.drop("log_posterior").to_numpy().reshape(*logs.shape, -1)
         return MarkovChain(np.ascontiguousarray(points), np.ascontiguousarray(logs), float(about["accepted"]))

@@ -437,11 +437,13 @@ def read(path: Path) -> Posterior:
     """
     import polars as pl
 
+    from yundong.base.labelled import read_parquet
+
     content = read_bytes(path)
     remedy = "Make it with `yundong study posterior`."
     try:
-        about = json.loads(pl.read_parquet_metadata(io.BytesIO(content))["yundong"])
-        frame = pl.read_parquet(io.BytesIO(content))
+        frame, metadata = read_parquet(content)
+        about = json.loads(metadata["yundong"])
         form = about.pop("format")
         if form != FORMAT:
             raise InputError([Fault(path.name, f"This is of another version ({form}).", remedy)])
