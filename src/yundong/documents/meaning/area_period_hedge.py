@@ -364,8 +364,9 @@ def _area_referred(mention: Mention, text: IndexedText) -> str:
         return ""
     if not _REFERS[text.lang].match(text.folded, passage.start):
         return ""
-    ends = [mark.end() for mark in _SENTENCE_END.finditer(text.folded, passage.block.start, passage.start)]
-    begin = ends[-2] if len(ends) > 1 else passage.block.start
+    edge = max(passage.block.start, passage.start - _TWO_SENTENCES)
+    ends = [mark.end() for mark in _SENTENCE_END.finditer(text.folded, edge, passage.start)]
+    begin = ends[-2] if len(ends) > 1 else edge
     at = bisect_left(text.areas, begin, key=attrgetter("start"))
     names = [name for name in text.areas[at : at + _FAR] if name.start < passage.start]
     if len({name.area for name in names}) != 1 or is_common(names[0]):
@@ -376,6 +377,8 @@ def _area_referred(mention: Mention, text: IndexedText) -> str:
     return names[0].area if placed or OPENS_WITH.fullmatch(text.folded, begin, names[0].start) else ""
 
 
+_TWO_SENTENCES = 2000
+"""Characters back within which the sentence before begins."""
 _REFERS = {
     "en": re.compile(
         r"\W*(?:it(?! takes)|there|here|they|he|she|its|their|his|these people|"

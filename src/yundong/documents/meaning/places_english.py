@@ -155,6 +155,7 @@ def _run_in_heads(document: Document, text: str) -> dict[int, int]:
     Only where hardly any of such heads names a subject of an office: Weather. Crops. Police.
     """
     heads: dict[int, int] = {}
+    small: set[str] = set()
     shown = topics = 0
     for block in document.blocks:
         if (
@@ -165,7 +166,7 @@ def _run_in_heads(document: Document, text: str) -> dict[int, int]:
             words = re.split("[ -]", alone["name"])
             if words[-1] in _KINDS and len(words) > 1:
                 shown += 1
-            elif _is_topic(words, text):
+            elif _is_topic(words, small or (small := _small_words(text))):
                 topics += 1
             else:
                 heads[alone.start("name")] = alone.end("name")
@@ -178,19 +179,27 @@ def _run_in_heads(document: Document, text: str) -> dict[int, int]:
         words = re.split("[ -]", match["name"])
         if words[-1] in _KINDS and len(words) > 1:
             shown += 1  # by its kind
-        elif _is_topic(words, text):
+        elif _is_topic(words, small or (small := _small_words(text))):
             topics += 1
         else:
             heads[match.start("name")] = match.end("name")
     return heads if len(heads) + shown >= max(2, 4 * topics) else {}
 
 
-def _is_topic(words: list[str], text: str) -> bool:
+def _small_words(text: str) -> set[str]:
+    """Return the words that a text has in small letters: what heads a paragraph with a capital may be one of them."""
+    return set(_SMALL_WORD.findall(text)) or {""}
+
+
+_SMALL_WORD = re.compile(r"(?<= )[a-z][\w'’-]*(?= )")
+
+
+def _is_topic(words: list[str], small: set[str]) -> bool:
     """Return whether capitals that head a paragraph name a subject, an officer or a day, and no place."""
     for word in map(str.capitalize, words):
         if word in _NO_PLACE_EN or word in _TOPICS or _ABSTRACT.fullmatch(word.lower()):
             return True
-    return f" {words[0].lower()} " in text
+    return words[0].lower() in small
 
 
 def _behind_number(text: str, block: Block) -> int:
