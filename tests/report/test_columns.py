@@ -6,6 +6,7 @@ import pytest
 
 from yundong.report.outline.tree import TableBlock
 from yundong.report.render.columns import (
+    breakable,
     column_widths,
     divided,
     fitted,
@@ -14,7 +15,7 @@ from yundong.report.render.columns import (
     longest_word,
     table_lines,
 )
-from yundong.report.render.paper import _breakable, _crowded, _size, _widths
+from yundong.report.render.paper import _crowded, _size, _widths
 
 HEAD = ("Indicator", "Reported", "Enumerated", "Documented")
 ROW = ("Offenders identified", "361,914 [280,000–480,000]", "353,500 [310,000–500,000]", "369,705\x022\x03")
@@ -63,7 +64,7 @@ def test_all_columns_share_a_line_that_is_too_short_for_them() -> None:
     assert all(widths) and _size(block) < 1
     cells = [sum(_crowded(block)) * width / sum(widths) for width in widths if width]
     for place, wide in enumerate(cells):
-        assert wide >= longest_word([block.head[place], *(_breakable(row[place]) for row in block.rows)])
+        assert wide >= longest_word([block.head[place], *(breakable(row[place]) for row in block.rows)])
     roomy = TableBlock(1, "t", head, rows, "<<>>")
     assert _size(roomy) == 1.0
 

@@ -70,6 +70,8 @@ def test_nothing_is_lost_and_only_pictures_move(shapes: list[tuple[str, float]],
         )
     placed = arranged(pieces, PAGE, used)
     assert sorted(id(block) for block, _ in placed) == sorted(id(piece.block) for piece in pieces)
+    pictures = [piece.block for piece in pieces if isinstance(piece.block, FigureBlock)]
+    assert [block for block, _ in placed if isinstance(block, FigureBlock)] == pictures
     moving = {id(piece.block) for piece in pieces if piece.floats}
     for still in (True, False):
         before = [id(p.block) for p in pieces if (id(p.block) in moving) is not still]

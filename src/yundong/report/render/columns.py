@@ -19,6 +19,9 @@ BETWEEN = 0.7  # lines of the space between two rows
 MOST_LINES = 22  # lines of a table that is kept on one page
 LONGEST = 60  # cells that a column of text asks for at most
 BOLD = 1.12  # of the width of type that is not
+SMALLEST = 0.78  # of the letters of a table: those of one of many columns
+_LONG_ID = re.compile(r"[A-Za-z0-9_+.=|\-]{15,}")
+_JOINT = re.compile(r"[_+.=|](?=\w)")
 _WORD = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]{1,4}|[^\s\u200b\u2e80-\u9fff\uff00-\uffef]+")
 _INTERVAL = re.compile(r" (\[[^\[\]]*–[^\[\]]*\])$")
 
@@ -161,6 +164,11 @@ def column_widths(
         return [room * part / sum(wanted) for part in wanted]
     share = (room - sum(least)) / (sum(wanted) - sum(least))
     return [low + share * (high - low) for low, high in zip(least, wanted, strict=True)]
+
+
+def breakable(text: str) -> str:
+    """Return a cell in which a long id may be broken after its signs, with nothing added to see."""
+    return _LONG_ID.sub(lambda found: _JOINT.sub("\\g<0>\u200b", found.group()), text)
 
 
 def longest_word(texts: Sequence[str]) -> int:

@@ -88,7 +88,7 @@ class _Pages:
         if piece.floats and not self.headings and (self.waiting or not piece.share(self.left)):
             self.waiting.append(piece)
             return
-        if self.waiting and not self._reaches_room(piece, above):
+        if self.waiting and (isinstance(piece.block, FigureBlock) or not self._reaches_room(piece, above)):
             self._place_waiting()
         self._place_headings()
         self._place(piece)

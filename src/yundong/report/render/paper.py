@@ -27,6 +27,8 @@ from yundong.report.outline.tree import (
 )
 from yundong.report.render.columns import (
     MOST_LINES,
+    SMALLEST,
+    breakable,
     column_width,
     column_widths,
     divided,
@@ -41,8 +43,6 @@ from yundong.report.words import say
 
 LATIN_SERIF, LATIN_SANS, MONO = "Libertinus Serif", "Libertinus Serif", "DejaVu Sans Mono"
 TALL = 1.15
-_LONG_ID = re.compile(r"[A-Za-z0-9_+.=|\-]{15,}")
-_JOINT = re.compile(r"[_+.=|](?=\w)")
 NARROW = 16  # cells up to which a column of text is never broken
 PAGE_WIDE = 120  # cells of a line of a table across the page
 FULL_WIDTH = 700  # pixels of a picture as wide as the page: a narrower one keeps the size of its letters
@@ -50,7 +50,6 @@ FLOATS_FILL = (
     6  # lines more than elsewhere of a table kept whole: pictures that float fill the page before it
 )
 BESIDE = 2.5  # cells beside the text of a column, in Chinese a little wider than counted
-SMALLEST = 0.78  # of the letters of a table: those of one of many columns
 WIDEST = 44  # cells up to which a longer cell gives its column more of the page
 
 
@@ -159,7 +158,7 @@ class _Paper:
         below: tuple[str, ...] = ()
         if interval:
             below = halves(interval) if lines > 1 else (interval,)
-        return {"pieces": self._pieces(_breakable(figure)), "interval": below, "beside": not lines}
+        return {"pieces": self._pieces(breakable(figure)), "interval": below, "beside": not lines}
 
     def _figure(self, block: FigureBlock) -> dict[str, Any]:
         picture = block.picture
@@ -177,11 +176,6 @@ class _Paper:
         return {"number": block.number, "file": file, **layout, **said}
 
 
-def _breakable(text: str) -> str:
-    """Return a cell in which a long id may be broken after its signs, with nothing added to see."""
-    return _LONG_ID.sub(lambda found: _JOINT.sub("\\g<0>\u200b", found.group()), text)
-
-
 def _widths(block: TableBlock) -> list[int | None]:
     """Return the share of the page of each column of text, by its longest cell and word.
 
@@ -194,7 +188,7 @@ def _widths(block: TableBlock) -> list[int | None]:
 
 def _crowded(block: TableBlock) -> list[float]:
     """Return the cells of the columns of a table in which all share: more than a line has if words ask for them."""
-    rows = [[_breakable(cell) for cell in row] for row in block.rows]
+    rows = [[breakable(cell) for cell in row] for row in block.rows]
     lines = interval_lines(block.head, block.rows, block.align, PAGE_WIDE)
     asked = block.head, rows, block.align, lines
     least = sum(column_widths(*asked, 0.0, BESIDE))
@@ -211,7 +205,7 @@ def _is_crowded(block: TableBlock, shares: Sequence[int | None]) -> bool:
     rows = [row for row in (block.head, *block.rows) if len(row) == len(block.head)]
     room = _room(block, shares, interval_lines(block.head, block.rows, block.align, PAGE_WIDE))
     return any(
-        share and wide < 1 + longest_word([_breakable(plain(row[place])) for row in rows])
+        share and wide < 1 + longest_word([breakable(plain(row[place])) for row in rows])
         for place, (share, wide) in enumerate(zip(shares, room, strict=True))
     )
 

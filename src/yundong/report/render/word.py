@@ -32,6 +32,8 @@ from yundong.report.outline.tree import (
 )
 from yundong.report.render.columns import (
     BETWEEN,
+    SMALLEST,
+    breakable,
     column_widths,
     divided,
     fitted,
@@ -259,7 +261,7 @@ class _Word:
         """Add a table, on one page where it fits; one cell alone spans it; the heading is repeated on every page."""
         columns = len(align)
         lines = interval_lines(head, rows, align, WIDE / CELL)
-        widths = widths or _widths(head, rows, align, lines)
+        widths, size = (widths, 1.0) if widths else _widths(head, rows, align, lines)
         whole = _height(rows, align, widths, lines) <= WHOLE_LINES
         table = self.word.add_table(rows=0, cols=columns)
         table.autofit = False
@@ -277,7 +279,7 @@ class _Word:
                 # Neither the heading is alone at the foot of a page, nor the last row at the head of one.
                 ends = position < 2 + bool(head) or position > last - TOGETHER
                 paragraph.paragraph_format.keep_with_next = position < last and (whole or ends or spanning)
-                self._cell(paragraph, text, align[column], strong, lines)
+                self._cell(paragraph, text, align[column], strong, lines, size)
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Mm(width)
         for position, tr in enumerate(table._tbl.tr_lst):
@@ -287,17 +289,17 @@ class _Word:
                 properties.append(OxmlElement("w:tblHeader"))
         self._rules(table)
 
-    def _cell(self, paragraph: Any, text: str, side: str, strong: bool, lines: int) -> None:
+    def _cell(self, paragraph: Any, text: str, side: str, strong: bool, lines: int, size: float) -> None:
         paragraph.paragraph_format.space_after = Pt(1)
         paragraph.paragraph_format.line_spacing = 1.0
         interval = ""
         if side == ">":
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             text, interval = divided(text)
-        self._write(paragraph, text, NORMAL, bold=strong)
+        self._write(paragraph, text, size * NORMAL, bold=strong)
         below = halves(interval) if lines > 1 else (interval,)
         for part in below if interval else ():
-            self._write(paragraph, ("\n" if lines else " ") + part, SMALL, bold=strong)
+            self._write(paragraph, ("\n" if lines else " ") + part, size * SMALL, bold=strong)
 
     def _rules(self, table: Any) -> None:
         borders = OxmlElement("w:tblBorders")
@@ -367,10 +369,15 @@ def _table_lines(block: TableBlock) -> float:
     """Return about how many lines a table takes, its heading among them."""
     head, rows = list(block.head), [list(row) for row in block.rows]
     lines = interval_lines(head, rows, block.align, WIDE / CELL)
-    return _height([head, *rows], block.align, _widths(head, rows, block.align, lines), lines)
+    return _height([head, *rows], block.align, _widths(head, rows, block.align, lines)[0], lines)
 
 
-def _widths(head: Sequence[str], rows: Sequence[Sequence[str]], align: str, lines: int) -> list[float]:
-    """Return widths in mm that share the page."""
-    cells = column_widths(head, rows, align, lines, WIDE / CELL, PADDING / CELL)
-    return [CELL * width for width in cells]
+def _widths(
+    head: Sequence[str], rows: Sequence[Sequence[str]], align: str, lines: int
+) -> tuple[list[float], float]:
+    """Return widths in mm that share the page, and the size of the letters: smaller where words would be broken."""
+    cells = [[breakable(cell) for cell in row] for row in rows]
+    asked, beside = (head, cells, align, lines), PADDING / CELL
+    least = sum(column_widths(*asked, 0.0, beside))
+    size = max(SMALLEST, min(1.0, WIDE / CELL / least))
+    return [size * CELL * width for width in column_widths(*asked, WIDE / CELL / size, beside)], size
