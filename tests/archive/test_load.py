@@ -19,7 +19,7 @@ import pytest
 
 import yundong as yd
 from yundong.archive.files import read_sheets
-from yundong.archive.forms import forms
+from yundong.archive.forms import english, forms, term
 from yundong.archive.loading import load_archive, read_archive
 from yundong.archive.template import write_template
 from yundong.base.errors import InputError
@@ -158,6 +158,15 @@ def test_no_figure_of_an_archive_is_called_that_of_a_run(
     page = tmp_path / "report.html"
     cli("report", run, "-o", page)
     assert cli("verify", page, "--run", run).code == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "meant"),
+    [("label", "免予处罚", "waived"), ("label", "不明", "unknown"), ("column", "到会人数", "attendance")],
+)
+def test_forms_of_earlier_versions_are_still_read(kind: str, before: str, meant: str) -> None:
+    assert english(kind, before) == english(kind, term(kind, meant, "zh")) == meant
+    assert term(kind, meant, "zh") != before
 
 
 def test_a_million_columns_are_counted_and_refused(archive: Path, tmp_path: Path) -> None:

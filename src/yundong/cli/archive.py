@@ -16,6 +16,7 @@ from yundong.archive.forms import term
 from yundong.archive.layout import IndicatorNames, Layout, parse_columns, roles_shown
 from yundong.archive.words import word
 from yundong.base.clock import parse_date
+from yundong.base.counting import check_count
 from yundong.base.errors import InputError
 from yundong.base.extras import require
 from yundong.base.plain import json_text, jsonable
@@ -387,7 +388,7 @@ def _rounded(value: float | None) -> float | None:
 @app.command("recover")
 def recover(
     runs: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Run folders, with their truth.")],
-    draws: Annotated[int, typer.Option(min=1, help="Repetitions for each reason, share and run.")] = 5,
+    draws: Annotated[int, typer.Option(help="Repetitions for each reason, share and run.")] = 5,
     out: Annotated[
         Path | None,
         typer.Option("-o", "--out", help="The page whose measured part is rewritten; its picture beside it."),
@@ -404,6 +405,7 @@ def recover(
     from yundong.scenario import load
     from yundong.study.recovery import recovery, recovery_of_few
 
+    check_count("draws", draws)
     check_out(out)
     opened = [open_run(path) for path in runs]
     known = load(opened[0].scenario.name)  # as it is now: the copy in a run has no posterior

@@ -294,7 +294,7 @@ def _named(row: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     return {
         **row,
         "indicator": names.get(row["indicator"] or "", row["indicator"]),
-        "where": areas or row["place"],
+        "where": areas or (row["place"] or "").replace("+", "、"),
         "unit": word(row["unit"] or "", "zh"),
         "hedge": hedge(row["hedge"] or "", "zh"),
     }

@@ -53,7 +53,11 @@ function say(key, ...values) {
 }
 const of = (pair) => (pair ? pair[inChinese() ? 1 : 0] : "");
 const nameOf = (area) => of(area.name);
-const labelOf = (label) => (EXHIBIT.words["label:" + label] ? say("label:" + label) : String(label));
+// A label that means another thing in one column has words of its own there: a letter by post, an offender in the posts.
+const labelOf = (label, column = "") => {
+  const key = [`label:${column}.${label}`, `label:${label}`].find((one) => EXHIBIT.words[one]);
+  return key ? say(key) : String(label);
+};
 const joint = () => (inChinese() ? "，" : ", ");
 // Between two sentences, and of several one text; what is empty is left out.
 const gap = () => (inChinese() ? "" : " ");

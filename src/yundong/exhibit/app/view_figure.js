@@ -46,15 +46,15 @@ function behind(what, trace) {
     h("p", {}, say("counted_rule", what.table), gap(), h("code", {}, what.counted)),
     h("p", {}, say("written_by"), gap(), trace.mechanisms.map(([name, title], i) => [i ? joint() : "", of(title), inBrackets(h("code", {}, name))])),
     trace.passages.length ? h("p", {}, say("answers_to"), gap(), trace.passages.map((id, i) => [i ? joint() : "", linkTo({ view: "documents", passage: id }, id)])) : null,
-    names.length ? tableOf({ caption: say("last_rows", group.format(trace.count)), head: names.map(columnName), rows: trace.rows.map((row) => names.map((name) => cellText(row[name]))), name: `rows-${state.indicator}`, note: say("rows_note") }) : null,
+    names.length ? tableOf({ caption: say("last_rows", group.format(trace.count)), head: names.map(columnName), rows: trace.rows.map((row) => names.map((name) => cellText(row[name], name))), name: `rows-${state.indicator}`, note: say("rows_note") }) : null,
   ];
 }
 
 const columnName = (name) => (EXHIBIT.words["column:" + name] ? say("column:" + name) : name);
 
-function cellText(value) {
+function cellText(value, column) {
   if (value === null || value === undefined) return "";
   if (typeof value === "boolean") return say(value ? "yes" : "no");
   if (typeof value === "number") return Number.isInteger(value) ? String(value) : fine.format(value);
-  return BY_CODE.has(value) ? nameOf(BY_CODE.get(value)) : labelOf(value);
+  return BY_CODE.has(value) ? nameOf(BY_CODE.get(value)) : labelOf(value, column);
 }

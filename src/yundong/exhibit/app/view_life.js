@@ -41,6 +41,6 @@ function eventWords(event) {
     const value = cells[name];
     if (value === true) return say("yes");
     if (value === false) return say("no");
-    return typeof value === "number" ? fine.format(value) : value === null || value === undefined ? "–" : labelOf(value);
+    return typeof value === "number" ? fine.format(value) : value === null || value === undefined ? "–" : labelOf(value, name);
   });
 }
