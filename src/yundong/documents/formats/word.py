@@ -115,7 +115,7 @@ def _table(node: Any, builder: TextBuilder) -> None:
     """Add a table; one inside a cell follows as a table of its own."""
     rows, inner = [], []
     for row in node.findall(_W + "tr"):
-        cells = []
+        cells: list[str] = []
         for cell in row.iter(_W + "tc"):
             if next(cell.iterancestors(_W + "tr")) is not row:
                 continue
