@@ -70,3 +70,10 @@ def test_a_cell_that_holds_table_in_table_is_read() -> None:
     page = "<html>" + "<table><tr><td>" * 120 + "12 arrested" + "</td></tr></table>" * 120
     assert "12 arrested" in html.parse(page, Path("a.html")).text
     html.parse("<html>" + "<table><tr><td>" * 20_000 + "12 arrested", Path("a.html"))
+
+
+def test_cells_that_claim_to_span_make_no_wider_table_than_there_is() -> None:
+    row = "<tr>" + "<td colspan=50>12</td>" * 200 + "</tr>"
+    blocks = html.parse(f"<html><table>{row * 300}</table>", Path("a.html")).blocks
+    assert len(blocks) == 200 * 300
+    assert max(block.column for block in blocks) < html.MOST_COLUMNS + 200

@@ -17,7 +17,7 @@ from edits import an_edit
 from hurdles import Verdict, tried
 from kept import Kept
 from parameter_values import VALUES, run_with
-from works import a_document, a_page, a_run, a_scenario, a_table, an_archive
+from works import a_document, a_file, a_page, a_run, a_scenario, a_table, an_archive
 
 from yundong.scenario import Scenario
 
@@ -63,6 +63,7 @@ FEW = [
     pytest.param(an_edit, 60, marks=pytest.mark.full),
     pytest.param(a_table, 8),
     pytest.param(a_document, 6),
+    pytest.param(a_file, 8),
 ]
 
 
@@ -86,6 +87,7 @@ def test_some_parameters_at_values_nobody_documents(scenario: Scenario) -> None:
         (a_table, 400),
         (an_archive, 200),
         (a_document, 300),
+        (a_file, 300),
         (an_edit, 600),
     ],
 )

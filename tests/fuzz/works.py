@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import atexit
+import io
 import random
 import shutil
 import tempfile
+import zipfile
 from functools import cache
 from pathlib import Path
 
@@ -108,6 +110,70 @@ def a_document(seed: int) -> str:
         path.write_text(TEXT, encoding="utf-8")
         mutated_file(path, seed)
         return _judged(path, ("read", "--format", "csv"))
+
+
+def a_file(seed: int) -> str:
+    """Read a damaged document of any format."""
+    chance = random.Random(seed)
+    with tempfile.TemporaryDirectory(prefix="yundong-") as place:
+        name, content = chance.choice(_documents())
+        path = Path(place, name)
+        path.write_bytes(content)
+        mutated_file(path, chance.randrange(2**32))
+        return _judged(path, ("read", "--format", "csv"))
+
+
+@cache
+def _documents() -> list[tuple[str, bytes]]:
+    """Return the text as a document of every format, unpacked, so that damage reaches what is in it."""
+    lines = TEXT.splitlines()
+    rows = "".join(f"<tr><td>Shenyang</td><td colspan='2'>{number}</td></tr>" for number in (12, 345))
+    page = "<html><body><h1>Report</h1>" + "".join(f"<p>{line}</p>" for line in lines)
+    tei = "".join(f"<p>{line}</p>" for line in lines)
+    words = "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in lines)
+    cell = "<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val='2'/></w:tcPr><w:p/></w:tc></w:tr></w:tbl>"
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    texts = {
+        "a.html": f"{page}<table>{rows}</table></body></html>",
+        "a.xml": f'<TEI xmlns="http://www.tei-c.org/ns/1.0"><text><body>{tei}</body></text></TEI>',
+        "a.md": "# Report\n\n| Place | Arrested |\n|---|---|\n| Shenyang | 12 |\n\n- " + "\n- ".join(lines),
+        "a.csv": "place,arrested\nShenyang,12\nHarbin,345\n",
+        "a.txt": "Shenyang   12   345\nHarbin   13   15\n\n" + TEXT,
+    }
+    body = f'<w:document xmlns:w="{space}"><w:body>{words}{cell}</w:body></w:document>'
+    return [
+        *((name, text.encode()) for name, text in texts.items()),
+        ("a.docx", _docx(body)),
+        ("a.pdf", _pdf()),
+    ]
+
+
+def _docx(body: str) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as parts:
+        kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+        types = "http://schemas.openxmlformats.org/package/2006/content-types"
+        override = f"<Override PartName='/word/document.xml' ContentType='{kind}'/>"
+        parts.writestr("[Content_Types].xml", f"<Types xmlns='{types}'>{override}</Types>")
+        office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+        links = "http://schemas.openxmlformats.org/package/2006/relationships"
+        link = f"<Relationship Id='a' Type='{office}' Target='word/document.xml'/>"
+        parts.writestr("_rels/.rels", f"<Relationships xmlns='{links}'>{link}</Relationships>")
+        parts.writestr("word/document.xml", body)
+    return packed.getvalue()
+
+
+def _pdf() -> bytes:
+    text = "BT /F1 12 Tf 50 700 Td (In Shenyang 1,202 letters were received.) Tj ET"
+    objects = (
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+        f"<</Length {len(text)}>>stream\n{text}\nendstream",
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    )  # without a table of places, which the library makes again
+    numbered = "".join(f"{number} 0 obj\n{one}\nendobj\n" for number, one in enumerate(objects, start=1))
+    return f"%PDF-1.4\n{numbered}trailer\n<</Size 6/Root 1 0 R>>\n%%EOF".encode()
 
 
 def a_run(seed: int) -> str:

@@ -308,6 +308,24 @@ ROW = st.tuples(
 )
 
 
+@pytest.mark.parametrize("column", ["day", "weight"])
+def test_a_changed_table_that_can_still_be_read_is_looked_through(column: str, tmp_path: Path) -> None:
+    path = write(tmp_path / "run")
+    table, file = TABLES["leads"], path / "records" / "leads.parquet"
+    row = {"day": dt.date(1952, 8, 1), "locality": 1, "dossier": 1, "source": None, "weight": 1.0}
+    pl.DataFrame([row], schema=table.dtypes).write_parquet(file)
+    assert open_run(path).records["leads"].height == 1, "a changed table may be read"
+    value = {"day": pl.lit(-(10**6)).cast(pl.Int32).cast(pl.Date), "weight": pl.lit(np.nan, pl.Float32)}[
+        column
+    ]
+    pl.DataFrame([row], schema=table.dtypes).with_columns(value.alias(column)).write_parquet(file)
+    for read in (lambda records: records["leads"], lambda records: records.scan("leads").collect()):
+        with pytest.raises(
+            InputError, match=f"the column {column} holds what it cannot hold; the run is damaged"
+        ):
+            read(open_run(path).records)
+
+
 def frame(rows: list[tuple[Any, ...]]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 

@@ -89,8 +89,8 @@ class StoredRun:
         self.path = path
         self.named = str(path)
         self.manifest = manifest
-        self.records = Frames(path / "records", TABLES, records or {})
-        self.truth = Frames(path / "truth", TRUTH, truth or {})
+        self.records = Frames(path / "records", TABLES, records or {}, self._is_whole)
+        self.truth = Frames(path / "truth", TRUTH, truth or {}, self._is_whole)
 
     @property
     def origin(self) -> str:
@@ -107,6 +107,9 @@ class StoredRun:
             return None
         stored = (self.path / MANIFEST).is_file()
         return None if stored and any(c.breaks for c in changes(self.path)) else root_of(self.manifest)
+
+    def _is_whole(self) -> bool:
+        return self.seal is not None
 
     @property
     def beside(self) -> Path:

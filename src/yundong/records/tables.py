@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -26,12 +26,20 @@ class Frames(Mapping[str, pl.DataFrame], Tabular):
         Every table there is.
     frames
         Those already in memory.
+    is_whole
+        Whether the files are as they were written. Where they are not, a table is read as a whole and looked through
+        before anything is made of it. By default they are.
     """
 
     def __init__(
-        self, folder: Path | None, known: Mapping[str, TableSchema], frames: Mapping[str, pl.DataFrame]
+        self,
+        folder: Path | None,
+        known: Mapping[str, TableSchema],
+        frames: Mapping[str, pl.DataFrame],
+        is_whole: Callable[[], bool] | None = None,
     ) -> None:
         self._folder = folder
+        self._is_whole = is_whole or _always
         self._known = known
         self._frames = dict(frames)
 
@@ -39,7 +47,11 @@ class Frames(Mapping[str, pl.DataFrame], Tabular):
         if name not in self._known:
             raise KeyError(f"no table '{name}'; there are: {', '.join(self._known)}")
         if name not in self._frames:
-            self._frames[name] = _read(self._file(name), self._known[name])
+            path = self._file(name)
+            frame = _read(path, self._known[name])
+            if not self._is_whole():
+                _look_through(frame, path)
+            self._frames[name] = frame
         return self._frames[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -70,7 +82,7 @@ class Frames(Mapping[str, pl.DataFrame], Tabular):
 
     def scan(self, name: str) -> pl.LazyFrame:
         """Return the table as a lazy frame, for work on part of it."""
-        if name in self._frames or not is_utf_8(self._file(name)):
+        if name in self._frames or not is_utf_8(self._file(name)) or not self._is_whole():
             return self[name].lazy()
         return pl.scan_parquet(self._file(name))
 
@@ -78,6 +90,10 @@ class Frames(Mapping[str, pl.DataFrame], Tabular):
         if self._folder is None:
             raise KeyError(f"the table {name!r} is not among those in memory: {', '.join(self._frames)}")
         return self._folder / f"{name}.parquet"
+
+
+def _always() -> bool:
+    return True
 
 
 class Tables(Protocol):
@@ -114,6 +130,25 @@ def _read(path: Path, table: TableSchema) -> pl.DataFrame:
             "another version, run it again"
         )
     return frame
+
+
+def _look_through(frame: pl.DataFrame, path: Path) -> None:
+    """Raise InputError if a table holds days or numbers that none can: bytes that were changed may still be read."""
+    for column in frame.get_columns():
+        if column.dtype == pl.Date:
+            days = column.cast(pl.Int32).drop_nulls()
+            wrong = bool(((days < _FIRST) | (days > _LAST)).any())
+        else:
+            wrong = column.dtype.is_float() and not column.drop_nulls().is_finite().all()
+        if wrong:
+            raise InputError(
+                f"{path}: the column {column.name} holds what it cannot hold; the run is damaged, run it again"
+            )
+
+
+_EPOCH = dt.date(1970, 1, 1)
+_FIRST, _LAST = ((dt.date(year, 1, 1) - _EPOCH).days for year in (1800, 2200))
+"""Days from the epoch between which a day of a table lies."""
 
 
 def _kind(dtype: Any) -> Any:

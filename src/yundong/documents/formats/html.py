@@ -31,6 +31,8 @@ _BLOCKS = {
     "li", "dt", "dd", "figure", "figcaption", "body", "form", "fieldset", "address", "center", "hr", "caption",
 }  # fmt: skip
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+MOST_COLUMNS = 500
+"""Up to which cells may span columns: a small page could else make millions of blank cells."""
 MOST_ATTRIBUTES = 1000
 """The library compares each attribute of a tag with all others; a page of people has a dozen."""
 _VALUE = re.compile(r"""=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s>]*+)""")
@@ -156,7 +158,8 @@ def _grid_row(cells: list[Any], hanging: dict[int, int]) -> list[str]:
         while hanging.get(len(row), 0):
             hanging[len(row)] -= 1
             row.append("")
-        width, height = _span(cell, "colspan"), _span(cell, "rowspan")
+        width = min(_span(cell, "colspan"), max(1, MOST_COLUMNS - len(row)))
+        height = _span(cell, "rowspan")
         for column in range(len(row), len(row) + width):
             hanging[column] = height - 1
         row += [_visible(cell), *[""] * (width - 1)]

@@ -18,6 +18,9 @@ UNPACKED_LIMIT = 512 * 1024 * 1024
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
+MOST_COLUMNS = 63
+"""Columns of a table in Word; more are made by cells that claim to span them."""
+
 
 def parse(data: bytes, path: Path) -> Document:
     """Return a Word file as a document; its offsets point into the extracted text.
@@ -112,7 +115,7 @@ def _table(node: Any, builder: TextBuilder) -> None:
     """Add a table; one inside a cell follows as a table of its own."""
     rows, inner = [], []
     for row in node.findall(_W + "tr"):
-        cells = []
+        cells: list[str] = []
         for cell in row.iter(_W + "tc"):
             if next(cell.iterancestors(_W + "tr")) is not row:
                 continue
@@ -122,7 +125,8 @@ def _table(node: Any, builder: TextBuilder) -> None:
             words = " ".join(
                 _text(one) for one in cell.iter(_W + "p") if next(one.iterancestors(_W + "tc")) is cell
             )
-            cells += [words, *[""] * (min(int(width), 50) - 1 if width.isdigit() else 0)]
+            spanned = int(width[:9]) - 1 if width.isdecimal() else 0
+            cells += [words, *[""] * max(0, min(spanned, MOST_COLUMNS - len(cells) - 1))]
         rows.append(cells)
     if rows:
         builder.add_table(rows, head_rows(rows))
