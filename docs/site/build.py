@@ -27,7 +27,9 @@ SECTIONS: dict[str, tuple[str, ...]] = {
         "docs/using-r.md",
         "docs/glossary.md",
     ),
-    "Tutorials": tuple(f"docs/tutorials/{name}.md" for name in ("historian", "pandas", "r-user", "modeller")),
+    "Tutorials": tuple(
+        f"docs/tutorials/{name}.md" for name in ("historian", "historian.zh", "pandas", "r-user", "modeller")
+    ),
     "Model": ("docs/odd.md", "docs/directive.md", "docs/scenario.md", "docs/switches.md"),
     "Evidence": (
         "docs/fit.md",
@@ -160,6 +162,13 @@ def _toctree(entries: list[str], *, hidden: bool = True) -> str:
     return "\n".join(["```{toctree}", ":hidden:" if hidden else ":maxdepth: 2", "", *entries, "```", ""])
 
 
+def _in_chinese(page: Path) -> None:
+    """Name the language of a page, so that it is read aloud, hyphenated and set as Chinese."""
+    if page.is_file():
+        text = page.read_text(encoding="utf-8")
+        page.write_text(text.replace('<html lang="en"', '<html lang="zh-CN"', 1), encoding="utf-8")
+
+
 def build(out: Path) -> int:
     """Build the site; return 0, or what Sphinx returns where anything is wrong."""
     from sphinx.cmd.build import build_main
@@ -172,6 +181,8 @@ def build(out: Path) -> int:
         found = build_main(
             ["-q", "-W", "--keep-going", "-b", "html", "-d", f"{work}/trees", str(folder), str(out)]
         )
+    for page in (out / place for name, place in pages().items() if name.endswith(".zh.md")):
+        _in_chinese(page.with_suffix(".html"))
     (out / ".buildinfo").unlink(missing_ok=True)
     return found
 

@@ -79,6 +79,7 @@ def test_the_site_is_built_without_a_dead_link_and_asks_nothing_of_others(
         pytest.importorskip(module)
     out = tmp_path / "site"
     assert builder.build(out) == 0
+    assert '<html lang="zh-CN"' in (out / "tutorials" / "historian.zh.html").read_text(encoding="utf-8")
     pages = {path: Page(path.read_text(encoding="utf-8")) for path in out.rglob("*.html")}
     assert len(pages) > 25
     dead, outside = [], []

@@ -51,9 +51,10 @@ def smaller_command(line: str) -> list[str]:
 def run_page(page: str, cli: Callable[..., Any], until: str = "") -> dict[str, Any]:
     """Run the shell and Python blocks of a page, up to a heading; return the names that Python has then."""
     here: dict[str, Any] = {}
+    document = re.search(r"yundong read (\S+)", (PAGES / page).read_text(encoding="utf-8"))
     for language, block in blocks(page, until):
-        if language == "text":
-            Path("return.txt").write_text(block, encoding="utf-8")
+        if language == "text" and document:
+            Path(document[1]).write_text(block, encoding="utf-8")
         elif language == "sh":
             for line in block.splitlines():
                 result = cli(*smaller_command(line))
@@ -84,6 +85,27 @@ def test_the_historian(empty: Path, cli: Callable[..., Any]) -> None:
     assert figures["value"].to_list() == [867, 826, 95]
     assert "867" in (empty / "audit.html").read_text(encoding="utf-8")
     assert all((empty / name).stat().st_size for name in ("provinces.docx", "henan.docx", "letters.xlsx"))
+
+
+def test_the_historian_in_chinese(empty: Path, cli: Callable[..., Any]) -> None:
+    run_page("historian.zh.md", cli)
+    arrested = pl.read_excel(empty / "逮捕.xlsx")
+    named = {"上报数", "记录统计数", "文献数", "文献数截至", "同日推演", "比值", "出处", "段落", "用途"}
+    assert named <= set(arrested.columns)
+    assert arrested.filter(pl.col("地区") == "东北")["文献数"].to_list() == [1467]
+    assert pl.read_excel(empty / "数字.xlsx").height == 3
+    assert "867" in (empty / "审核.html").read_text(encoding="utf-8")
+    assert all((empty / name).stat().st_size for name in ("各省.docx", "河南.docx", "检举.xlsx"))
+
+
+def test_both_historians_have_the_same_steps() -> None:
+    english, chinese = (list(blocks(page)) for page in ("historian.md", "historian.zh.md"))
+    assert [language for language, _ in english] == [language for language, _ in chinese]
+    steps = [
+        [line.split()[1] for kind, code in page if kind == "sh" for line in code.splitlines()]
+        for page in (english, chinese)
+    ]
+    assert steps[0] == steps[1]
 
 
 def test_the_user_of_pandas(empty: Path, cli: Callable[..., Any]) -> None:
