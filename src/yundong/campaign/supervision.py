@@ -198,7 +198,7 @@ def _take_up(rows, returns, first, followed, latest, stated):
 
 @kernel
 def _forget(kept, pressure, caution, help_preparing, help_outreach):
-    """Let what a place has been told fade by a day, (localities,)."""
+    """Let what inspection left in a place fade by a day, (localities,)."""
     for l in range(kept.size):
         pressure[l] *= kept[l]
         caution[l] *= kept[l]
