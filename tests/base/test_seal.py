@@ -109,6 +109,16 @@ def test_a_manifest_written_again_is_named(run: Path) -> None:
     assert said(run) == ["manifest.json: written again by another program, with the same content"]
 
 
+@pytest.mark.parametrize(
+    "change",
+    [lambda b: b.replace(b"\n", b"\r\n"), lambda b: b"\xef\xbb\xbf" + b, lambda b: b.replace(b"\n", b"\r")],
+)
+def test_other_line_ends_and_a_byte_order_mark_of_a_manifest_are_named(run: Path, change: Any) -> None:
+    path = run / "manifest.json"
+    path.write_bytes(change(path.read_bytes()))
+    assert said(run) == ["manifest.json: written again by another program, with the same content"]
+
+
 def test_what_was_added_is_named_and_breaks_only_what_is_read(run: Path) -> None:
     (run / "notes.txt").write_text("mine")
     assert said(run) == [] and [change.file for change in changes(run)] == ["notes.txt"]

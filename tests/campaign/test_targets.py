@@ -28,6 +28,10 @@ def test_the_shortfall_grows_to_the_deadline_holds_to_the_close_and_fades() -> N
     assert at[40] == pytest.approx(at[10] * np.exp(-days_after / memory))
 
 
+def test_of_a_target_of_nothing_nobody_falls_short() -> None:
+    assert not after(10, **{"targets.arrested": 0.0}).state.shortfall.any()
+
+
 def test_before_the_order_there_is_no_target() -> None:
     r = play(TargetsHandedDown, Effect(lambda r: 0.0, fresh=True, days=160), ALL)
     assert r.world.start + dt.timedelta(days=160) < r.world.scenario.schedule.date("targets_ordered")

@@ -113,11 +113,12 @@ def changes(folder: Path) -> list[Change]:
         The run folder; its manifest may be missing or damaged.
     """
     try:
-        manifest, text = read_manifest(folder)
+        manifest, _ = read_manifest(folder)
     except InputError as error:
         return [Change(MANIFEST, f"damaged: {problem}") for problem in error.problems]
     found = manifest_changes(manifest)
-    if not found and text != manifest_text(manifest):
+    # its bytes, as a text that is read has other line ends and no byte order mark
+    if not found and (folder / MANIFEST).read_bytes() != manifest_text(manifest).encode():
         found.append(Change(MANIFEST, "written again by another program, with the same content"))
     files = manifest.get(FILES)
     return found + (_file_changes(folder, files) if _is_list_of_files(files) else [])

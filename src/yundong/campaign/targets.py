@@ -62,5 +62,5 @@ class TargetsHandedDown(Mechanism):
         near = min(1.0, (d - self.ordered) / max(1, self.due - self.ordered))
         s.urgency[:] = self.bound * near * exp(-max(0, d - self.close) / self.p.memory_days)
         wanted = s.least_arrested * np.maximum(1, s.identified_here)
-        lacking = np.maximum(0.0, wanted - s.arrested_here) / np.where(self.bound, wanted, 1.0)
+        lacking = np.maximum(0.0, wanted - s.arrested_here) / np.where(wanted > 0.0, wanted, 1.0)
         s.shortfall[:] = np.where(s.launched >= 0, s.urgency * lacking, 0.0)
