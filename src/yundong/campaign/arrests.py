@@ -11,6 +11,7 @@ from yundong.campaign.decisions import FileFacts, Persons, code_of, confessed, t
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.campaign.phases import Pace, phase_days
 from yundong.country.parameters import Local, Room
+from yundong.kernels.ahead import AHEAD, ask_for
 from yundong.kernels.compile import inlined, inner, kernel, kernel_with_arrays
 from yundong.kernels.draws import BATCH, blocks_of, philox, uniform, unit
 from yundong.kernels.functions import exp, power
@@ -539,7 +540,7 @@ def _choose_here(l, keys, day, here, plan, decisions, persons, state, files, ran
 
     A person's rank on the list is kept until what is on file changes.
     """
-    candidates = _candidates(l, keys.choice, day, here, plan, state, files, room)
+    candidates = _candidates(l, keys.choice, day, here, plan, state, files, ranks, room)
     if not candidates:
         return
     start, who, score = files.start[l], room.who, room.score
@@ -576,22 +577,16 @@ def _choose_here(l, keys, day, here, plan, decisions, persons, state, files, ran
 
 @inlined()
 def _compare(candidates, early, persons, state, ranks, room):
-    """Note what is on file of each candidate, and read the rank of each, and what is true of whoever needs a new one.
-
-    They are read for all before any is looked at: so the processor waits for memory once for many.
-    """
+    """Note what is on file of each candidate, and ask for what is true of whoever needs a new rank."""
     for i in range(candidates):
         s = room.who[i]
-        room.on_file[i] = 4 + 4 * confessed(s, state) + 2 * state.informed[s] + early
-        room.score[i] = ranks.rank[s]
-    for i in range(candidates):
-        s = room.who[i]
-        if ranks.state[s] != room.on_file[i] or ranks.evidence[s] != state.evidence[s]:
-            room.score[i] = persons.volume[s]
+        on_file = room.on_file[i] = 4 + 4 * confessed(s, state) + 2 * state.informed[s] + early
+        if ranks.state[s] != on_file or ranks.evidence[s] != state.evidence[s]:
+            ask_for(persons.volume, s)
 
 
 @inlined()
-def _candidates(l, key, day, here, plan, state, files, room):
+def _candidates(l, key, day, here, plan, state, files, ranks, room):
     """List who on the file of a place may be listed today. Returns how many.
 
     The file holds who was identified; whose case is settled is struck off once the place has launched.
@@ -599,23 +594,38 @@ def _candidates(l, key, day, here, plan, state, files, room):
     mine = files.dossiers[files.start[l] : files.start[l + 1] + BATCH]
     if plan.launched[l] < 0:
         found = _grave(key, day, here.at_once_rate, mine, files.filed[l], room.zero, room.words, room.who)
-        return _strike_off(room.who, found, state)
-    files.filed[l] = _strike_off(mine, files.filed[l], state)
-    return _ripe(l, day, mine[: files.filed[l]], plan, state, room.who)
+        return _still_open(room.who, found, state)
+    return _ripe(l, day, mine, plan, state, files.filed, ranks, room.who)
 
 
 @inlined()
-def _ripe(l, day, file, plan, state, who):
-    """List who on a file has been approved, is free to be listed and has enough evidence. Returns how many."""
-    found = 0
-    for i in range(file.size):
-        s = file[i]
-        approved = day - state.identified[s] >= plan.approval[l]
-        free = plan.slack[l] > 0.0 or not _placed(state, s, day)
-        if approved and free and state.evidence[s] >= plan.threshold[l]:
+def _ripe(l, day, file, plan, state, filed, ranks, who):
+    """List who on a file has been approved, is free to be listed and has enough evidence. Returns how many.
+
+    Whose case is settled is struck off.
+    """
+    found, left, approval, threshold = 0, 0, plan.approval[l], plan.threshold[l]
+    pressing, end = plan.slack[l] > 0.0, filed[l]
+    for i in range(end):
+        s, next_ = file[i], file[min(i + AHEAD, end - 1)]
+        ask_for(state.evidence, next_)
+        ask_for(ranks.rank, next_)
+        if not _open(s, state):
+            continue
+        file[left] = s
+        left += 1
+        approved = day - state.identified[s] >= approval
+        if approved and state.evidence[s] >= threshold and (pressing or not _placed(state, s, day)):
             who[found] = s
             found += 1
+    filed[l] = left
     return found
+
+
+@inlined()
+def _open(s, state):
+    """Return whether somebody on file is neither arrested nor gone nor handed over."""
+    return state.arrested[s] < 0 and not state.not_found[s] and state.handed_over[s] == Route.CAMPAIGN
 
 
 @inlined()
@@ -721,6 +731,11 @@ def _grave(key, day, rate, file, filed, zero, words, who):
     for begin in range(0, filed, BATCH):
         n = min(BATCH, filed - begin)
         blocks_of(key, zero, file[begin:], day, 0, n, words)
+        least = words[0, 0]
+        for i in range(n):
+            least = min(least, words[0, i])
+        if unit(least) >= rate:
+            continue
         for i in range(n):
             if unit(words[0, i]) < rate:
                 who[found] = file[begin + i]
@@ -729,13 +744,12 @@ def _grave(key, day, rate, file, filed, zero, words, who):
 
 
 @inlined()
-def _strike_off(file, filed, state):
+def _still_open(who, found, state):
     """Drop from a list who has been arrested, is gone or was handed over. Returns how many are left."""
     left = 0
-    for i in range(filed):
-        s = file[i]
-        if state.arrested[s] < 0 and not state.not_found[s] and state.handed_over[s] == Route.CAMPAIGN:
-            file[left] = s
+    for i in range(found):
+        if _open(who[i], state):
+            who[left] = who[i]
             left += 1
     return left
 

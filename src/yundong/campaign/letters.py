@@ -12,6 +12,7 @@ from yundong.campaign.outreach import PER_ADULTS, Attention, tired
 from yundong.country.parameters import Local, Room
 from yundong.country.public import AskingRoom, Audience, ask
 from yundong.country.subjects import Group
+from yundong.kernels.ahead import ask_for
 from yundong.kernels.compile import inlined, kernel, kernel_with_arrays
 from yundong.kernels.draws import BATCH, blocks, blocks_of, normal, poisson, unit
 from yundong.records.labels import Author, EvidenceRoute, LeadSource, Motive, Occasion, Role
@@ -211,8 +212,8 @@ class Batch(NamedTuple):
     choice, form, friend
         Words of the willing: what about; weight and relation; the acquaintance, the same whenever the author thinks
         of it again.
-    known, met
-        Subject whom the willing think of, and something read of each in advance.
+    known
+        Subject whom the willing think of.
     counter, place
         Index and agent of the words of each of the willing.
     """
@@ -228,7 +229,6 @@ class Batch(NamedTuple):
     form: np.ndarray
     friend: np.ndarray
     known: np.ndarray
-    met: np.ndarray
     counter: np.ndarray
     place: np.ndarray
 
@@ -242,7 +242,7 @@ def _write(localities, keys, day, offset, candidates, p, audience, written, peop
     words, one = np.empty((5, 4, BATCH), dtype=np.uint32), np.zeros((7, BATCH), dtype=np.uint32)
     batch = Batch(
         one[0], np.zeros(BATCH, dtype=np.int64), words[0], one[1], one[2], one[3], one[4], words[1], words[2],
-        words[3], np.zeros(BATCH, dtype=np.int64), np.zeros(BATCH, dtype=np.int64), one[5], one[6],
+        words[3], np.zeros(BATCH, dtype=np.int64), one[5], one[6],
     )  # fmt: skip
     asking = AskingRoom(
         words[4], np.empty(BATCH), np.empty(BATCH), np.empty(BATCH), np.zeros(BATCH, dtype=np.uint32)
@@ -318,26 +318,28 @@ def _settle(l, made, willing, keys, day, candidates, p, written, people, batch, 
 def _think(l, willing, keys, day, written, people, batch):
     """Draw the words of the willing and whom they think of.
 
-    What memory holds of these, and whether the author has written, is read for all of them before any is looked at:
-    so the processor waits once for many.
+    What memory holds of these, and whether the author has written, is asked for of all of them before any is looked
+    at: so the processor waits once for many, and draws other words meanwhile.
     """
     counter, known = batch.counter, batch.known
     for m in range(willing):
         counter[m] = 2 * batch.number[m]
         batch.place[m] = l
-    blocks_of(keys.target, counter, batch.place, day, 0, willing, batch.choice)
-    for m in range(willing):
-        counter[m] += 1
-    blocks_of(keys.target, counter, batch.place, day, 0, willing, batch.form)
     blocks_of(keys.acquaintance, batch.slot, batch.writer, 0, 0, willing, batch.friend)
     first, last = people.start[l], people.start[l + 1]
     for m in range(willing):
-        drawn = _one_of(first, last, batch.friend[0, m])
-        stays = np.int64(unit(batch.friend[1, m]) < people.keep[drawn])
-        known[m] = stays * drawn + (1 - stays) * np.int64(people.other[drawn])
-        batch.met[m] = written[(np.int64(batch.writer[m]) >> 3) + l]
+        known[m] = _one_of(first, last, batch.friend[0, m])
+        ask_for(people.keep, known[m])
+        ask_for(written, (np.int64(batch.writer[m]) >> 3) + l)
+    blocks_of(keys.target, counter, batch.place, day, 0, willing, batch.choice)
     for m in range(willing):
-        batch.met[m] += people.role[known[m]] + people.arrested[known[m]]
+        stays = np.int64(unit(batch.friend[1, m]) < people.keep[known[m]])
+        known[m] = stays * known[m] + (1 - stays) * np.int64(people.other[known[m]])
+        ask_for(people.role, known[m])
+        ask_for(people.arrested, known[m])
+    for m in range(willing):
+        counter[m] += 1
+    blocks_of(keys.target, counter, batch.place, day, 0, willing, batch.form)
 
 
 @inlined()

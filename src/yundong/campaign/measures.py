@@ -10,6 +10,7 @@ from yundong.campaign.calendar import Calendar
 from yundong.campaign.decisions import FileFacts, Persons, code_of, confessed
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local, Room
+from yundong.kernels.ahead import AHEAD, ask_for
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import uniform4
 from yundong.records.labels import (
@@ -236,7 +237,9 @@ def _at_large(who, x):
 def _decide_measure(begin, end, facts, key, who, p, decisions, persons, onfile, strain, asked):
     """Decide what is done about each person at large; `asked` is a code of `MeasureKind`, or stays without a label."""
     for i in range(begin, end):
-        s = who[i]
+        s, next_ = who[i], who[min(i + AHEAD, end - 1)]
+        ask_for(onfile.evidence, next_)
+        ask_for(persons.volume, next_)
         l = onfile.locality[s]
         here = p[l]
         confession = confessed(s, onfile)

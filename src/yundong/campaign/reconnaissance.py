@@ -8,6 +8,7 @@ import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local
+from yundong.kernels.ahead import ask_for
 from yundong.kernels.compile import inlined, inner, kernel_with_arrays
 from yundong.kernels.draws import BATCH, blocks_of, normal, poisson, uniform4, unit
 from yundong.kernels.slots import expand
@@ -137,7 +138,7 @@ class Field(NamedTuple):
     ----------
     place, turn
         Locality, and which of the looks of the day it is there.
-    who, evidence, worth
+    who, worth
         Who they are, and how promising each is.
     """
 
@@ -145,7 +146,6 @@ class Field(NamedTuple):
     turn: np.ndarray
     words: np.ndarray
     who: np.ndarray
-    evidence: np.ndarray
     worth: np.ndarray
 
 
@@ -157,8 +157,7 @@ def _investigate(localities, keys, day, mean, p, people, rings, known, out):
     """
     field = Field(
         np.zeros(BATCH, dtype=np.uint32), np.zeros(BATCH, dtype=np.uint32),
-        np.empty((4, BATCH), dtype=np.uint32), np.empty(BATCH, dtype=np.int64),
-        np.empty(BATCH, dtype=np.float32), np.empty(BATCH),
+        np.empty((4, BATCH), dtype=np.uint32), np.empty(BATCH, dtype=np.int64), np.empty(BATCH),
     )  # fmt: skip
     full = 0
     best, score = np.int64(-1), -1.0
@@ -202,34 +201,36 @@ def _look(count, best, score, keys, day, p, people, rings, known, field, out):
 def _look_at(count, key, day, p, people, known, field):
     """Draw the next dossiers and how promising each is, -1 for who is arrested or has registered.
 
-    What is read of them is read for all before any is looked at: so the processor waits for memory once for many.
+    What is read of them is asked for of all before any is looked at: so the processor waits for memory once for many.
     """
     words, who = field.words, field.who
     blocks_of(key, field.turn, field.place, day, 0, count, words)
     for i in range(count):
         l = field.place[i]
         lo, size = people.start[l], people.start[l + 1] - people.start[l]
-        drawn = lo + min(int(unit(words[0, i]) * size), size - 1)
-        stays = np.int64(unit(words[1, i]) < people.keep[drawn])
-        who[i] = stays * drawn + (1 - stays) * np.int64(people.other[drawn])
+        who[i] = lo + min(int(unit(words[0, i]) * size), size - 1)
+        ask_for(people.keep, who[i])
     for i in range(count):
-        field.evidence[i] = known.evidence[who[i]]
-        field.worth[i] = p[field.place[i]].visible * people.visibility[who[i]]
+        stays = np.int64(unit(words[1, i]) < people.keep[who[i]])
+        who[i] = stays * who[i] + (1 - stays) * np.int64(people.other[who[i]])
+        ask_for(known.evidence, who[i])
+        ask_for(known.arrested, who[i])
+        ask_for(people.visibility, who[i])
     for i in range(count):
-        s = who[i]
-        counts = p[field.place[i]].identified if known.identified[s] >= 0 else 1.0
-        worth = max(field.evidence[i], 0.0) * counts + field.worth[i]
+        s, here = who[i], p[field.place[i]]
+        counts = here.identified if known.identified[s] >= 0 else 1.0
+        worth = max(known.evidence[s], np.float32(0.0)) * counts + here.visible * people.visibility[s]
         field.worth[i] = -1.0 if known.arrested[s] >= 0 or known.registered[s] >= 0 else worth
 
 
 @inlined()
 def _followed(best, follows, which, ring_share, people, rings, known):
     """Return who is investigated: the dossier chosen, or another member of the ring of somebody known."""
+    if known.identified[best] < 0 or follows >= ring_share:
+        return best
     r = people.ring[best]
-    if known.identified[best] >= 0 and r > 0 and follows < ring_share:
-        members = rings.last[r] - rings.first[r]
-        return rings.first[r] + min(int(which * members), members - 1)
-    return best
+    members = rings.last[r] - rings.first[r]
+    return rings.first[r] + min(int(which * members), members - 1) if r > 0 else best
 
 
 @inlined()

@@ -20,17 +20,25 @@ FILES: dict[str, type] = {
     "letters_on_file": np.uint16,
     "last_lead": np.int16,
     "identified": np.int16,
-    "settled": np.bool_,
     "registered": np.int16,
     "register_confession": np.uint8,
+    "informed": np.bool_,
+    "not_found": np.bool_,
+    "handed_over": np.uint8,
+}
+"""The columns of `State` that say what is on file in each dossier, and whether the person is at large; int16 is a day.
+
+Evidence comes in wherever draws choose, so that what is read with it is kept small. `arrested` is an array of its
+own: it is read, without others, of persons whom draws choose from among all.
+"""
+
+COURSES: dict[str, type] = {
+    "settled": np.bool_,
     "measure": np.uint8,
     "measure_until": np.int16,
     "arrest_fault": np.uint8,
-    "not_found": np.bool_,
-    "handed_over": np.uint8,
     "interrogated": np.int16,
     "confession": np.uint8,
-    "informed": np.bool_,
     "outcome": np.uint8,
     "agency_found": np.bool_,
     "rank": np.float64,
@@ -39,10 +47,7 @@ FILES: dict[str, type] = {
     "rank_timing": np.uint8,
     "rank_use": np.uint32,
 }
-"""The columns of `State` that say how far the campaign has come with each dossier; int16 is a day.
-
-`arrested` is an array of its own: it is read, without others, of persons whom draws choose from among all.
-"""
+"""The columns of `State` that say what the campaign makes of each dossier."""
 
 
 @dataclass
@@ -127,9 +132,11 @@ class State:
         def zeros(size: int) -> np.ndarray:
             return np.zeros(size)
 
-        first = {name: NOT_YET for name, kind in FILES.items() if kind is np.int16}
-        first |= dict.fromkeys(("measure", "arrest_fault", "outcome"), NO_LABEL)
-        files = side_by_side(n, FILES, first)
+        columns: dict[str, np.ndarray] = {}
+        for together in (FILES, COURSES):
+            first = {name: NOT_YET for name, kind in together.items() if kind is np.int16}
+            first |= {name: NO_LABEL for name in ("measure", "arrest_fault", "outcome") if name in together}
+            columns |= side_by_side(n, together, first)
         return cls(
             received=days(areas),
             preparation=zeros(places),
@@ -161,7 +168,7 @@ class State:
             help_preparing=zeros(places),
             help_outreach=zeros(places),
             written=np.zeros((adults >> 3) + places + 1, dtype=np.uint8),
-            **files,
+            **columns,
             arrested=days(n),
             stock_left=country.subjects.stock.copy(),
             stock_taken=np.zeros(n, dtype=np.float32),

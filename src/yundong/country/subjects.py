@@ -135,7 +135,7 @@ class Subjects(NamedTuple):
         return int(self.role.size)
 
 
-ASKED_ALONE: dict[str, type] = {"locality": np.uint16, "role": np.uint8}
+ASKED_ALONE: dict[str, type] = {"locality": np.uint16, "role": np.uint8, "visibility": np.float32}
 """The columns of `Subjects` that are read, without others, of persons whom draws choose from among all.
 
 Each is an array of its own, small enough to stay in the processor's cache.
@@ -151,7 +151,6 @@ TRAITS: dict[str, type] = {
     "coerced": np.bool_,
     "sector": np.uint8,
     "old_regime": np.bool_,
-    "visibility": np.float32,
     "stock": np.float32,
     "substance": np.uint8,
 }
