@@ -175,7 +175,7 @@ def test_a_longer_run_goes_on_where_the_campaign_ended(base: Result, variant: Va
         ({"seed": True}, ["seed", "True", "whole number"]),
         ({"seed": 3.0}, ["seed", "3.0", "whole number"]),
         ({"seed": "3"}, ["seed", "'3'", "whole number"]),
-        ({"scale": "all"}, ["scale", "'all'", "fraction"]),
+        ({"scale": "all"}, ["scale", "'all'", "at most 1"]),
         ({"threads": 1.5}, ["threads", "1.5"]),
         ({"until": 19520810}, ["19520810", "year-month-day"]),
         ({"settings": {"letters.base_rate": True}}, ["letters.base_rate", "True"]),

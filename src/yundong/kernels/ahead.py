@@ -17,7 +17,7 @@ AHEAD = 16
 """Persons between the one looked at and the one asked for, where many are looked at in turn."""
 
 _READ, _KEEP, _DATA = 0, 3, 1
-"""What LLVM's prefetch is told: to be read, in the nearest cache, no code."""
+"""Arguments of LLVM's prefetch: to be read, in the nearest cache, no code."""
 
 
 def ask_for(column: np.ndarray, i: int) -> None:
