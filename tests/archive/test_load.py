@@ -139,6 +139,7 @@ def test_every_page_says_that_it_is_an_archive(
     assert verified.code == 0 and "not made again" in verified.err
 
 
+@pytest.mark.full
 def test_no_figure_of_an_archive_is_called_that_of_a_run(
     archive: Path, tmp_path: Path, cli: Callable[..., Any]
 ) -> None:

@@ -202,6 +202,7 @@ MOST = 12
 """Arguments that a reader can still tell apart."""
 
 
+@pytest.mark.full
 def test_every_kernel_takes_few_arguments_by_name(watched: dict[str, Watch]) -> None:
     """Arrays and numbers, one by one or under names: tuples of them, and records of numbers."""
     for name, watch in watched.items():

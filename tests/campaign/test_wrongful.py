@@ -132,6 +132,7 @@ def test_what_comes_out_lies_inside_what_neighbouring_cases_suggest(
         assert share is not None and prior.low <= share <= prior.high, f"{prior.id}: {share}"
 
 
+@pytest.mark.full
 def test_no_route_alone_explains_the_wrongly_identified(variant: Variant) -> None:
     parts = [shares(variant(seed=seed, scale=0.1)) for seed in (1952, 7, 11)]
     total = {route: sum(part[route] for part in parts) for route in ROUTES}

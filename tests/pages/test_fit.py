@@ -199,6 +199,7 @@ def test_leverage_and_left_out_stand_beside_the_claims_fitted(
     assert "+1.00 `letters.base_rate`" in text or "`letters.base_rate`" in text
 
 
+@pytest.mark.full
 def test_rates_in_closed_form_say_prior_count_and_interval(
     scenario: Scenario, outputs: Callable[..., Outputs]
 ) -> None:

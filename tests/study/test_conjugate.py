@@ -138,6 +138,7 @@ def test_the_composition_is_counted_from_truth_and_records(result: Result) -> No
     )  # cases are moved to graver categories
 
 
+@pytest.mark.full
 def test_stated_outcomes_are_made_into_those_decided(scenario: Scenario) -> None:
     """What returns call graver, and who was cleared, is taken out before the odds of bands are worked out."""
     plain = {p.parameter: p.mean for p in posteriors(scenario, found())}

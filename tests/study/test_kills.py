@@ -98,6 +98,7 @@ def kill_parents(study: Study, kills: int) -> None:
     study.check(kills, in_hand=4)
 
 
+@pytest.mark.full
 def test_a_study_that_is_killed_goes_on(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     study = Study(small, tmp_path, 40, "1")
     with study.start() as process:

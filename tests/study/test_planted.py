@@ -180,6 +180,7 @@ def test_waves_of_another_plan_are_made_again(study: Study, tmp_path: Path) -> N
     assert others.waves == []
 
 
+@pytest.mark.full
 def test_figures_that_were_set_aside_are_predicted(study: Study) -> None:
     rows = covered(study.scenario, study.posterior)
     assert {row.claim for row in rows} == set(planted.CHECKED)
