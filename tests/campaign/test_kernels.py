@@ -47,6 +47,8 @@ HASTE = {
     "measures.training": 1.0,
     "measures.thin": 8.0,
     "measures.training_days": 1.0,
+    "review.after_days": 1.0,
+    "review.not_arrestable": 0.2,
     "targets.executed_low": 1.0,
     "targets.executed_high": 1.0,
 }
