@@ -16,7 +16,7 @@ from pathlib import Path
 from annotation import HERE, folders
 
 SPLIT = "split.csv"
-DEVELOPMENT = ("sealed-2", "sealed-3")
+DEVELOPMENT = ("sealed-2", "sealed-3", "sealed-4")
 """Sets composed later that have been opened and are looked at since: no figure on them is of unseen documents."""
 WORD = "yundong-documents-1"
 
