@@ -12,6 +12,7 @@ from yundong.documents import Lexicon, open_document, read
 from yundong.documents.formats import html, plain
 from yundong.documents.formats.plain import _RULE
 from yundong.documents.text.fold import fold
+from yundong.documents.text.sentences import split_sentences
 
 
 @pytest.mark.parametrize("line", [" " * 100_000 + "12", "-" * 100_000 + "x", "- " * 50_000 + "x"])
@@ -56,6 +57,26 @@ def test_a_line_of_numerals_is_gone_through_once(text: str, tmp_path: Path, lexi
     began = time.process_time()
     assert read(open_document(path), lexicon) == []
     assert time.process_time() - began < 5.0
+
+
+@pytest.mark.parametrize(
+    "words", ["from 1 to 2 ", "total 12 ", "of whom 3 ", "百分之", "沈阳市七月逮捕毒犯12名，"]
+)
+def test_a_sentence_without_end_is_read_in_pieces(words: str, tmp_path: Path, lexicon: Lexicon) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(words * 2000, encoding="utf-8")
+    began = time.process_time()
+    assert len(read(open_document(path), lexicon)) > 900
+    assert time.process_time() - began < 10.0  # half a minute when each figure looked through all of it
+
+
+def test_pieces_of_a_sentence_cut_no_number() -> None:
+    number = "82,056 or 48 905 "
+    document = plain.parse(number * 500, "a")
+    pieces = split_sentences(document)
+    assert len(pieces) > 3
+    assert "".join(document.text[start:end] for start, end, _ in pieces).strip() == (number * 500).strip()
+    assert all(document.text[start:end].strip().endswith(("82,056", "48 905")) for start, end, _ in pieces)
 
 
 def test_a_tag_with_more_attributes_than_the_library_can_compare_is_refused() -> None:

@@ -403,8 +403,7 @@ def _area_narrated(mention: Mention, text: IndexedText) -> str:
     passage = mention.passage
     if passage.block.kind == "cell" or not passage.earlier_areas or stands(passage, text):
         return ""
-    ends = [mark.end() for mark in _SENTENCE_END.finditer(text.folded, passage.block.start, passage.start)]
-    begin = ends[-2] if len(ends) > 1 else passage.block.start
+    begin = text.sentence_before(passage.block.start, passage.start)
     name = passage.earlier_areas[-1]
     if (
         name.start < begin

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -123,6 +123,24 @@ class IndexedText:
         return [one.start for one in self.dates]
 
     @cached_property
+    def _sentence_ends(self) -> list[int]:
+        return [mark.end() for mark in _SENTENCE_END.finditer(self.folded)]
+
+    def sentence_before(self, begin: int, stop: int) -> int:
+        """Return where the sentence before another one begins, or the block of both.
+
+        Parameters
+        ----------
+        begin, stop : int
+            Where the block and where the sentence begins.
+        """
+        ends = self._sentence_ends
+        last = bisect_right(ends, stop) - 1
+        if last >= 0 and ends[last] == stop and self.folded[stop - 1] == ".":
+            last -= 1  # the full stop right before a sentence ends it only with the blank behind
+        return ends[last - 1] if last > 0 and ends[last - 1] > begin else begin
+
+    @cached_property
     def period(self) -> FoundDate | None:
         """The time of figures for which the document names none: that of its title or its first sentence."""
         return period_of_document(self)
@@ -167,6 +185,7 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
     return IndexedText(document, folded, lang, lexicon, sentences, terms, areas, dates, wordings, dated, area)
 
 
+_SENTENCE_END = re.compile(r"[.](?=\s)|[。！？]")
 _CENSUS = re.compile(r"\bcensus(?: (?:taken|held|made))? (?:of|on)(?: the)?(?: night of)?(?: the)? $")
 _REPORTED_BY = 3
 _LOOKED_THROUGH = 20_000

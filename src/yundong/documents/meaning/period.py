@@ -245,8 +245,7 @@ def _narrated(mention: Mention, text: IndexedText) -> FoundDate | None:
     passage = mention.passage
     if passage.block.kind == "cell" or stands(passage, text):
         return None
-    ends = [mark.end() for mark in _SENTENCE_END.finditer(text.folded, passage.block.start, passage.start)]
-    begin = ends[-2] if len(ends) > 1 else passage.block.start
+    begin = text.sentence_before(passage.block.start, passage.start)
     for one in reversed(passage.earlier_dates):
         if one.start < begin:
             return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from yundong.documents.text.document import Block, Document, Span
 
@@ -14,6 +15,16 @@ _ABBREVIATION = re.compile(
 _UNIT = re.compile(r"[0-9][ ]?(?:s|d|l|lbs?|oz|cwt|ft|in|yds?|hrs?|mins?|sec|qrs?)$")
 """Before another figure a shortened unit does not end a sentence: 7s. 6d."""
 _ZH_END = re.compile(r"[。！？!?][\"”’』」)）]*")
+
+_LONGEST = 2000
+"""Characters: what is looked for around a figure is looked for in its sentence, so a longer one is read in pieces."""
+_PIECE_ENDS = (
+    re.compile("[;；]"),
+    re.compile("[,，、:：](?![0-9])"),
+    re.compile(r"\s(?![0-9])"),
+    re.compile(r"\s"),
+)
+"""Where a piece may end, the best place first: not within 82,056 or 48 905, where there is another."""
 
 
 def split_sentences(document: Document) -> list[tuple[int, int, int]]:
@@ -30,9 +41,23 @@ def split_sentences(document: Document) -> list[tuple[int, int, int]]:
     """
     found = []
     for number, block in enumerate(document.blocks):
-        for start, end in _split(document, block):
-            found.append((start, end, number))
+        for span in _split(document, block):
+            found += [(start, end, number) for start, end in _pieces(span, document.folded)]
     return found
+
+
+def _pieces(span: Span, folded: str) -> Iterator[Span]:
+    """Yield a sentence whole, or in pieces that end with a clause, a word or at worst where they are too long."""
+    start, end = span
+    while end - start > _LONGEST:
+        half = start + _LONGEST // 2
+        marks = (
+            [mark.end() for mark in ends.finditer(folded, half, start + _LONGEST)] for ends in _PIECE_ENDS
+        )
+        stop = next((found[-1] for found in marks if found), start + _LONGEST)
+        yield start, stop
+        start = stop
+    yield start, end
 
 
 def _split(document: Document, block: Block) -> list[Span]:
