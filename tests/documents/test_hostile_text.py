@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from yundong.base.errors import InputError
-from yundong.documents import Lexicon, open_document, read
+from yundong.documents import Lexicon, left_out, open_document, read
 from yundong.documents.formats import html, plain
 from yundong.documents.formats.plain import _RULE
 from yundong.documents.text.fold import fold
@@ -77,6 +77,28 @@ def test_pieces_of_a_sentence_cut_no_number() -> None:
     assert len(pieces) > 3
     assert "".join(document.text[start:end] for start, end, _ in pieces).strip() == (number * 500).strip()
     assert all(document.text[start:end].strip().endswith(("82,056", "48 905")) for start, end, _ in pieces)
+
+
+@pytest.mark.parametrize("part", ["1\u200d", "一\u200d"])
+def test_figures_with_marks_between_them_are_one_long_number(
+    part: str, tmp_path: Path, lexicon: Lexicon
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(part * 3000, encoding="utf-8")
+    began = time.process_time()
+    document = open_document(path)
+    assert read(document, lexicon) == []
+    assert "too long for a count" in left_out(document)[0]
+    assert time.process_time() - began < 5.0  # a minute and more, in Arabic figures
+
+
+@pytest.mark.parametrize("part", ["one hundred ", "two and ", "905 ", "三百 ", "三、", "一 "])
+def test_numerals_without_end_are_none(part: str, tmp_path: Path, lexicon: Lexicon) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(part * 5000 + "。", encoding="utf-8")
+    began = time.process_time()
+    assert read(open_document(path), lexicon) == []
+    assert time.process_time() - began < 5.0
 
 
 def test_a_tag_with_more_attributes_than_the_library_can_compare_is_refused() -> None:

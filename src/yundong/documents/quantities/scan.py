@@ -150,6 +150,8 @@ _SHARE_STARTS = frozenset("oha一半")
 """One half, half, a third, 一半, 半数: no other numeral is matched again as a share."""
 _LOOK_AHEAD = {"en": 60, "zh": 10}
 """No pattern of a numeral looks further than this beyond its end."""
+_LONGEST = 400
+"""Characters: rows of figures or of words for them that are longer are no numeral."""
 _INNER_BLANK = re.compile(
     r"(?<=[0-9]) (?=[0-9](?!/|[0-9]/))|(?<=[0-9])[，\u200b]+(?=[0-9，])|(?<=,)\u200b|\u200b(?=,)"
 )
@@ -478,6 +480,9 @@ class Scanner:
             seed = pattern.match(self.folded, begin)
             if seed is None:
                 at = begin + 1
+                continue
+            if seed.end() - begin > _LONGEST:
+                at = seed.end()
                 continue
             index = bisect_right(self._starts, begin)
             if (
