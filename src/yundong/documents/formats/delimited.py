@@ -1,7 +1,8 @@
 """Tables in CSV or TSV files: the text stays as it is, and its cells are read as those of any other table.
 
-A record with one cell filled in is not a row: the title above a table, a note below it, the heading of the next. A
-record of words behind rows of numbers is the head of another table.
+A record with one cell filled in is not a row: the title above a table, a note below it, the heading of the next; but a
+name in the first column between a head and rows of numbers heads a group of rows. A record of words behind rows of
+numbers is the head of another table.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ _SEPARATING = frozenset({*_SIGNS, '"'})
 _STOPS = (".", "。", "!", "！", ";", "；")
 _LONGEST_TITLE = 120
 """Characters of a line above a table that is its title, and no paragraph."""
+
+_LONGEST_GROUP = 40
+"""Characters of a record with one cell that heads a group of rows."""
 
 _Record = list[Span]
 
@@ -41,8 +45,7 @@ def parse(text: str, name: str, media_type: str = "text/csv") -> Document:
     records = list(_records(text, _delimiter(text)))
     blocks: list[Block] = []
     tables = 0
-    for alone, group in groupby(records, key=_is_alone):
-        rows = list(group)
+    for alone, rows in _runs(text, records):
         if alone:
             blocks += [_line(text, row, first=not blocks and number == 0) for number, row in enumerate(rows)]
             continue
@@ -78,6 +81,34 @@ def _records(text: str, delimiter: str) -> Iterator[_Record]:
                 yield record
             record = []
         at += 1
+
+
+def _runs(text: str, records: Sequence[_Record]) -> list[tuple[bool, list[_Record]]]:
+    """Return the records in runs, each with whether they stand alone; the name of a group does not end a table."""
+    runs: list[tuple[bool, list[_Record]]] = []
+    for alone, group in groupby(records, key=_is_alone):
+        rows = list(group)
+        if not alone and len(runs) > 1 and _heads_group(text, runs[-1][1], runs[-2][1], rows):
+            named = runs.pop()[1]
+            runs[-1] = (False, [*runs[-1][1], *named, *rows])
+        else:
+            runs.append((alone, rows))
+    return runs
+
+
+def _heads_group(
+    text: str, named: Sequence[_Record], above: Sequence[_Record], below: Sequence[_Record]
+) -> bool:
+    """Return whether a record alone heads rows of the table above it: its first cell is named, numbers are below."""
+    (record, *others), width = named, len(above[-1])
+    a, b = record[0]
+    return (
+        not others
+        and len(record) == width == len(below[0]) > 2
+        and 0 < b - a <= _LONGEST_GROUP
+        and not text[a:b].endswith(_STOPS)
+        and any(is_numeric(text[a:b]) and not is_year(text[a:b]) for a, b in below[0][1:] if a < b)
+    )
 
 
 def _is_alone(record: _Record) -> bool:

@@ -23,7 +23,11 @@ _ZH_HEADING = re.compile(
 )
 _EN_HEADING = re.compile(r"\s*(?:[IVX]{1,5}|[A-H]|\d{1,2})[.)]\s+[A-Z][^.;]{2,70}$")
 _META = re.compile(r"\W*(?:date|author|to|from|日期|时间|時間|来源|來源|作者)\W{0,3}[:：]", re.IGNORECASE)
-_COLUMNS = re.compile(r"\t+| {2,}|　{1,}")
+_COLUMNS = re.compile(r"\t+| ?　[ 　]*| {2,}[ 　]*")
+_SPREAD_NAME = re.compile(
+    r"[ 　]*[一-龥]　{1,4}[一-龥](?=[ 　]+[\d０-９〇零一二三四五六七八九十])(?<![一二三四五六七八九十])"
+)
+"""中　　学: a name of two characters is set as wide as those of four above it."""
 _LABELLED = re.compile(
     r"[ \t　]*(?P<name>[^\d\s，。；、,.;:：|][^\d，。；;:：|\n]{0,28}?)(?:[ 　]{1,3}|[：:][ ]?)"
     r"(?P<number>[约約~]?(?:[\d０-９][\d０-９,， ]*(?:\.\d+)?|[零〇一二三四五六七八九十百千万萬亿億两兩]{2,})[余餘+]?"
@@ -194,7 +198,8 @@ def _cells(line: str, offset: int) -> list[Span]:
         raw = raw[:-1] if raw and not line[raw[-1][0] :].strip() else raw
     else:
         raw, start = [], len(line) - len(line.lstrip(" 　"))
-        for gap in _COLUMNS.finditer(line, start):
+        spread = _SPREAD_NAME.match(line)
+        for gap in _COLUMNS.finditer(line, spread.end() if spread else start):
             raw.append((start, gap.start()))
             start = gap.end()
         raw.append((start, len(line)))
@@ -232,7 +237,10 @@ def _table_rows(text: str, lines: list[Span], at: int) -> list[list[Span]]:
             rows.append([])
             continue
         cells, holds_numbers, holds_counts = _row(line)
-        if not barred and (len(cells) < 2 or (numbers and abs(len(cells) - width) > 1)):
+        if not barred and len(cells) == 1 and rows and _heads_group(text, lines, number):
+            rows.append([(span[0] + a, span[0] + b) for a, b in cells])
+            continue
+        if not barred and (len(cells) < 2 or (numbers and not _as_wide(line, cells, width))):
             break
         numbers = numbers or holds_counts
         width, filled, numeric = max(width, len(cells)), filled + 1, numeric + holds_numbers
@@ -244,6 +252,32 @@ def _table_rows(text: str, lines: list[Span], at: int) -> list[list[Span]]:
     if filled < 2 or width < 2:
         return []
     return rows if barred or 2 * numeric >= filled else []
+
+
+def _as_wide(line: str, cells: list[Span], width: int) -> bool:
+    """Return whether a row has about as many cells as those above: one less or more, or a sum in £ s. d. in three."""
+    return abs(len(cells) - width) <= 1 or (len(cells) == width - 2 and len(_STERLING.findall(line)) == 1)
+
+
+_LONGEST_GROUP = 32
+"""Characters of a line within a table that names the rows below it."""
+
+
+def _heads_group(text: str, lines: list[Span], at: int) -> bool:
+    """Return whether a line of one cell names the rows below it, the next of which holds numbers: EXPENDITURE."""
+    name = text[slice(*lines[at])].strip()
+    if (
+        at + 1 >= len(lines)
+        or len(name) > _LONGEST_GROUP
+        or _NUMERAL.search(name)
+        or name[-1] in _GROUP_STOPS
+    ):
+        return False
+    cells, holds_numbers, _ = _row(text[slice(*lines[at + 1])])
+    return holds_numbers and len(cells) > 1 and not _STATES.search(text[slice(*lines[at + 1])])
+
+
+_GROUP_STOPS = (*".。!！?？;；,，",)
 
 
 @lru_cache(maxsize=4 * _AHEAD)
@@ -278,7 +312,7 @@ def _labelled_rows(text: str, lines: list[Span], at: int) -> list[list[Span]]:
 
 def _table(text: str, rows: list[list[Span]], table: int, caption: Span | None) -> list[Block]:
     """Return the cells of a table as blocks with their labels."""
-    filled = [row for row in rows if row]
+    filled = _with_sterling(text, [row for row in rows if row])
     starts = [text.rfind("\n", 0, row[0][0]) + 1 for row in filled]
     barred = any(
         "|" in text[start : row[-1][1]] or "\t" in text[start : row[-1][1]]
@@ -297,6 +331,28 @@ def _table(text: str, rows: list[list[Span]], table: int, caption: Span | None) 
     heads = head_rows([["" if cell is None else text[cell.start : cell.end] for cell in row] for row in grid])
     label_cells(grid, heads, text, caption)
     return [cell for row in grid for cell in row if cell is not None]
+
+
+_STERLING_HEAD = re.compile(r"(?:£|[Ll]\.?)\s+[Ss]\.?\s+[Dd]\.?")
+_STERLING = re.compile(r"£?\d[\d,]*\s+(?:1\d|\d)\s+(?:1[01]|\d)\s?[½¼¾]?(?![\d,./])")
+
+
+def _with_sterling(text: str, rows: list[list[Span]]) -> list[list[Span]]:
+    """Return the rows with pounds, shillings and pence in one cell, where three columns are headed £ s. d."""
+    head = next((n for n, row in enumerate(rows) if _STERLING_HEAD.search(text, row[0][0], row[-1][1])), None)
+    if head is None:
+        return rows
+    merged = rows[:head]
+    for row in rows[head:]:
+        cells: list[Span] = []
+        at = 0
+        while at < len(row):
+            whole = (row[at][0], row[at + 2][1]) if at + 2 < len(row) else (0, 0)
+            sum_ = any(one.fullmatch(text, *whole) for one in (_STERLING_HEAD, _STERLING))
+            cells.append(whole if sum_ else row[at])
+            at += 3 if sum_ else 1
+        merged.append(cells)
+    return merged
 
 
 def _caption(blocks: list[Block]) -> Span | None:

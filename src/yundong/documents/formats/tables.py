@@ -16,12 +16,13 @@ Grid = list[list[Block | None]]
 
 _NUMERIC = re.compile(
     r"\s*(?:[~约約£$¥]|US\$|Rs\.?)?\s*(?:[-−–+＋]\s?)?[\d０-９][\d０-９,，.·％%‰\s]*[余餘+]?\s*(?:[A-Za-z£$.]{1,12}|[一-龥]{1,3})?\s*$"
+    r"|\s*£?\d[\d,]*\s+(?:1\d|\d)\s+(?:1[01]|\d)\s?[½¼¾]?$"
     r"|\s*£?\s*(?:\d[\d,]*\s?(?:[a-z]{1,3}\.?)\s*){2,3}$|\s*[-—–…]+\s*$|\s*[〇零○一二三四五六七八九十百千万亿]{2,}[余餘]?[一-龥]{0,2}\s*$|\s*[零一二三四五六七八九]\s*$"
-    r"|\s*[〇零○一二三四五六七八九]{1,3}(?:、[〇零○一二三四五六七八九]{3})+\s*$"
+    r"|\s*[〇零○一二三四五六七八九]{1,3}(?:[、，][〇零○一二三四五六七八九]{3})+\s*$"
 )
 _DIGIT = re.compile(r"\d")
 _IN_CHARACTERS = re.compile(
-    r"\s*[〇零○一二三四五六七八九]{1,3}(?:、[〇零○一二三四五六七八九]{3})+\s*$"
+    r"\s*[〇零○一二三四五六七八九]{1,3}(?:[、，][〇零○一二三四五六七八九]{3})+\s*$"
     r"|\s*[零〇一二三四五六七八九]+[十百千万萬亿億][零〇一二三四五六七八九十百千万萬亿億]*[余餘]?[一-龥]{0,2}\s*$"
     r"|\s*[〇零○一二三四五六七八九]{2,3}\s*$"
 )
@@ -50,6 +51,17 @@ def is_numeric(cell: str) -> bool:
 def is_year(cell: str) -> bool:
     """Return whether a cell holds a year, or a span of years, and nothing else."""
     return bool(_YEAR.match(cell))
+
+
+_REMARK = re.compile(
+    r"\W*(?:备 *[注考]|備 *[註注考]|附 *[注註记記]|说 *明|說 *明|remarks?|notes?|observations?)\W*",
+    re.IGNORECASE,
+)
+
+
+def is_remark(head: str) -> bool:
+    """Return whether a column so headed holds remarks on its rows, which neither name nor date them."""
+    return bool(_REMARK.fullmatch(head))
 
 
 def head_rows(rows: Sequence[Sequence[str]]) -> int:
@@ -91,12 +103,15 @@ def label_cells(grid: Grid, heads: int, text: str, caption: Span | None) -> None
         Span of the caption.
     """
     above = [_head(grid, heads, column) for column in range(max((len(row) for row in grid), default=0))]
+    remarks = {column for column, spans in enumerate(above) if any(is_remark(text[a:b]) for a, b in spans)}
     first: Span | None = None
     for row in grid[heads:]:
         names = [
             (cell.start, cell.end)
             for column, cell in enumerate(row)
-            if cell is not None and (not is_numeric(text[cell.start : cell.end]) or (column == 0 and heads))
+            if cell is not None
+            and column not in remarks
+            and (not is_numeric(text[cell.start : cell.end]) or (column == 0 and heads))
         ][:2]
         opening = row[0] if row else None
         if opening is not None:

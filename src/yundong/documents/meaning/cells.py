@@ -46,7 +46,10 @@ def _patterns(lang: str) -> tuple[re.Pattern[str], ...]:
         inner = rf"(?P<scale>[十百千]?[万亿]|[十百千])?(?P<unit>{units})?"
         return (
             re.compile(rf"单位(?:数)?[:：]?[ ]*(?:为)?{inner}(?=[ )）\]】，,。；;、]|$)"),
-            re.compile(rf"[（(\[【][ ]*{inner}(?:/[^)）\]】/]{{1,4}})?[ ]*[)）\]】]"),
+            re.compile(
+                rf"[（(\[【][ ]*(?:[^()（），,\[\]【】]{{0,6}}[币钞券洋][，,、:：][ ]*)?"
+                rf"{inner}(?:/[^)）\]】/]{{1,4}})?[ ]*[)）\]】]"
+            ),
             re.compile(rf"[，,][ ]*{inner}$"),
             re.compile(rf"^(?:{inner}|(?P<alone>[十百千]?[万亿])[\u4e00-\u9fff]{{1,2}})$"),
         )
@@ -92,8 +95,11 @@ def unit_of_cell(block: Block, text: IndexedText) -> CellUnit:
                 return CellUnit("%", "percent", share)
     things = text.lang == "en" and any(_counts_things(folded[a:b]) for a, b in block.heads)
     for label in _labels(block, text):
-        if label not in own and (things or _is_of_another_column(block, text)):
-            continue
+        if label not in own:
+            clause = _clause_of_column(label, block, text)
+            if clause is None and (things or _is_of_another_column(block, text)):
+                continue
+            label = label if clause is None else clause
         for found in _stated(label, text.lang):
             unit = found if found.unit and not unit.unit else unit
             factor = found.factor if factor == 1 else factor
@@ -138,12 +144,37 @@ def _is_of_another_column(block: Block, text: IndexedText) -> bool:
     lead = text.document.blocks[block.lead] if block.lead >= 0 else None
     spans = [*block.caption, *([(lead.start, min(lead.end, lead.start + 160))] if lead is not None else [])]
     label = " ".join(text.folded[a:b] for a, b in spans)
+    said = label if text.lang == "zh" else frozenset(word.rstrip("s") for word in _WORD.findall(label))
     named = {
         (cell.start, cell.end)
         for cell in text.heads_of(block.table)
-        if any(word in label for word in _WORD.findall(text.folded[cell.start : cell.end])[:1])
+        if any(word.rstrip("s") in said for word in _WORD.findall(text.folded[cell.start : cell.end])[:1])
     }
     return bool(named) and not any(head in named for head in block.heads)
+
+
+_CLAUSE = re.compile(
+    r"\b(?P<noun>[a-z]{3,}?)s?,? (?:is |are |being |expressed )?(?P<unit>in [^,;()\n]{3,40})"
+)
+
+
+_SIBILANT = re.compile("(?<=ch|sh)e$|(?<=[sx])e$")
+
+
+def _clause_of_column(label: str, block: Block, text: IndexedText) -> str | None:
+    """Return what a label says of the column of a cell where it goes by columns, "" if nothing; None where it does not.
+
+    "(weights in tons, values in taels)" gives each its own.
+    """
+    clauses = [(f" {_SIBILANT.sub('', one['noun'])}", one["unit"]) for one in _CLAUSE.finditer(label)]
+    heads = [f" {text.folded[a:b]}" for a, b in block.heads]
+    of_table = (
+        [f" {text.folded[cell.start : cell.end]}" for cell in text.heads_of(block.table)] if clauses else []
+    )
+    known = [(noun, unit) for noun, unit in clauses if any(noun in head for head in of_table)]
+    if len(known) < 2:
+        return None
+    return next((unit for noun, unit in known if any(noun in head for head in heads)), "")
 
 
 def _labels(block: Block, text: IndexedText) -> Iterator[str]:

@@ -12,6 +12,7 @@ from yundong.documents.meaning.own_text import with_own_ends, with_own_text
 from yundong.documents.meaning.passages import FigurePassage
 from yundong.documents.meaning.totals import is_tally
 from yundong.documents.quantities.grammar import Quantity
+from yundong.documents.quantities.numerals.amount import neat
 
 
 def find_mentions(
@@ -28,7 +29,9 @@ def find_mentions(
     """
     for passage, quantities in passages:
         numerals = [
-            Mention(quantity, passage) for quantity in quantities if not _is_specification(quantity, text)
+            Mention(quantity, passage)
+            for quantity in _sterling(quantities, passage, text)
+            if not _is_specification(quantity, text)
         ]
         if not numerals:
             continue
@@ -38,6 +41,29 @@ def find_mentions(
             counting = with_own_text(counting, text)  # the words of the others may be theirs
         if counting:
             yield with_own_ends(counting, text)
+
+
+_STERLING_HEAD = re.compile(r"(?:£|l\.?)\s+s\.?\s+d\.?")
+_STERLING = re.compile(r"£?(?P<l>\d[\d,]*)\s+(?P<s>1\d|\d)\s+(?P<d>1[01]|\d)\s?(?P<f>[½¼¾]?)")
+_FARTHINGS = {"": 0.0, "¼": 0.25, "½": 0.5, "¾": 0.75}
+
+
+def _sterling(quantities: list[Quantity], passage: FigurePassage, text: IndexedText) -> list[Quantity]:
+    """Return the one sum of a cell headed £ s. d.; the quantities as they are anywhere else."""
+    block = passage.block
+    if block.kind != "cell" or not any(_STERLING_HEAD.fullmatch(text.folded, *head) for head in block.heads):
+        return quantities
+    found = _STERLING.fullmatch(text.folded, block.start, block.end)
+    if found is None:
+        return quantities
+    pence = 12 * int(found["s"]) + int(found["d"]) + _FARTHINGS[found["f"]]
+    value = neat(round(int(found["l"].replace(",", "")) + pence / 240, 6))
+    first = quantities[0]
+    return [
+        first._replace(
+            end=block.end, outer_end=block.end, kind="count", value=value, low=value, high=value, unit="GBP"
+        )
+    ]
 
 
 _DASH_WORD = re.compile(r"-(?!odd\b|plus\b)[a-z]{2,}")

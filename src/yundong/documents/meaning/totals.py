@@ -442,9 +442,12 @@ def _likely(total: Mention, parts: Sequence[Mention]) -> bool:
 
 
 _TOTAL_CELL = re.compile(
-    r"\W*(?:(?:[a-z]+ )?totals?(?P<noun>[ (][a-z ]{1,24}\)?)?|all(?! others?)(?: [a-z]+){0,2}|sum|together|world|"
+    r"\W*(?:(?:[a-z]+ )?totals?(?P<noun>[ (][a-z ]{1,24}\)?)?|all(?! others?)(?: [a-z]+){0,2}|"
+    r"(?:the )?whole(?: [a-z]+){1,2}|sum|together|world|"
     r"in all|aggregate|"
-    r"(?:以上|上列|各项)?(?:合 ?计|总 ?计|共 ?计|总 ?数|累 ?计)|全[省市国县区乡校厂](?:合计|总计|共计)?|各[县区乡]合计|"
+    r"(?:以上|上列|各项|[一-龥]{1,8}(?<![一二两三四五六七八九十][省市县区乡镇村港校厂院项])(?=合计))?"
+    r"(?:合 *计|总 *计|共 *计|总 *数|累 *计)|"
+    r"全[省市国县区乡校厂](?:合计|总计|共计)?|各[县区乡]合计|"
     r"(?P<kind>总[一-龥]{1,4}))\W*"
 )
 _SUBTOTAL_CELL = re.compile(
@@ -507,8 +510,8 @@ def sums_of_cells(blocks: Sequence[Block], folded: str, nil: Container[Place] = 
         labels = [_label(blocks[cell].names, folded) for cell in cells]
         has = {blocks[cell].row for cell in cells}
         blank = sorted(r for r in filled_rows[table] if r not in has and (table, r, column) not in nil)
-        if labels[-1] == "" and _is_nameless_total(cells, blocks):
-            labels[-1] = "weak"
+        for place in _nameless_totals(cells, blocks):
+            labels[place] = labels[place] or "weak"
         yield from _sums_along(
             cells, labels, [blocks[cell].row for cell in cells], blank, min(filled_rows[table])
         )
@@ -519,14 +522,13 @@ def sums_of_cells(blocks: Sequence[Block], folded: str, nil: Container[Place] = 
         yield from _sums_across(cells, labels, blocks, blanks, folded)
 
 
-def _is_nameless_total(cells: Sequence[int], blocks: Sequence[Block]) -> bool:
-    """Return whether the last cell of a column is in a row without a name, where all others have one."""
-    return (
-        len(cells) > 2
-        and not blocks[cells[-1]].names
-        and blocks[cells[-1]].column > 0
-        and all(blocks[cell].names for cell in cells[:-1])
-    )
+def _nameless_totals(cells: Sequence[int], blocks: Sequence[Block]) -> list[int]:
+    """Return the places in a column of rows without a name, the last among them, each behind two rows with one."""
+    bare = [place for place, cell in enumerate(cells) if not blocks[cell].names]
+    if not bare or bare[0] < 2 or bare[-1] != len(cells) - 1 or blocks[cells[-1]].column == 0:
+        return []
+    behind = all(blocks[cells[at]].names for place in bare for at in (place - 2, place - 1))
+    return bare if behind else []
 
 
 _RATIO_HEAD = re.compile(

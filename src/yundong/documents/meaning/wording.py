@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from yundong.documents.formats.tables import is_year
+from yundong.documents.formats.tables import is_remark, is_year
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention, plural_behind
 from yundong.documents.quantities.changes import subject_of_change
@@ -71,8 +71,10 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
         The text.
     """
     folded, quantity, block = text.folded, mention.quantity, mention.passage.block
-    heads = [head for head in block.heads if not (block.names and is_year(folded[slice(*head)]))]
-    spans = [*heads, *block.names] if block.kind == "cell" else []
+    headed = [(head, folded[slice(*head)]) for head in block.heads]
+    heads = [head for head, it in headed if not (block.names and is_year(it)) and not _STERLING.fullmatch(it)]
+    remark = any(is_remark(folded[slice(*head)]) for head in heads)
+    spans = [*heads, *block.names] if block.kind == "cell" and not remark else []
     if not spans and quantity.change in ("from", "to", "by") and text.lang == "zh":
         subject = _subject_of_change_zh(mention, folded)
         spans = [subject] if subject is not None else []
@@ -106,6 +108,10 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
             said += measure[:1]  # 勉强维持的11户: the measure names what is counted
         return said[:_LONGEST]
     return " ".join(word for word in words if word)[:_LONGEST]
+
+
+_STERLING = re.compile(r"(?:£|l\.?)\s+s\.?\s+d\.?")
+"""The head of a column of money, which says nothing of what is counted."""
 
 
 _FROM_ZH = re.compile(

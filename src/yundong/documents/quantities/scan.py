@@ -39,8 +39,11 @@ _PAUSE = "|".join(rf"(?<={one})、(?={two}(?![、，号]))" for one, two in map(
 """三、四百 and 十七、八: two neighbours with a pause between them leave open which."""
 _PAUSED_ARABIC = "|".join(rf"{n}、{n + 1}(?=[百千万亿])" for n in range(1, 9))
 _DIGITS_ZH = _D.replace("两", "")
-_SEPARATED_ZH = rf"[{_DIGITS_ZH}]{{1,3}}(?:、[{_DIGITS_ZH}]{{3}})+(?![、{_D}{_M}])"
-"""一四二、三〇〇: thousands set off as in Arabic figures."""
+_SEPARATED_ZH = (
+    rf"[{_DIGITS_ZH}]{{1,3}}(?:(?:、[{_DIGITS_ZH}]{{3}})+(?![、{_D}{_M}])|"
+    rf"(?:，[{_DIGITS_ZH}]{{3}})+(?![{_D}{_M}]))"
+)
+"""一四二、三〇〇 and 一四二，三〇〇: thousands set off as in Arabic figures."""
 _ZH_RUN = (
     rf"(?:{_SEPARATED_ZH}|{_PAUSED_ARABIC}|[1-9]/(?:[2-9]|1[0-6])(?=[ ]?[吨斤两石担亩元升丈尺里磅])|"
     rf"{_ARABIC}|俩(?=[百千万])|[{_D}{_M}]|几(?=[十百千万亿名个人件次起])|数(?=[十百千万亿](?!分之))|半(?=[百千万亿]))"
@@ -434,7 +437,8 @@ def _is_measured(folded: str, start: int, end: int) -> bool:
 
 
 def _without_pause(run: str) -> str:
-    """Return 三、四百 as 三四百, whose neighbours mean a range; 3、4百 is written so too."""
+    """Return 三、四百 as 三四百, whose neighbours mean a range; 3、4百 and 一，四七〇 are written so too."""
+    run = run if run[0].isascii() else run.replace("，", "")
     if "、" not in run:
         return run
     return run.translate(_IN_CHARACTERS).replace("、", "")

@@ -1,0 +1,126 @@
+"""Tables by kind: thousands in characters, names spread out, groups of rows, £ s. d., units by columns, remarks."""
+
+from __future__ import annotations
+
+import pytest
+
+from yundong.documents import ReadFigure
+
+from .conftest import ReadText
+
+
+def _one(figures: list[ReadFigure], exact: str) -> ReadFigure:
+    (found,) = (one for one in figures if one.exact == exact)
+    return found
+
+
+def test_thousands_in_characters_may_be_set_off_by_commas(read_text: ReadText) -> None:
+    text = (
+        "民國二十三年度鹽稅\n\n區別　　　　票數　　銷鹽（擔）\n東　　岸　　一，二〇七　　三〇四，六一五\n"
+        "西　　岸　　九八八　　二一，〇四〇\n合　　計　　二，一九五　　三二五，六五五\n"
+    )
+    figures = read_text(text)
+    assert [one.value for one in figures] == [1207, 304615, 988, 21040, 2195, 325655]
+    total = _one(figures, "三二五，六五五")
+    assert {one.part_of for one in figures if one.unit == "dan"} == {"", total.id}
+
+
+def test_a_comma_between_clauses_joins_no_figures(read_text: ReadText) -> None:
+    figures = read_text("該年到者一百二十三，四百五十六人未到。\n")
+    assert [one.value for one in figures] == [123, 456]
+
+
+def test_blanks_of_both_widths_are_one_gap(read_text: ReadText) -> None:
+    text = "村别　　户数　　耕地（亩）\n东坪　　 120　　1,340.5\n西坪　　  64　　  702.0\n南坪　　   9　　   88.5\n"
+    figures = read_text(text)
+    assert [(one.value, one.unit) for one in figures if one.unit == "mu"] == [
+        (1340.5, "mu"), (702, "mu"), (88.5, "mu")
+    ]  # fmt: skip
+    assert _one(figures, "64").unit != "mu"
+
+
+STERLING = """\
+DISPENSARY OF ST ANNE. Accounts for 1887
+
+                            £    s.   d.
+RECEIPTS
+Subscriptions              412   10    6
+Legacies                 1,050    0    0
+                         1,462   10    6
+PAYMENTS
+Drugs                      300    4    9½
+Salaries                 1,162    5    8½
+                         1,462   10    6
+"""
+
+
+def test_columns_of_pounds_shillings_and_pence_are_one_sum(read_text: ReadText) -> None:
+    figures = read_text(STERLING)
+    assert {one.unit for one in figures} == {"GBP"}
+    assert [one.value for one in figures] == pytest.approx(
+        [412.525, 1050, 1462.525, 300.239583, 1162.285417, 1462.525]
+    )
+    receipts, payments = figures[2], figures[5]
+    assert [one.part_of for one in figures] == [receipts.id] * 2 + [""] + [payments.id] * 2 + [""]
+    assert all("£" not in one.counted for one in figures)
+
+
+def test_three_columns_of_counts_are_no_sum_of_money(read_text: ReadText) -> None:
+    figures = read_text(
+        "Ward          Men   Boys   Girls\nNorth ward    120     14      7\nSouth ward     96     11      5\n"
+    )
+    assert [one.value for one in figures] == [120, 14, 7, 96, 11, 5]
+
+
+GROUPED = """\
+河湾社一九五五年账目（人民币，元）,,,,
+科目,预算,决算,占总数％,备注
+甲、进款,,,,
+稻谷,800,760,76,三月间补种二十亩
+鱼塘,200,240,24,
+进款合计,"1,000","1,000",100,
+乙、用款,,,,
+种子,400,390,39,
+口粮,600,610,61,
+用款合计,"1,000","1,000",100,
+"""
+
+
+def test_names_of_groups_do_not_end_a_table(read_text: ReadText) -> None:
+    figures = read_text(GROUPED, name="accounts.csv")
+    yuan = [one for one in figures if one.unit == "yuan"]
+    assert [one.value for one in yuan] == [800, 760, 200, 240, 1000, 1000, 400, 390, 600, 610, 1000, 1000]
+    assert [one.value for one in figures if one.unit == "%"] == [76, 24, 100, 39, 61, 100]
+    actual = [one for one in yuan if "决算" in one.counted]
+    assert [one.part_of for one in actual[:2]] == [actual[2].id] * 2
+    assert [one.part_of for one in actual[3:5]] == [actual[5].id] * 2
+
+
+def test_a_remark_neither_names_nor_dates_its_row(read_text: ReadText) -> None:
+    figures = read_text(GROUPED, name="accounts.csv")
+    rice = _one(figures, "800")
+    assert "补种" not in rice.counted and str(rice.first) == "1955-01-01"
+    remark = _one(figures, "二十")
+    assert "补种" in remark.counted and "备注" not in remark.counted and str(remark.first) == "1955-03-01"
+
+
+def test_a_caption_may_give_every_column_a_unit_of_its_own(read_text: ReadText) -> None:
+    text = (
+        '"Fisheries of the coast in 1929 (catches in thousands of piculs, sales in taels)",,,\n'
+        "Port,Catch 1929,Sale of fish 1929,Boats\nHama,12,340,55\nSofu,9,215,41\nWhole coast,21,555,96\n"
+    )
+    figures = read_text(text, name="catch.csv")
+    assert [(one.value, one.unit) for one in figures if one.exact in ("12", "340")] == [
+        (12000, "dan"), (340, "liang")
+    ]  # fmt: skip
+    assert _one(figures, "55").unit == "" and _one(figures, "55").value == 55
+    assert _one(figures, "12").part_of == _one(figures, "21").id
+
+
+def test_a_word_within_another_names_no_column(read_text: ReadText) -> None:
+    text = (
+        "<table><caption>Goods landed at the quay, in long tons</caption><tr><th>Goods</th><th>Land carriage</th>"
+        "<th>Sea carriage</th></tr><tr><td>Rice</td><td>31</td><td>520</td></tr>"
+        "<tr><td>Salt</td><td>12</td><td>96</td></tr></table>"
+    )
+    assert [one.unit for one in read_text(f"<html><body>{text}</body></html>", name="quay.html")] == ["t"] * 4
