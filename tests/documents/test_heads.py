@@ -51,6 +51,29 @@ PERIODS = {
         "1,340",
         ("1927-01-01", "1927-12-31"),
     ),
+    "a quarter named by the month it ends with": (
+        "Office of Salt, 4th May, 1911.\n\nSIR,\n\nI submit my report on the depots for the March quarter of 1911.\n\n"
+        "The sales of the depots came to 8,340 piculs.\n",
+        "8,340",
+        ("1911-01-01", "1911-03-31"),
+    ),
+    "a quarter with a comma before its year": (
+        "# Accounts of the League, Second Quarter, 1909\n\nSubscriptions came to 412 pounds.\n",
+        "412",
+        ("1909-04-01", "1909-06-30"),
+    ),
+    "from the day of a first sentence to the day of its end": (
+        "石岭区复查组总结\n（一九五四年七月五日）\n\n我组十二人于五月六日到村，六月二十八日全部结束。现总结如下。\n\n"
+        "复查案件七十三件，改判十九件。\n",
+        "七十三",
+        ("1954-05-06", "1954-06-28"),
+    ),
+    "the year of a register": (
+        "安平縣為造報事。謹將卑縣嘉慶十四年分社倉穀石並義倉穀石，遵照定式造具清冊，呈送查核。\n\n"
+        "一、社倉\n\n買補穀六百三十石。\n",
+        "六百三十",
+        ("1809-01-01", "1809-12-31"),
+    ),
     "a list headed with a day": (
         "Tabriz, October 21, 1918\n\n## Stores at Tabriz on October 15\n\n- Flour, 86 tons\n- Rice, 9 tons\n",
         "86",

@@ -124,3 +124,19 @@ def test_a_word_within_another_names_no_column(read_text: ReadText) -> None:
         "<tr><td>Salt</td><td>12</td><td>96</td></tr></table>"
     )
     assert [one.unit for one in read_text(f"<html><body>{text}</body></html>", name="quay.html")] == ["t"] * 4
+
+
+def test_a_list_leaves_out_what_its_first_clause_said(read_text: ReadText) -> None:
+    text = (
+        "Of the fourteen sailors taken, eight were flogged, four imprisoned and the remaining two discharged.\n\n"
+        "Of 31 fires on the wharves nine were due to lamps, seven to sparks, three to straw and one to lightning.\n"
+    )
+    figures = read_text(text)
+    assert [one.value for one in figures] == [14, 8, 4, 2, 31, 9, 7, 3, 1]
+
+
+def test_a_small_number_without_a_clause_before_it_counts_nothing(read_text: ReadText) -> None:
+    figures = read_text(
+        "The 40 men slept in the hall, three to a bed. Of the 40 none spoke, and two and two they went.\n"
+    )
+    assert [one.value for one in figures] == [40, 40]

@@ -1,8 +1,8 @@
 """Tables in CSV or TSV files: the text stays as it is, and its cells are read as those of any other table.
 
 A record with one cell filled in is not a row: the title above a table, a note below it, the heading of the next; but a
-name in the first column between a head and rows of numbers heads a group of rows. A record of words behind rows of
-numbers is the head of another table.
+name in the first column above rows of numbers is that of a group of them. A record of words behind rows of numbers is
+the head of another table.
 """
 
 from __future__ import annotations

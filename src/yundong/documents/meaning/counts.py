@@ -13,6 +13,7 @@ from yundong.documents.meaning.lexicon import AreaName
 from yundong.documents.meaning.mention import Mention, plural_behind
 from yundong.documents.meaning.places import is_total
 from yundong.documents.quantities.grammar import Quantity
+from yundong.documents.quantities.numerals.english import TENS, UNITS
 from yundong.documents.text.matching import any_of
 from yundong.documents.vocabulary import phrases, rows
 
@@ -169,6 +170,8 @@ def _reach_english(mention: Mention, text: IndexedText) -> int:
         return _ANYWAY
     if mention.unit_class in _MEASURED:
         return _ANYWAY
+    if small and not mention.unit and _goes_on_as_before(mention, folded):
+        return _ANYWAY
     if quantity.value == 1:
         if _ONE_CASE.match(folded, after) and _OPENS.search(folded, max(0, begin - 2), begin):
             return _ANYWAY
@@ -197,6 +200,29 @@ _BECAME = re.compile(
     r"are|died|survived|escaped|remain|stood|did)\b"
 )
 _OF_WHOM = re.compile(r"[ ]of (?:them|whom|these|which)\b")
+
+
+_CLAUSE_BEFORE = re.compile(
+    rf"(?<![a-z0-9])(?=(?:[0-9]+|{any_of([*list(UNITS)[1:], *TENS])})(?: of (?:them|whom|these|which))? "
+    r"(?P<verb>were |was |had been |have been |are |[a-z]{2,}ed |fell |went |came |)"
+    r"(?:due )?(?P<way>to |by |from |)[^.;:0-9]{2,60}(?:,(?: and)?| and) (?:the (?:remaining|other) )?$)"
+)
+_GOES_ON = re.compile(
+    r" (?:(?P<way>to|by|from) (?:an? |the )?[a-z]|(?:[a-z]{3,}ed|bound|sent|withdrawn|lost)(?![a-z]))"
+)
+
+
+def _goes_on_as_before(mention: Mention, folded: str) -> bool:
+    """Return whether a number leaves out what the clause before said: five were fined, two let off; one to a belt."""
+    behind = _GOES_ON.match(folded, mention.quantity.outer_end)
+    if behind is None:
+        return False
+    begin = max(mention.passage.start, mention.quantity.outer_start - 100)
+    for before in _CLAUSE_BEFORE.finditer(folded, begin, mention.quantity.outer_start):
+        way = (behind["way"] or "") + " "
+        if before["way"] == way if behind["way"] else before["verb"]:
+            return True
+    return False
 
 
 def _is_counted(mention: Mention, folded: str) -> bool:

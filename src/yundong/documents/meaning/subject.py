@@ -354,6 +354,7 @@ def _is_address(line: str) -> bool:
 
 _FOR_ZH = re.compile(
     "(?![后以前起止至到])[^，。；0-9]{0,16}(?:情况|情形|工作|概况|数字|统计|总结|简报|报告|战报|汇报|成绩|状况)"
+    "|(?<=年)[分份](?![之，。；])"
 )
 """将二十五年度禁烟情形具报: the time that a document reports on."""
 _FOR_EN = re.compile(
@@ -518,10 +519,30 @@ def _since_in_first_sentence(paragraphs: list[Block], text: Indexed) -> FoundDat
                 )
             else:
                 began = _SINCE.search(before)
-            if began and one.first is not None and text.dated is not None and one.first < text.dated:
+            whole = text.lang == "zh" and _comes_to_an_end(one, dates[number + 1 :], text)
+            if (
+                (began or whole)
+                and one.first is not None
+                and text.dated is not None
+                and one.first < text.dated
+            ):
                 ends = next((two for two in dates[number + 1 :] if _ended(two, text)), None)
                 return one._replace(last=ends.last if ends is not None else text.dated)
     return None
+
+
+def _comes_to_an_end(one: FoundDate, later: list[FoundDate], text: Indexed) -> bool:
+    """Return whether the sentence of a day goes on to another on which it ended: 二日进村，二十日结束."""
+    ends = next((two for two in later if _ended(two, text)), None)
+    if (
+        ends is None
+        or one.first is None
+        or one.first != one.last
+        or ends.last is None
+        or ends.last < one.first
+    ):
+        return False
+    return _SENTENCE_END.search(text.folded, one.end, ends.start) is None
 
 
 def _ended(one: FoundDate, text: Indexed) -> bool:

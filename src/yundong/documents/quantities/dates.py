@@ -71,6 +71,7 @@ _ENGLISH = re.compile(
     | (?P<month_first>(?P<m2>{_MONTH})\b\.?[ \n](?P<d3>{_DAY}){_NOT_NUMBER}
         (?:[ ]?(?:-|to|and|until)[ ]?(?P<d4>{_DAY}){_NOT_NUMBER}(?![ ](?:{_MONTH})\b))?
         (?:,?[ \n](?P<y2>{_YEAR}){_NOT_NUMBER})?)
+    | (?P<ended>(?P<mq>{_MONTH})[ \n]quarter\b(?:,?[ \n](?:of[ ])?(?P<yq>{_YEAR}){_NOT_NUMBER})?)
     | (?P<month>(?P<part>{_PART})?(?P<m3>{_MONTH})\b\.?(?:(?:,?[ \n]|[ ]of[ ])(?P<y3>{_YEAR}){_NOT_NUMBER}
         |,?[ \n](?:of[ \n])?(?P<r3>last|(?:the|that)[ \n](?:previous|preceding|same)|this|that)[ \n]year\b)?)
     | (?P<numeric>(?P<n1>[0-3]?[0-9])[/.](?P<n2>[0-3]?[0-9])[/.](?P<ny>{_YEAR}|[0-9]{{2}}))(?![0-9])
@@ -82,7 +83,7 @@ _ENGLISH = re.compile(
     | (?=(?:the[ ])?(?:[0-9]{{1,2}}[snrt]|[hq][1-4]|[flscotnp][a-z]{{3,8}}[ \n-]
         (?:half|quarter|year|calendar|[a-z]{{3,6}}[ ]months)))(?:
       (?P<half>(?:the[ ])?(?P<hn>first|second|third|fourth|last|final|opening|closing)[ \n-]
-        (?P<hk>half|quarter|(?:{_SPANS})[ ]months)(?:[ \n](?:of|in)[ \n]
+        (?P<hk>half|quarter|(?:{_SPANS})[ ]months)(?:(?:[ \n](?:of|in)|,)[ \n]
         (?:(?P<hy>{_YEAR}){_NOT_NUMBER}|(?:the[ ]|this[ ])year\b)|(?<=months)\b(?!'|[ \n](?:of|in)\b)))
     | (?P<short>(?P<sk>[hq])(?P<sn>[1-4])[ ](?P<sy>{_YEAR})){_NOT_NUMBER}
     | (?P<relative>(?P<rel>last|this|next|that
@@ -413,6 +414,9 @@ def _english(
             yield FoundDate(
                 *span, *_days(current, _month(month), _number(one), _number(two) if two else None)
             )
+        elif kind == "ended":
+            current = int(get("yq")) if get("yq") else current
+            yield FoundDate(*span, *_quarter_ended(_month(get("mq")), current))
         elif kind == "month":
             found = _english_month(
                 match, folded, _of_split_year(match, split) or _said_year(match, year, current)
@@ -467,8 +471,8 @@ def _english(
             yield FoundDate(match.start("y6"), match.end(), date(number, 1, 1), date(number, 12, 31))
 
 
-_EN_KINDS = ("span", "feast", "year_end", "iso", "day_first", "month_first", "month", "numeric", "decade", "half",
-             "short", "relative", "republic", "years", "clock", "year")  # fmt: skip
+_EN_KINDS = ("span", "feast", "year_end", "iso", "day_first", "month_first", "ended", "month", "numeric", "decade",
+             "half", "short", "relative", "republic", "years", "clock", "year")  # fmt: skip
 
 
 def _english_part(
@@ -492,6 +496,14 @@ def _english_part(
         if not number:  # the last five months
             return _months(chosen, 13 - length, 12)
     return _months(chosen, (number - 1) * length + 1, number * length)
+
+
+def _quarter_ended(month: int, year: int | None) -> tuple[date | None, date | None]:
+    """Return the days of the three months that end with one: the December quarter."""
+    if year is None:
+        return None, None
+    first = date(year - (month < 3), (month - 3) % 12 + 1, 1)
+    return first, _months(year, month, month)[1]
 
 
 def _said_year(match: re.Match[str], year: int | None, current: int | None) -> int | None:
