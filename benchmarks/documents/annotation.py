@@ -75,8 +75,8 @@ FIELDS = tuple(one.name for one in fields(Figure))
 
 
 def folders() -> list[Path]:
-    """Return the folders with texts and annotations: the first, then the sealed sets composed later."""
-    return [HERE, *sorted(HERE.glob("sealed-[0-9]*"))]
+    """Return the folders with texts and annotations: the first, then the sets composed later, sealed ones first."""
+    return [HERE, *sorted(HERE.glob("sealed-[0-9]*")), *sorted(HERE.glob("open-[0-9]*"))]
 
 
 def text_path(name: str) -> Path:
@@ -90,7 +90,7 @@ def text_path(name: str) -> Path:
     for folder in folders():
         if (path := folder / "texts" / name).exists():
             return path
-    raise FileNotFoundError(f"{name} is not the name of a text in {HERE.name}/texts or of a sealed set.")
+    raise FileNotFoundError(f"{name} is not the name of a text in {HERE.name}/texts or of a later set.")
 
 
 def annotation_path(name: str, annotator: str) -> Path:

@@ -1,9 +1,9 @@
 """How well documents are read, beside other libraries: ``python score.py [--peers FOLDER] [-v]``.
 
 Scores the first documents; ``--half opened`` those of them that were sealed until 26 November 2026, and ``--half
-sealed-2`` the set opened on that day: all are for development. ``--half sealed-N --open-seal "release 0.3"`` scores a
-set that is still sealed, after writing a line to its seal_log.csv: do so once a release, never while working on a
-reader.
+sealed-2`` the set opened on that day; ``--half open-5`` a set that was never sealed: all are for development. ``--half
+sealed-N --open-seal "release 0.3"`` scores a set that is still sealed, after writing a line to its seal_log.csv: do so
+once a release, never while working on a reader.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def documents(half: str, annotator: str) -> list[Text]:
     Parameters
     ----------
     half : str
-        open, opened (the open ones that were sealed at first), or the name of a set composed later (sealed-2).
+        open, opened (the open ones that were sealed at first), or the name of a set composed later (sealed-2, open-5).
     annotator : str
         Whose annotation is taken as right.
     """
@@ -467,9 +467,10 @@ def main() -> None:
         "--peers", type=Path, default=ENVIRONMENTS, help="folder with an environment per library"
     )
     parser.add_argument("--annotator", default="A", help="whose annotation is taken as right")
-    sealed = [name_of(folder) for folder in folders()[1:]]
+    later = [name_of(folder) for folder in folders()[1:]]
+    sealed = [name for name in later if name.startswith("sealed")]
     parser.add_argument(
-        "--half", choices=[OPEN, OPENED, *sealed], help="what to score; open unless the seal is opened"
+        "--half", choices=[OPEN, OPENED, *later], help="what to score; open unless the seal is opened"
     )
     parser.add_argument("--open-seal", metavar="REASON", help="score a sealed half, and say why in its log")
     parser.add_argument("--out", type=Path, help="write scores here as JSON; with -v the faults too")

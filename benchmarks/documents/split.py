@@ -2,7 +2,8 @@
 
 The first documents are halved: open from the beginning, and sealed until they were opened on 26 November 2026. All are
 open now. A set composed later is sealed as a whole and has a folder of its own, ``sealed-2-2026-11-26``: its number,
-and the day on which it was composed. Once opened it may become a set for development like the first.
+and the day on which it was composed. Once opened it may become a set for development like the first. A set named
+``open-5-2026-11-27`` was composed for development and was never sealed.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from pathlib import Path
 from annotation import HERE, folders
 
 SPLIT = "split.csv"
-DEVELOPMENT = ("sealed-2", "sealed-3", "sealed-4")
-"""Sets composed later that have been opened and are looked at since: no figure on them is of unseen documents."""
+DEVELOPMENT = ("sealed-2", "sealed-3", "sealed-4", "open-5")
+"""Sets composed later that are looked at, opened or never sealed: no figure on them is of unseen documents."""
 WORD = "yundong-documents-1"
 
 
