@@ -54,14 +54,15 @@ def test_the_halves_are_as_fixed() -> None:
 
 @pytest.mark.full
 @pytest.mark.parametrize("folder", LATER, ids=lambda folder: folder.name)
-def test_a_sealed_set_is_sound_and_as_fixed(folder: Path) -> None:
+def test_a_later_set_is_sound_and_as_fixed(folder: Path) -> None:
     """Only counts are compared, so that no failure prints what is sealed."""
     changed = sum(
         found != fixed for found, fixed in zip(split.rows(folder), split.read_split(folder), strict=True)
     )
     assert changed == 0, "a text is no longer the one that was composed"
     names = [row["document"] for row in split.read_split(folder)]
-    assert not set(names) & set(DOCUMENTS) and len(names) >= 14
+    least = 14 if split.name_of(folder) in SEALED else 12
+    assert not set(names) & set(DOCUMENTS) and len(names) >= least
     for annotator in sorted(path.name for path in folder.glob("annotations/*")):
         paths = {name: annotation.annotation_path(name, annotator) for name in names}
         figures = {name: annotation.read_annotation(path) for name, path in paths.items() if path.exists()}
