@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
-from yundong.country.public import AskingRoom, Audience, Public, ask, share_reached
-from yundong.kernels.draws import BATCH, stream_key
+from yundong.country.public import Audience, Public, ask, asking_room, regularity, share_reached
+from yundong.kernels.draws import BATCH, philox, stream_key
 
 ADULTS, PLACES = 20_000, 3
 
@@ -80,13 +82,34 @@ def test_a_count_that_ends_early_agrees_as_far_as_it_goes(enough: float) -> None
     people, heard, c = public(), np.array([1.0, 5.0, 3.0]), np.full(PLACES, 0.45)
     exact = people.attendances(np.arange(ADULTS, ADULTS + BATCH), heard, c)
     who, times = np.arange(ADULTS, ADULTS + BATCH).astype(np.uint32), np.empty(BATCH, dtype=np.int64)
-    room = AskingRoom(
-        np.empty((4, BATCH), dtype=np.uint32),
-        np.empty(BATCH),
-        np.empty(BATCH),
-        np.full(BATCH, enough),
-        np.zeros(BATCH, dtype=np.uint32),
-    )
+    room = asking_room()
+    room.enough[:] = enough
     ask(Audience(people.start, c, heard, people.key), 1, who, BATCH, times, room)
     np.testing.assert_array_equal(np.minimum(times, enough), np.minimum(exact, enough))
     assert (times <= exact).all() and (times < exact).any()
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3])
+def test_everyone_is_who_would_be_asked_one_by_one(threads: int) -> None:
+    """However many threads there are, and up to counts that sixteen bits hold."""
+    people = Public(np.array([0, 700, 2700, 2705]), stream_key(1, "country.public"))
+    heard, c = np.array([0.0, 2.5, 70_000.0]), np.full(PLACES, 0.45)
+    one_by_one = people.attendances(np.arange(people.size), heard, c)
+    np.testing.assert_array_equal(people.everyone(heard, c, threads), np.minimum(one_by_one, 65_535))
+
+
+@pytest.mark.parametrize("heard", [0.2, 2.4, 12.0, 31.0, 60.0])
+def test_a_batch_gives_what_exact_waiting_times_give(heard: float) -> None:
+    """Against sums of -ln u for each adult alone, of the same words."""
+    people, c = public(), 0.45
+    start = int(people.start[1])
+    expected = heard * np.array([regularity.py_func(i, ADULTS, c) for i in range(300)])
+    for i, (time, found) in enumerate(zip(expected, asked(people, heard, c)[:300], strict=True)):
+        made, block = 0, 0
+        while True:
+            waits = [-math.log((word + 0.5) / 2**32) for word in philox(people.key, block, start + i, 0, 0)]
+            before = int((np.cumsum(waits) <= time).sum())
+            made, block, time = made + before, block + 1, time - sum(waits)
+            if before < 4:
+                break
+        assert made == found

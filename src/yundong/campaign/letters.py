@@ -10,7 +10,7 @@ import numpy as np
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.campaign.outreach import PER_ADULTS, Attention, tired
 from yundong.country.parameters import Local, Room
-from yundong.country.public import AskingRoom, Audience, ask
+from yundong.country.public import Audience, ask, asking_room
 from yundong.country.subjects import Group
 from yundong.kernels.ahead import ask_for
 from yundong.kernels.compile import inlined, kernel, kernel_with_arrays
@@ -239,14 +239,12 @@ def _write(localities, keys, day, offset, candidates, p, audience, written, peop
 
     Who has written is one bit an adult; each locality begins a byte later, so that no two share one.
     """
-    words, one = np.empty((5, 4, BATCH), dtype=np.uint32), np.zeros((7, BATCH), dtype=np.uint32)
+    words, one = np.empty((4, 4, BATCH), dtype=np.uint32), np.zeros((7, BATCH), dtype=np.uint32)
     batch = Batch(
         one[0], np.zeros(BATCH, dtype=np.int64), words[0], one[1], one[2], one[3], one[4], words[1], words[2],
         words[3], np.zeros(BATCH, dtype=np.int64), one[5], one[6],
     )  # fmt: skip
-    asking = AskingRoom(
-        words[4], np.empty(BATCH), np.empty(BATCH), np.empty(BATCH), np.zeros(BATCH, dtype=np.uint32)
-    )
+    asking = asking_room()
     for l in localities:
         made = offset[l]
         for begin in range(0, offset[l + 1] - offset[l], BATCH):

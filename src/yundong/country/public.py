@@ -19,9 +19,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from yundong.kernels.compile import inlined, kernel
+from yundong.kernels.compile import inlined, kernel, kernel_with_arrays
 from yundong.kernels.draws import BATCH, blocks_of, philox, unit
 from yundong.kernels.functions import exp
+from yundong.kernels.threads import Workers
 
 NODES, WEIGHTS = (np.round(x, 13) for x in np.polynomial.legendre.leggauss(16))
 """Nodes and weights of the quadrature over the adults of a place; with 16 the share reached errs by less than 1e-6
@@ -91,15 +92,50 @@ class Public:
         times, ordered = (np.empty(adults.size, dtype=np.int64) for _ in range(2))
         room = np.zeros(adults.size + BATCH, dtype=np.uint32)
         room[: adults.size] = adults[order]
-        asking = AskingRoom(
-            np.empty((4, BATCH), dtype=np.uint32), np.empty(BATCH), np.empty(BATCH),
-            np.full(BATCH, np.inf), np.zeros(BATCH, dtype=np.uint32),
-        )  # fmt: skip
+        asking = asking_room()
         for l in np.flatnonzero(np.diff(cuts)):
             made = ordered[cuts[l] : cuts[l + 1]]
             ask(audience, l, room[cuts[l] :], made.size, made, asking)
         times[order] = ordered
         return times
+
+    def everyone(self, heard: np.ndarray, regulars: np.ndarray, threads: int = 1) -> np.ndarray:
+        """Return how many meetings each adult has attended, (adults,) uint16; 65,535 stands for as many or more.
+
+        Parameters
+        ----------
+        heard, regulars
+            As for `attendances`.
+        threads
+            Threads among which the localities are dealt out.
+        """
+        times = np.empty(self.size, dtype=np.uint16)
+        workers = Workers(threads, self.adults.astype(np.float64))
+        try:
+            workers.each(
+                _ask_everybody,
+                Audience(self.start, regulars, heard, self.key),
+                np.iinfo(np.uint16).max,
+                times,
+            )
+        finally:
+            workers.close()
+        return times
+
+
+@kernel_with_arrays
+def _ask_everybody(localities, audience, most, times):
+    """Fill how many meetings every adult of some localities has attended, (adults,), `most` standing for more."""
+    room = asking_room()
+    who, made = np.zeros(BATCH, dtype=np.uint32), np.empty(BATCH, dtype=np.int64)
+    for l in localities:
+        for begin in range(audience.start[l], audience.start[l + 1], BATCH):
+            n = min(BATCH, audience.start[l + 1] - begin)
+            for i in range(n):
+                who[i] = begin + i
+            ask(audience, l, who, n, made, room)
+            for i in range(n):
+                times[begin + i] = min(made[i], most)
 
 
 def share_reached(heard: np.ndarray, regulars: np.ndarray) -> np.ndarray:
@@ -125,21 +161,59 @@ def regularity(index, adults, c):
 
 
 class AskingRoom(NamedTuple):
-    """Where `ask` works on a batch of adults, (BATCH,): random words, (4, BATCH); expected attendances; zeros.
+    """Where `ask` works on a batch of adults, (BATCH,); random words are (4, BATCH).
 
     Attributes
     ----------
-    none : ndarray of float64
-        Chance that so many attendances are expected and there is none.
     enough : ndarray of float64
-        Attendances of each from which on nobody asks for more; to be filled by the caller.
+        Attendances of each from which on nobody asks for more: infinity, unless the caller says otherwise.
+    place : ndarray of int64
+        Where in the batch each of those stands who are still asked.
+    who, block : ndarray of uint32
+        Their numbers, and the block of arrivals that they are asked about.
+    none, product : ndarray of float64
+        Chance that so many attendances are expected and there is none, to `SURE`, -1 where it is below what is
+        worked out; product of the uniforms so far.
+    fresh : ndarray of int64
+        Arrivals in the block, or `UNSETTLED`.
     """
 
-    words: np.ndarray
-    expected: np.ndarray
-    none: np.ndarray
     enough: np.ndarray
-    zero: np.ndarray
+    words: np.ndarray
+    place: np.ndarray
+    who: np.ndarray
+    block: np.ndarray
+    none: np.ndarray
+    product: np.ndarray
+    fresh: np.ndarray
+
+
+@kernel_with_arrays
+def asking_room():
+    """Return room for `ask` to work in."""
+    return AskingRoom(
+        np.full(BATCH, np.inf),
+        np.empty((4, BATCH), dtype=np.uint32),
+        np.empty(BATCH, dtype=np.int64),
+        np.zeros(BATCH, dtype=np.uint32),
+        np.zeros(BATCH, dtype=np.uint32),
+        np.empty(BATCH),
+        np.empty(BATCH),
+        np.empty(BATCH, dtype=np.int64),
+    )
+
+
+FAR = 32.0
+"""Attendances expected up to which `_nearly_none` holds."""
+
+SURE = 1e-6
+"""Relative distance from which on a comparison with `_nearly_none` is beyond doubt: fifty times its error."""
+
+INVERSE = (0.0, *(1.0 / k for k in range(1, 10)))
+"""The inverses of the numbers up to 9."""
+
+UNSETTLED = -1
+"""Stands for a number of arrivals that is in doubt."""
 
 
 @kernel
@@ -147,34 +221,94 @@ def ask(audience, l, adults, count, times, room):
     """Fill how many meetings each of the first `count` adults, all of place l, has attended.
 
     Where it is as many as are enough, it may be more. With finite numbers of these no more than a batch is asked.
-    Waiting times are -ln u, and the time left is compared as a product of uniforms, four to a block; the first block
-    of each adult is made in a batch.
+    Waiting times are -ln u, so that products of uniforms are compared with the chance of none, four to a block. A
+    batch is asked together, block after block, by loops that become vector code; whoever is in doubt, alone.
     """
     first, size = audience.start[l], audience.start[l + 1] - audience.start[l]
     heard, c = audience.heard[l], audience.regulars[l]
-    words, expected, none = room.words, room.expected, room.none
     for begin in range(0, count, BATCH):
-        n = min(BATCH, count - begin)
+        asked = min(BATCH, count - begin)
         who, made = adults[begin:], times[begin:]
-        blocks_of(audience.key, room.zero, who, 0, 0, n, words)
-        for i in range(n):
-            expected[i] = heard * regularity(np.int64(who[i]) - first, size, c)
-        for i in range(n):
-            none[i] = math.exp(-expected[i])
-        for i in range(n):
-            made[i], left = _arrivals(
-                words[0, i], words[1, i], words[2, i], words[3, i], expected[i], none[i]
-            )
-            block = 0
-            while left > 0.0 and made[i] < room.enough[i]:
-                block += 1
-                a, b, c_, d = philox(audience.key, block, who[i], 0, 0)
-                more, left = _arrivals(a, b, c_, d, left, math.exp(-left))
-                made[i] += more
+        for i in range(asked):
+            room.none[i] = heard * regularity(np.int64(who[i]) - first, size, c)
+        for i in range(asked):
+            room.none[i] = _nearly_none(room.none[i])
+        for i in range(asked):
+            room.who[i], room.place[i], room.product[i], made[i] = who[i], i, 1.0, 0
+        block = 0
+        while asked:
+            room.block[:] = block
+            blocks_of(audience.key, room.block, room.who, 0, 0, asked, room.words)
+            _arrive(asked, room)
+            asked = _still_asked(asked, made, room)
+            block += 1
+        for i in range(min(BATCH, count - begin)):
+            if made[i] < 0:
+                expected = heard * regularity(np.int64(who[i]) - first, size, c)
+                made[i] = _arrivals(audience.key, who[i], expected, room.enough[i])
 
 
 @inlined()
-def _arrivals(a, b, c, d, time, limit):
+def _nearly_none(expected):
+    """Return e to the power of minus a number up to `FAR`, to 2e-8 of it, by sums and products alone; else -1.
+
+    The series is that of the 64th part, to its ninth power.
+    """
+    t, e = expected * (1.0 / 64.0), 1.0
+    for k in range(9, 0, -1):
+        e = 1.0 - t * INVERSE[k] * e
+    for _ in range(6):
+        e *= e
+    return e if expected <= FAR else -1.0
+
+
+@inlined()
+def _arrive(asked, room):
+    """Fill how many of the four arrivals of a block come before the time, or `UNSETTLED` where that is in doubt."""
+    words, none, product = room.words, room.none, room.product
+    for i in range(asked):
+        a = product[i] * unit(words[0, i])
+        b = a * unit(words[1, i])
+        c = b * unit(words[2, i])
+        d = c * unit(words[3, i])
+        low, high = none[i] * (1.0 - SURE), none[i] * (1.0 + SURE)
+        least = (a > high) + (b > high) + (c > high) + (d > high)
+        most = (a > low) + (b > low) + (c > low) + (d > low)
+        product[i] = d
+        room.fresh[i] = least if (least == most) & (none[i] >= 0.0) else UNSETTLED
+
+
+@inlined()
+def _still_asked(asked, made, room):
+    """Add what a block has brought, and move those to the front of whom there may be more. Returns how many."""
+    left = 0
+    for i in range(asked):
+        at, fresh = room.place[i], room.fresh[i]
+        if fresh == UNSETTLED:
+            made[at] = UNSETTLED
+            continue
+        made[at] += fresh
+        if fresh == 4 and made[at] < room.enough[at]:
+            room.who[left], room.place[left] = room.who[i], at
+            room.none[left], room.product[left] = room.none[i], room.product[i]
+            left += 1
+    return left
+
+
+@inlined()
+def _arrivals(key, adult, left, enough):
+    """Return how many arrivals come before a time; where they are as many as are enough, there may be more."""
+    made, block = 0, 0
+    while left > 0.0 and made < enough:
+        a, b, c, d = philox(key, block, adult, 0, 0)
+        more, left = _of_four(a, b, c, d, left, math.exp(-left))
+        made += more
+        block += 1
+    return made
+
+
+@inlined()
+def _of_four(a, b, c, d, time, limit):
     """Return how many of four arrivals come before a time, and what is left of it after the fourth, 0 if less.
 
     `limit` is e to the power of minus the time.
