@@ -165,6 +165,32 @@ def test_areas_and_periods(read_text: ReadText) -> None:
     assert (figure.area, figure.period) == ("wuhan", "1952-08-10/1952-08-29")
 
 
+@pytest.mark.parametrize(
+    ("text", "areas"),
+    [
+        (
+            "西南公安部\n第三期\n1952年9月5日\n\n重庆市逮捕毒犯855名。全区逮捕毒犯2,758名。各地收到检举信1,234件。",
+            ["chongqing", "southwest", "southwest"],
+        ),
+        (
+            "中南军政委员会公安部\n简报\n\n一、广州市\n逮捕毒犯500名。\n\n二、全区\n逮捕毒犯4,321名。",
+            ["guangzhou", "central_south"],
+        ),
+        (
+            "中共中央华东局通报\n\n上海捕毒犯501名，南京捕348名。本区共捕毒犯2,179名。",
+            ["shanghai", "nanjing", "east"],
+        ),
+        (
+            "中南公安部简报\n\n湖南省：逮捕毒犯120名。我区逮捕毒犯2,101名，本省情况不详。",
+            ["hunan", "central_south"],
+        ),
+    ],
+)
+def test_all_of_a_region_is_that_whose_organ_writes(text: str, areas: list[str], read_text: ReadText) -> None:
+    """After a city or a province, 全区 and 本区 are the region of the letterhead; the number of an issue is no span."""
+    assert [figure.area for figure in read_text(text)] == areas
+
+
 def test_an_empty_lexicon_keeps_the_words(read_text: ReadText) -> None:
     document = plain.parse("Hares: 12 brown ones were seen.", "hares")
     document.blocks = link_blocks(document.blocks, document.folded)

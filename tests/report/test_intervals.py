@@ -16,6 +16,7 @@ from yundong.base.plain import json_text
 from yundong.figures.interval import Interval
 from yundong.records.store import StoredRun
 from yundong.report.area_tables import as_text, long_rows, report_listing
+from yundong.report.brief import build_brief
 from yundong.report.by_area import compile_by_area
 from yundong.report.compile import compile_report
 from yundong.report.intervals import (
@@ -23,6 +24,8 @@ from yundong.report.intervals import (
     Intervals,
     ends,
     outside,
+    outside_areas,
+    outside_claims,
     per_cent,
     rounded,
     truth_figure,
@@ -31,7 +34,9 @@ from yundong.report.intervals import (
 from yundong.report.outline.build import build
 from yundong.report.outline.tree import Callout
 from yundong.report.pictures import View, draw
+from yundong.report.places import RunAreas
 from yundong.report.plain import as_data
+from yundong.report.question import understand
 from yundong.report.render.markdown import render_markdown
 from yundong.report.text import render
 from yundong.scenario import Scenario
@@ -245,6 +250,38 @@ def test_figures_outside_their_interval_are_named(
     # What is equal as printed is not outside: 416 rounds to 420, as the lower end does.
     near = replace(line, enumerated=416.0, intervals={"enumerated": Interval(419.0, 580.0)})
     assert outside([near], "en") == ""
+
+
+def test_every_form_with_intervals_says_which_figures_lie_outside(
+    run: StoredRun, scenario: Scenario, held: Intervals
+) -> None:
+    """By area with the names of the areas, beside documents with the claims; a brief says it of its table."""
+    by = compile_by_area(run, scenario, None, "china", "region", ["identified"], held)
+    row = next(row for row in by.rows if row.area.code == "central_south")
+    low, high = row.lines[0].intervals["enumerated"].ends
+    inside, beyond = (replace(row.lines[0], enumerated=value) for value in ((low + high) / 2, 10 * high))
+    assert outside_areas([(row.area, [inside])], "en") == ""
+    assert "interval: Offenders identified (Central-South)." in outside_areas([(row.area, [beyond])], "en")
+    assert "区间以外：查出毒犯（中南）。" in outside_areas([(row.area, [beyond])], "zh")
+    text = as_text(replace(by, rows=(replace(row, lines=(beyond,)),)), "en")
+    assert "Offenders identified (Central-South)." in " ".join(text.split())
+
+    claims = {"S1-identified": 500.0, "S1-arrested": 9_000.0, "no-such": 1.0}
+    assert "ones lie outside their own interval: S1-arrested." in outside_claims(claims, held, "en")
+    assert "对照的数字在自身区间以外：S1-arrested。" in outside_claims(claims, held, "zh")
+    assert outside_claims({"S1-identified": 500.0}, held, "en") == ""
+    opened = Run.of(run)
+    opened.__dict__["intervals"] = held
+    said = outside_claims({c.claim: c.modelled for c in opened.compare()}, held, "en")
+    assert said
+    for form in ("text", "html"):
+        assert said in " ".join(str(comparison_made([opened], None, "en", form)).split())
+    assert said in " ".join(str(comparison_made([opened, opened], None, "en", "text")).split())
+
+    of_question = understand("identified", scenario, RunAreas.of(run), "en")
+    brief = build_brief(run, scenario, reported(run, scenario, held), of_question, "en", ["yundong"])
+    named = outside_areas([(r.area, r.lines) for r in by.rows], "en")
+    assert named and named in render_markdown(brief)
 
 
 def test_one_rule_rounds() -> None:

@@ -59,7 +59,7 @@ def _one_run(
         page = [
             _readable(_flat(c, name) | _bounds({name: run}, c.claim, lang), run.scenario, lang) for c in found
         ]
-        return page_of_runs([name], page, {name: found}, lang, about, [run.intervals.of_claims(lang)])
+        return page_of_runs([name], page, {name: found}, lang, about, [_of_intervals(run, found, lang)])
     if form in ("json", "csv"):
         made = {"variant": variant(run.manifest, "en"), "seal": seal_cell(run.manifest, run.seal)}
         rows = [asdict(c) | claim_ends(run.intervals, c.claim) | made for c in found]
@@ -77,8 +77,16 @@ def _one_run(
         shown["modelled"] = "档案数" if lang == "zh" else "of the archive"
         title = str(archive.get("title") or m["scenario"])
     title += in_brackets(m, lang)
-    notes = [_left_out(len(found) - len(compared), maker_of(m, lang), lang), run.intervals.of_claims(lang)]
+    notes = [_left_out(len(found) - len(compared), maker_of(m, lang), lang), _of_intervals(run, found, lang)]
     return _written(title, (shown, rows), summary, notes, form, lang, about, width)
+
+
+def _of_intervals(run: Run, found: Sequence[Comparison], lang: str) -> str:
+    """Return what the intervals of a run are, and which of its figures lie outside their own."""
+    from yundong.report.intervals import outside_claims
+
+    beyond = outside_claims({c.claim: c.modelled for c in found}, run.intervals, lang)
+    return ("" if lang == "zh" else " ").join(filter(None, (run.intervals.of_claims(lang), beyond)))
 
 
 def _with_interval(c: Comparison, run: Run, lang: str) -> dict[str, Any]:
@@ -228,7 +236,7 @@ def _many_runs(
     found = {name: [c for c in mine if role in (None, c.role)] for name, mine in found.items()}
     scenario, about = opened[0].scenario, _about(short, opened, role, lang)
     by_name = dict(zip(names, opened, strict=True))
-    said = _about_intervals(by_name, lang)
+    said = _about_intervals(by_name, found, lang)
     if form == "html":
         page = [_readable(row | _bounds(by_name, row["claim"], lang), scenario, lang) for row in rows]
         return page_of_runs(names, page, found, lang, about, said)
@@ -274,9 +282,11 @@ def _ends_of(runs: Mapping[str, Run], claim: str) -> dict[str, float | None]:
     }
 
 
-def _about_intervals(runs: Mapping[str, Run], lang: str) -> list[str]:
-    """Return which runs have intervals and why others have none; one sentence where all are alike."""
-    said = {name: run.intervals.of_claims(lang) for name, run in runs.items()}
+def _about_intervals(
+    runs: Mapping[str, Run], found: Mapping[str, Sequence[Comparison]], lang: str
+) -> list[str]:
+    """Return which runs have intervals and which figures lie outside; one sentence where all are alike."""
+    said = {name: _of_intervals(run, found[name], lang) for name, run in runs.items()}
     if len(set(said.values())) == 1:
         return list(dict.fromkeys(said.values()))
     return [f"{name}{'：' if lang == 'zh' else ': '}{text}" for name, text in said.items() if text]

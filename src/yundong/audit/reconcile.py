@@ -380,7 +380,7 @@ def _remainder(check: Check, setting: Setting) -> Range | None:
     if math.isinf(high) and not (exact and low):  # says nothing
         return None
     others = say(f"{whole.name}: all other areas", f"{whole.name}：其余各地")
-    added = say(f"{whole.name}: added after {days[-1]}", f"{whole.name}：{days[-1]} 以后增加")
+    added = say(f"{whole.name}: added after {days[0]}", f"{whole.name}：{days[0]} 以后增加")
     if exact:
         return Range(others if of_one_day else added, low, high, why)
     bound = say(

@@ -129,8 +129,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "after": ("± after", "± 调整后"),
     "errors": ("std. errors", "标准误差倍数"),
     "sets": ("Smallest error sets, most likely first", "最小的误差组，可能性大的在前"),
-    "needed": ("{0} would have to be {1}", "{0} 应改为：{1}"),
-    "away": ("{0} ({1} standard errors away)", "{0}（相差 {1} 个标准误差）"),
+    "set": ("set", "组"),
+    "needed": ("should be", "应改为"),
     "moved": (
         "Figures of the conflict sets, as documented and made consistent",
         "有矛盾的数字：文献数与一致的数字",

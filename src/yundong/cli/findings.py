@@ -124,11 +124,11 @@ def _others(found: tuple[Finding, ...], audit: Audit, number: int, caption: str)
 
 
 def reconciled_listing(result: Reconciliation) -> Listing:
-    """Return a reconciliation as a listing: adjusted figures, error sets, ranges."""
+    """Return a reconciliation as a listing: adjusted figures, error sets, ranges, each a table."""
     from yundong.audit.reconciled import (
         about_conflicts,
         adjusted_rows,
-        error_set_text,
+        error_set_rows,
         misreadings_text,
         range_rows,
     )
@@ -144,23 +144,28 @@ def reconciled_listing(result: Reconciliation) -> Listing:
         "steps": said("errors", lang),
     }
     formats = {"documented": WHOLE, "reconciled": DECIMAL, "error_after": DECIMAL, "steps": "0.00"}
+    sets = {
+        "set": said("set", lang),
+        "claim": said("claim", lang),
+        "name": said("meaning", lang),
+        "documented": said("documented", lang),
+        "needed": said("needed", lang),
+        "steps": said("errors", lang),
+    }
     ranges = {"quantity": said("quantity", lang), "range": said("range", lang), "why": said("why", lang)}
     title = said("reconciliation", lang, result.title)
     sheets = (
         Sheet("一致的数字" if lang == "zh" else "figures", said("moved", lang), changes, adjusted_rows(result),
               lambda row, column: formats.get(column, "General"), as_reported),
+        Sheet("误差组" if lang == "zh" else "error sets", said("sets", lang), sets, error_set_rows(result),
+              lambda row, column: formats.get(column, "General"), as_reported),
         Sheet("范围" if lang == "zh" else "ranges", said("ranges", lang), ranges, range_rows(result)),
     )  # fmt: skip
-    sets = [
-        error_set_text(error_set, lang) for conflict in result.conflicts for error_set in conflict.error_sets
-    ]
     warnings = misreadings_text(result.misreadings, lang)
     left_out = [said("unbalanced", lang, result.unimposed)] if result.unimposed else []
     notes = (
         about_conflicts(result),
         *warnings,
         *left_out,
-        said("sets", lang) + ("：" if lang == "zh" else ":"),
-        *sets,
     )
     return Listing(title, sheets, lang, notes=notes)

@@ -9,7 +9,7 @@ from typing import Any
 from yundong.records.store import StoredRun
 from yundong.report.by_area import AreaLines, ByArea
 from yundong.report.compile import CompiledReport
-from yundong.report.intervals import AWAITED, Intervals, beside, outside, reasons, six
+from yundong.report.intervals import AWAITED, Intervals, beside, outside, outside_areas, reasons, six
 from yundong.report.line import Line
 from yundong.report.outline.colophon import colophon, described
 from yundong.report.sheets import DECIMAL, RATIO, WHOLE, Listing, Sheet
@@ -246,6 +246,8 @@ def notes_of(found: ByArea, lang: str) -> list[str]:
         "area, up to the same day."
     ]
     if said := found.intervals.sentence(lang, found.organ, found.as_of):
+        notes.append(said)
+    if said := outside_areas(((row.area, row.lines) for row in found.rows), lang):
         notes.append(said)
     if found.idle:
         names = ("、" if zh else ", ").join(place.name(lang) for place in found.idle)

@@ -10,13 +10,14 @@ from yundong.report.brought import archive_of
 from yundong.report.by_area import compile_by_area
 from yundong.report.compile import CompiledReport
 from yundong.report.documented import figure
-from yundong.report.intervals import TruthFigure, per_cent, truth_figures
+from yundong.report.intervals import TruthFigure, outside_areas, per_cent, truth_figures
 from yundong.report.line import Line
 from yundong.report.outline.colophon import colophon
 from yundong.report.outline.draft import OutlineDraft
 from yundong.report.outline.tree import FigureBlock, Outline, in_order, outline_words
 from yundong.report.pictures import View, drawn
 from yundong.report.pictures.indicator import counts_by_day, course_of, reported_by_day
+from yundong.report.places import RunArea
 from yundong.report.question import Question
 from yundong.report.variant import maker_of
 from yundong.report.words import (
@@ -64,10 +65,10 @@ def build_brief(
     assert line is not None
     _answer(draft, line)
     _meaning(draft, line)
-    _table(draft, line)
+    rows = _table(draft, line)
     picture = drawn(view, lambda seen: course_of(seen, line.meaning))
     draft.blocks.append(FigureBlock(1, picture))
-    _how_far(draft, line)
+    _how_far(draft, line, outside_areas(rows, lang))
     _citation(draft, question)
     blocks, notes = in_order(tuple(draft.blocks), tuple(draft.notes))
     return Outline(
@@ -165,15 +166,15 @@ def _meaning(d: OutlineDraft, line: Line) -> None:
     d.write(english, chinese)
 
 
-def _table(d: OutlineDraft, line: Line) -> None:
-    """Write the one table: the areas below or, where there are none, the days."""
+def _table(d: OutlineDraft, line: Line) -> list[tuple[RunArea, tuple[Line, ...]]]:
+    """Write the one table, the areas below or, where there are none, the days; return the areas with their lines."""
     level = BELOW.get(d.view.area.level)
     parts = level and [
         a for a in d.view.places.children(d.view.area.id) if len(d.view.places.key_localities(a))
     ]
     if not parts or level is None:
         _days(d, line)
-        return
+        return [(d.view.area, (line,))]
     found = compile_by_area(
         d.view.run,
         d.view.scenario,
@@ -192,6 +193,7 @@ def _table(d: OutlineDraft, line: Line) -> None:
         if row.lines[0].source:
             d.cite(row.lines[0].source, row.lines[0].passage, row.lines[0].hedge)
     d.table(caption, tuple(sheet.headings.values()), sheet.texts(), sheet.alignment)
+    return [(row.area, row.lines) for row in found.rows]
 
 
 def _days(d: OutlineDraft, line: Line) -> None:
@@ -217,8 +219,8 @@ def _days(d: OutlineDraft, line: Line) -> None:
     d.table(caption, heads[:keep], [row[:keep] for row in rows], "<>>>"[:keep])
 
 
-def _how_far(d: OutlineDraft, line: Line) -> None:
-    """Write how far the figure can be relied on."""
+def _how_far(d: OutlineDraft, line: Line, beyond: str) -> None:
+    """Write how far the figure can be relied on, and which of its figures lie beyond their intervals."""
     mine = [c for c in d.view.comparisons if c.indicator == line.indicator]
     judged = [c for c in mine if c.within is not None]
     d.heading("How far it can be relied on", "可靠程度")
@@ -247,6 +249,8 @@ def _how_far(d: OutlineDraft, line: Line) -> None:
         chinese += f"截至当日可以评判的这项指标的文献数字有 {len(judged)} 个，其中 {inside} 个在容差以内。"
     english += " " + d.view.report.intervals.sentence("en", d.view.area, d.view.as_of)
     chinese += d.view.report.intervals.sentence("zh", d.view.area, d.view.as_of)
+    english += f" {beyond}" if beyond else ""
+    chinese += beyond
     for found in truth_figures(d.view.report):
         if found.name == WRONG.get(line.indicator):
             english += _wrong(found, "en")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -266,13 +266,14 @@ class Intervals:
             return (
                 f"方括号内（工作簿中为单列的两栏）是后验的 90 % 区间（{self.day_made(lang)}求出，抽样 {self.draws} 次，"
                 f"相当于 {self.effective} 次等权抽样）："
-                "参数在其范围内、文献已用于拟合之后仍可能的数值，不含文献本身的误差。区间之前的数字出自一次推演。"
+                "参数在其范围内、文献已用于拟合之后仍可能的数值，两端取到抽样所能支持的位数，不含文献本身的误差。"
+                "区间之前的数字出自一次推演。"
             )
         return (
             "In square brackets, in a workbook in two columns of their own: the 90 % interval of the posterior (made "
             f"on {self.day_made(lang)}, {self.draws} draws, effectively {self.effective}): what parameters within "
-            "their ranges and chance still allow once the fitted documents have been seen, without the error of a "
-            "document itself. The figure before it is that of one run."
+            "their ranges and chance still allow once the fitted documents have been seen, its ends rounded to what "
+            "the draws support, without the error of a document itself. The figure before it is that of one run."
         )
 
     def _of_part(self, lang: str, area: RunArea, day: dt.date) -> str:
@@ -339,27 +340,57 @@ def outside(lines: Iterable[Line], lang: str) -> str:
 
     A figure is outside if it is still so once both are rounded as printed.
     """
-    names = [name_of(line.meaning, lang) for line in lines if line.recorded and _outside(line)]
+    return _said_outside([name_of(line.meaning, lang) for line in lines if _outside(line)], lang)
+
+
+def outside_areas(rows: Iterable[tuple[RunArea, Sequence[Line]]], lang: str) -> str:
+    """Return the sentence of `outside` for lines of several areas: each indicator with its areas."""
+    areas: dict[str, list[str]] = {}
+    for area, lines in rows:
+        for line in lines:
+            if _outside(line):
+                areas.setdefault(name_of(line.meaning, lang), []).append(area.name(lang))
+    if lang == "zh":
+        return _said_outside([f"{name}（{'、'.join(mine)}）" for name, mine in areas.items()], lang)
+    return _said_outside([f"{name} ({', '.join(mine)})" for name, mine in areas.items()], lang)
+
+
+def outside_claims(modelled: Mapping[str, float | None], intervals: Intervals, lang: str) -> str:
+    """Return the sentence of `outside` for the figures of a run beside documented ones, by the ids of their claims."""
+    beyond = [
+        claim
+        for claim, value in modelled.items()
+        if (interval := intervals.claim(claim)) is not None and _is_beyond(value, interval)
+    ]
+    of = ("beside these documented ones", "与下列文献数字对照的")
+    return _said_outside(beyond, lang, of)
+
+
+def _said_outside(
+    names: Sequence[str], lang: str, of: tuple[str, str] = ("of these indicators", "以下指标的")
+) -> str:
     if not names:
         return ""
     if lang == "zh":
         return (
-            f"本次推演以下指标的数字在自身区间以外：{'、'.join(names)}。推演用的是各参数的最佳估计值，"
+            f"本次推演{of[1]}数字在自身区间以外：{'、'.join(names)}。推演用的是各参数的最佳估计值，"
             "后验则包括取值范围和文献所容许的一切数值。"
         )
     return (
-        f"In this run the figures of these indicators lie outside their own interval: {'; '.join(names)}. The run has "
+        f"In this run the figures {of[0]} lie outside their own interval: {'; '.join(names)}. The run has "
         "the best guess for each parameter; the posterior has all values that ranges and documents allow."
     )
 
 
 def _outside(line: Line) -> bool:
-    for name, interval in line.intervals.items():
-        value: float | None = getattr(line, name)
-        low, high = (supported(end, interval) for end in interval.ends)
-        if value is not None and not low <= supported(value, interval) <= high:
-            return True
-    return False
+    return line.recorded and any(
+        _is_beyond(getattr(line, name), interval) for name, interval in line.intervals.items()
+    )
+
+
+def _is_beyond(value: float | None, interval: Interval) -> bool:
+    low, high = (supported(end, interval) for end in interval.ends)
+    return value is not None and not low <= supported(value, interval) <= high
 
 
 def two_digits(value: float) -> float:

@@ -238,7 +238,7 @@ _CLAUSE_OPENS = re.compile("(?:^|[，。；：、\n])(?:[0-9]{1,2}[.)] ?|[由向
 
 
 _OWN = re.compile(
-    "(?<!健)(?P<all>[全本我])(?P<kind>专区|地区|[省市县州府乡镇村港厂校院])(?![委级属立营办外门场长民志])|"
+    "(?<!健)(?P<all>[全本我])(?P<kind>专区|地区|[省市县州府乡镇村港厂校院]|区(?![域分别划间性]))(?![委级属立营办外门场长民志])|"
     "(?<![\u4e00-\u9fff])(?P<office>[市县省])(?=府)|(?<=[，。；\n年月日])(?P<inside>[市县省])(?=内)"
 )
 _AS_SAID = frozenset("市县省乡镇村")
@@ -257,6 +257,8 @@ def _own_places(document: Document, found: Sequence[AreaName]) -> Iterator[AreaN
                 written = folded.startswith(kind, name.end) or folded.endswith(kind, name.start, name.end)
                 if written or name.area.endswith(kind):  # 临浦：我县十六万户
                     named[kind] = name
+            if _REGIONAL.match(folded, name.end):
+                named["区"] = name
             name = next(names, None)
         kind = match["kind"] or match["office"] or match["inside"]
         if kind in named:
@@ -265,7 +267,12 @@ def _own_places(document: Document, found: Sequence[AreaName]) -> Iterator[AreaN
             yield AreaName(*match.span(), OPEN + document.text[slice(*match.span())])
 
 
-_OWN_KINDS = ("专区", "地区", *"省市县州府乡镇村港厂校院")
+_OWN_KINDS = ("专区", "地区", *"省市县州府乡镇村港厂校院区")
+_REGIONAL = re.compile(
+    "(?:军政委员会|行政委员会|人民政府)?(?:公安|司法|民政|人事|卫生|财政|工业|商业|贸易|交通|农林|农业|水利|文化|教育|劳动|宣传|组织|统战|政治)部"
+    "(?!队)|军政委员会|行政委员会|(?:中央)?局(?!长)|军区"
+)
+"""Behind the name of a great region its organs: 中南公安部, 西南军政委员会; a province has a 厅, a city a 局."""
 
 
 def _of_known(marked: Iterable[AreaName], known: Sequence[AreaName]) -> Iterator[AreaName]:

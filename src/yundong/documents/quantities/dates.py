@@ -214,7 +214,7 @@ _SHIFTS = {"去年": -1, "上年": -1, "前年": -2, "次年": 1, "翌年": 1, "
 _BY_DOCUMENT = frozenset({"今年", "本年", "去年", "上年", "前年", "明年", "来年", "后年"})
 """Relative to the date of the document; the others to the year named last."""
 _OF_A_WEEK = re.compile("(?:[周月年]|星期)[之以]?[内间中][^，。；日号]{0,4}$")
-_LASTED = re.compile("(?:[判刑期满达计共]|历时|为期)(?:约|了)?$")
+_LASTED = re.compile(r"(?:[判刑期满达计共]|历时|为期)(?:约|了)?\Z")
 _TITLES = re.compile("《[^》\n]{0,60}》")
 _ZH_PARTS = {"上旬": (1, 10), "初旬": (1, 10), "初": (1, 10), "中旬": (11, 20), "下旬": (21, 31), "底": (31, 31),
              "末": (31, 31)}  # fmt: skip
