@@ -55,6 +55,20 @@ def test_a_picture_is_made_a_little_smaller_to_fit_and_a_dense_one_never() -> No
     assert [share for _, share in arranged([text("a", 60), picture(1, 200)], PAGE)] == [1.0, 1.0]
 
 
+def test_a_picture_waits_for_no_block_that_goes_on_for_pages() -> None:
+    blocks = [text("a", 150), picture(1, 180), text("annex", 1130)]
+    assert names(blocks) == ["a", "1", "annex"], "the annex ends where there is room, but four pages on"
+
+
+def test_a_table_takes_more_of_a_further_page_for_its_heading() -> None:
+    def after(again: float) -> list[str]:
+        table = Piece(Paragraph("table"), 300.0, again=again)
+        return names([table, picture(1, 190), text("b", 20)])
+
+    assert after(0.0) == ["table", "1", "b"]
+    assert after(20.0) == ["table", "b", "1"]
+
+
 SHAPES = st.lists(
     st.tuples(st.sampled_from(["text", "picture", "fixed", "head"]), st.floats(5, 240)), max_size=25
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 import zipfile
@@ -14,10 +15,11 @@ from xml.etree import ElementTree
 
 import docx
 import pdfplumber
+import polars as pl
 import pytest
 
 from yundong.base.errors import InputError
-from yundong.records.store import open_run
+from yundong.records.store import StoredRun, open_run
 from yundong.report import fonts
 from yundong.report.compile import CompiledReport, compile_report
 from yundong.report.outline.build import build
@@ -294,6 +296,30 @@ def test_the_pdf_says_the_same_and_embeds_its_fonts(
     assert b"/StructTreeRoot" in made
 
 
+def test_no_picture_of_the_pdf_goes_over_the_edge_of_its_page(documents: dict[str, Outline]) -> None:
+    """What a picture says beyond its edge is cut off; the tallest of them is as high as a page."""
+    with pdfplumber.open(io.BytesIO(made_of(documents["en"], "pdf"))) as pdf:
+        for page in pdf.pages:
+            edge = 21 / 25.4 * 72
+            words = [w for w in page.extract_words() if w["x0"] < edge or w["x1"] > float(page.width) - edge]
+            assert not words, [w["text"] for w in words]
+
+
+def test_the_name_of_a_group_never_stands_alone_at_the_foot_of_a_page_of_the_pdf(
+    documents: dict[str, Outline],
+) -> None:
+    rows: list[tuple[str, ...]] = []
+    for group in range(60):
+        rows += [(f"group {group}",), *((f"row {n}", str(n)) for n in range(1 + group % 4))]
+    table = TableBlock(1, "Groups", ("What", "How many"), tuple(rows), "<>")
+    outline = replace(documents["en"], blocks=(table,), notes=(), sources=(), colophon=())
+    with pdfplumber.open(io.BytesIO(render_pdf(outline))) as pdf:
+        pages = [page.extract_text().splitlines()[:-1] for page in pdf.pages]  # without its number
+    assert len(pages) > 3
+    assert not [page[-1] for page in pages if page[-1].startswith("group")]
+    assert sum(line.startswith("row") for page in pages for line in page) == len(rows) - 60
+
+
 def chinese_or_skip() -> None:
     try:
         fonts.chinese()
@@ -403,6 +429,27 @@ def test_a_lower_organ_gets_a_whole_report(run_folder: Path, scenario: Scenario,
     assert compile_report(run, scenario, area=area).area.name_en in document.subtitle
     assert "colophon" in render_markdown(document).lower()
     assert document.tables and document.figures
+
+
+@pytest.mark.parametrize(
+    ("area", "day"), [("hunan", None), ("henan", None), ("china", dt.date(1952, 4, 16)), ("hebei", None)]
+)
+def test_no_part_is_empty_and_no_picture_has_nothing_to_draw(
+    run_folder: Path, scenario: Scenario, area: str, day: dt.date | None
+) -> None:
+    """Of a place without key localities, or one of which no document speaks, there is no empty grid or axis."""
+    run = open_run(run_folder)
+    if area == "hebei":  # as it would be without key localities and without a record
+        none = {name: run.records[name].clear() for name in run.records}
+        areas = run.records["areas"].with_columns(key=pl.lit(False))
+        run = StoredRun(
+            run.path, run.manifest, records={**none, "areas": areas, "orders": run.records["orders"]}
+        )
+    document = build(run, scenario, compile_report(run, scenario, day, area), "en")
+    assert all(figure.picture.table.height for figure in document.figures)
+    assert [f.number for f in document.figures] == list(range(1, len(document.figures) + 1))
+    for block, after in pairwise((*document.blocks, Heading(1, "end"))):
+        assert not isinstance(block, Heading) or not isinstance(after, Heading), block
 
 
 def test_markup_in_a_name_stays_a_name(documents: dict[str, Outline]) -> None:

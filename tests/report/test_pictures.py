@@ -173,6 +173,19 @@ def test_marks_of_documents_stand_only_on_their_own_day(run: StoredRun, scenario
         assert ("times the documented" in draw(view, "seized").title) == marked
 
 
+def test_cells_of_returns_hold_their_figures_only_where_there_is_room(
+    run: StoredRun, scenario: Scenario
+) -> None:
+    few, many = (view_of(run, scenario, day=day, area="north") for day in (dt.date(1952, 9, 5), None))
+    assert len(few.periods) < len(many.periods)
+    has_text = [
+        any(layer["mark"].get("type") == "text" for layer in draw(view, "returns").bare["layer"])
+        for view in (few, many)
+    ]
+    room = [len(view.periods) * 20 <= 560 for view in (few, many)]
+    assert has_text == room
+
+
 def test_a_changed_run_says_so_in_every_title_and_source(run: StoredRun, scenario: Scenario) -> None:
     made = {"without": ["letters"], "settings": {"letters.mistaken": 0.8}, "interpretation": "strict"}
     changed = StoredRun(run.path, {**run.manifest, **made}, records=dict(run.records))

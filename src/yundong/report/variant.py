@@ -7,7 +7,7 @@ from typing import Any
 
 from yundong.base.seal import SEAL, SHORT
 from yundong.report.brought import of_manifest
-from yundong.report.words import say
+from yundong.report.words import MECHANISMS_ZH, say
 
 USUAL = "balanced"
 
@@ -71,7 +71,9 @@ def variant(manifest: Mapping[str, Any], lang: str) -> str:
     if of_manifest(manifest) is not None:
         return ARCHIVE[lang]
     without = list(manifest.get("without") or ())
-    parts = [("不含 " if zh else "without ") + ("、" if zh else ", ").join(without)] if without else []
+    if zh:
+        without = [f"{title}（{name}）" if (title := MECHANISMS_ZH.get(name)) else name for name in without]
+    parts = [("不含" if zh else "without ") + ("、" if zh else ", ").join(without)] if without else []
     outside = "（超出文献所载范围）" if zh else " (outside its documented range)"
     parts += [
         f"{name} = {value:.6g}" + (outside if name in (manifest.get("outside_range") or ()) else "")

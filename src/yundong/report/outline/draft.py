@@ -100,9 +100,11 @@ class OutlineDraft:
             self.blocks.append(TableBlock(self._tables, caption, tuple(head), body, align))
 
     def figure(self, name: str) -> None:
-        """Add a numbered picture."""
-        self._figures += 1
-        self.blocks.append(FigureBlock(self._figures, draw(self.view, name)))
+        """Add a numbered picture, unless it has nothing to draw."""
+        picture = draw(self.view, name)
+        if picture.table.height:
+            self._figures += 1
+            self.blocks.append(FigureBlock(self._figures, picture))
 
     def note(self, text: str) -> str:
         """Return the mark of a note; a note already there keeps its number."""

@@ -93,7 +93,8 @@ def features(d: OutlineDraft) -> None:
     """
     points = [_policy(d), _preparation(d), _supervision(d), _methods(d), _trials(d), _spoken(d)]
     found = [point for point in points if point[1]]
-    if not found and not d.view.periods:
+    due = d.view.periods and len(d.view.places.key_localities(d.view.area.id))
+    if not found and not due:
         return
     d.part("Features of the campaign, as this run shows them", "本次推演所反映的运动特点")
     if found:
@@ -105,7 +106,7 @@ def features(d: OutlineDraft) -> None:
             "推演判断，不能由报告断定。",
         )
     d.bullets(found)
-    if d.view.periods:
+    if due:
         d.figure("returns")
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import altair as alt
 import polars as pl
+from rich.cells import cell_len
 
 from yundong.report.compare import Comparison
 from yundong.report.intervals import ends
@@ -22,16 +23,14 @@ from yundong.report.pictures.base import (
     values,
 )
 from yundong.report.pictures.view import View
-from yundong.report.text import wrap
 from yundong.report.words import short_date
 
 ROLES = ("calibrate", "check")
 FURTHEST = 10.0
 ONE_COLUMN = 32  # rows up to which all stand below each other
 SHORT = 52  # cells of a line of a label where there are two columns
-LINES, LINE_HEIGHT = 2, 9.5  # of a label
-HARD = "\u00a0"  # a space at which no line is broken
-TALLEST = 900.0  # pixels
+LINE_HEIGHT = 9.5  # of a label on two lines
+TALLEST = 1000.0  # pixels
 CROSS = "M-1,-1L1,1M1,-1L-1,1"  # zero has no place on a log axis
 COLUMNS = {
     **dict.fromkeys(("label", "name", "rest", "role"), pl.String()),
@@ -46,7 +45,9 @@ COLUMNS = {
 def documents(view: View) -> Picture:
     """Draw the ratio of modelled to documented for each claim, calibrated and held back."""
     found = [c for c in view.comparisons if c.role in ROLES and c.ratio is not None]
-    rows = [_row(view, c) for c in found]
+    years = {c.end.year for c in found if c.end}
+    year = years.pop() if len(years) == 1 else view.as_of.year  # of days that are written without it
+    rows = [_row(view, c, year) for c in found]
     data = frame(rows, COLUMNS)
     return Picture(
         name="documents",
@@ -56,7 +57,8 @@ def documents(view: View) -> Picture:
             "triangle: outside. Beyond a factor of ten drawn at the edge; cross: none in the run.",
             "推演数与文献数的比值，对数轴。浅色带：容差；实心：校准，空心：检验；三角：容差以外。超过十倍的画在边缘；叉：推演中没有。",
         )
-        + _of_spans(view, data),
+        + _of_spans(view, data)
+        + _of_days(view, year),
         source=view.source,
         alt=view.say(
             "A dot for each documented figure, left of the line when the run has less.",
@@ -75,10 +77,16 @@ def _of_spans(view: View, data: pl.DataFrame) -> str:
     return view.say(" Line: 90 % interval of the posterior.", "横线：后验的 90 % 区间。")
 
 
-def _row(view: View, c: Comparison) -> dict[str, Any]:
+def _of_days(view: View, year: int) -> str:
+    """Return of which year the days are, where it is not that of the report."""
+    return "" if year == view.as_of.year else view.say(f" Days are of {year}.", f"日期均为{year}年。")
+
+
+def _row(view: View, c: Comparison, year: int) -> dict[str, Any]:
     areas = view.area_names(c, view.say("+", "、"))
     where = "" if c.area == view.area.code else view.say(f", {areas}", f"，{areas}")
-    when = f" ({short_date(c.end, view.lang, view.as_of.year)})" if c.end else ""
+    day = short_date(c.end, view.lang, year) if c.end else ""
+    when = view.say(f" ({day})", f"（{day}）") if day else ""
     assert c.ratio is not None
     interval = view.report.intervals.claim(c.claim)
     on_axis: list[float | None] = [None, None]
@@ -160,7 +168,7 @@ def _column(view: View, data: pl.DataFrame, width: int, longest: int, title: str
     layers = (
         [bands, line, points] if data["from_90"].null_count() == data.height else [bands, line, spans, points]
     )
-    tall = 19.0 if any("\n" in label for label in labels) else 15.0
+    tall = 21.0 if any("\n" in label for label in labels) else 15.0
     step = min(tall, TALLEST / max(data.height, 1))
     chart = alt.layer(*layers, width=width, height=alt.Step(step))
     return chart.properties(title=small_title(title)) if title else chart
@@ -185,20 +193,21 @@ def _rows() -> alt.Y:
 
 
 def _in_lines(data: pl.DataFrame, longest: int) -> list[str]:
-    """Return labels in lines of at most so many cells, each different from the others.
+    """Return labels, on two lines where they are longer than so many cells, each different from the others.
 
-    Where more than `LINES` would be needed, the name is cut; area and day stay, and the table has all of it.
+    A name too long for its line is cut; area and day stay, and the table has all of it.
     """
     seen: dict[str, int] = {}
     labels = []
     for name, rest in data.select("name", "rest").iter_rows():
-        mark, _, place = rest.partition(" ")
-        rest = f"{mark} {place.replace(' ', HARD)}" if place else rest  # area and day stay together
-        cut, lines = name, wrap(name + rest, longest)
-        while len(lines) > LINES and cut:
-            cut = cut[:-1]
-            lines = wrap(f"{cut.rstrip(' ,（(，')}…{rest}", longest)
-        label = "\n".join(lines).replace(HARD, " ")
+        label = name + rest
+        if cell_len(label) > longest:  # area and day stay together, on a line of their own
+            mark, place = (rest[0], rest[1:]) if rest[:1] in (",", "，") else ("", rest)
+            cut = name
+            while cut and cell_len(f"{cut}…{mark}") > longest:
+                cut = cut[:-1]
+            whole = name if cell_len(name + mark) <= longest else f"{cut.rstrip(' ,（(，')}…"
+            label = f"{whole}{mark}\n{place.lstrip()}"
         seen[label] = seen.get(label, 0) + 1
         labels.append(label + "\u200b" * (seen[label] - 1))
     return labels

@@ -109,7 +109,9 @@ def _boxes(
             continue
         height = count / total * stretch
         share = f"{100 * count / mine:.1f} %" if count / mine >= 0.0005 else "<0.1 %"
-        label = f"{view.say(*words)}  {amount(count, True)} ({share})"
+        label = view.say(*words) + view.say(
+            f"  {amount(count, True)} ({share})", f"  {amount(count, True)}（{share}）"
+        )
         boxes[name] = {
             "x": stage * 1.0,
             "x2": stage + 0.035,

@@ -12,6 +12,8 @@ from yundong.report.pictures.base import DARK, INK, PAPER, WIDTH, Picture, frame
 from yundong.report.pictures.view import View
 from yundong.report.reported import scan_returns
 
+WIDEST = 20  # pixels of a cell in which 100 can be read
+
 
 def returns(view: View) -> Picture:
     """Draw, for each organ and period, the share of key localities below whose return had arrived by the day."""
@@ -89,7 +91,7 @@ def _chart(view: View, data: pl.DataFrame, order: list[str]) -> Any:
         .encode(x=x, y=y, fillOpacity=opacity)
     )
     layers = [rects]
-    if len(order) <= 14:
+    if len(order) <= 14 and len(view.periods) * WIDEST <= WIDTH - 60:
         text = (
             alt.Chart(values(data))
             .mark_text(fontSize=9)

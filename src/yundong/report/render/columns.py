@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from rich.cells import cell_len
 
+from yundong.figures.wording import filled
 from yundong.report.outline.tree import TableBlock, plain
 
 SMALLER = 0.86  # of the type of a figure: that of its interval
@@ -19,6 +19,7 @@ BETWEEN = 0.7  # lines of the space between two rows
 MOST_LINES = 22  # lines of a table that is kept on one page
 LONGEST = 60  # cells that a column of text asks for at most
 BOLD = 1.12  # of the width of type that is not
+APART = 0.5  # cells that keep the heading of a column from the one before
 SMALLEST = 0.78  # of the letters of a table: those of one of many columns
 _LONG_ID = re.compile(r"[A-Za-z0-9_+.=|\-]{15,}")
 _JOINT = re.compile(r"[_+.=|](?=\w)")
@@ -121,7 +122,7 @@ def table_lines(rows: Sequence[Sequence[str]], align: str, room: Sequence[float]
 
 def _cell_lines(cell: str, side: str, wide: float, lines: int) -> float:
     if side != ">":
-        return max(1.0, math.ceil(cell_len(cell) / max(wide, 1.0)))
+        return max(1.0, len(filled(cell, max(int(wide), 1))))
     _, interval = divided(cell)
     return 1.0 + (min(lines, len(halves(interval))) if interval else 0)
 
@@ -182,8 +183,9 @@ def _least_and_natural(
     """Return the cells of the longest word or figure of a column, and those of its longest text."""
     asked = [figure_width(cell, lines) if side == ">" else cell_len(cell) for cell in cells]
     texts = [divided(cell)[0] if side == ">" else cell for cell in cells]
+    word = float(longest_word(texts))
     if headed:
-        asked[0], texts[0] = BOLD * asked[0], texts[0] + "-" * (not first)
-    word = longest_word(texts)
+        asked[0] *= BOLD
+        word = max(longest_word(texts[1:]), BOLD * longest_word(texts[:1]) + APART * (not first))
     figure = max(asked[1:], default=0.0) if side == ">" else 0.0
     return max(word, figure), min(max(asked, default=0.0), LONGEST)

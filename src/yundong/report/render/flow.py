@@ -27,12 +27,15 @@ class Piece:
         Whether it is never divided over two pages.
     fixed : float
         mm of the height that stay as they are where the block is made smaller: the caption of a picture.
+    again : float
+        mm that it takes more with each further page: the repeated heading of a table, and what no row filled.
     """
 
     block: Block
     height: float
     whole: bool = False
     fixed: float = 0.0
+    again: float = 0.0
 
     @property
     def floats(self) -> bool:
@@ -101,11 +104,22 @@ class _Pages:
         self._place_headings()
 
     def _reaches_room(self, piece: Piece, above: float) -> bool:
-        """Return whether a block begins on this page, and ends where there is room for what waits."""
-        if above + (piece.height if piece.whole else min(piece.height, LEAST)) > self.left:
+        """Return whether a block begins on this page, and ends here or on the next with room for what waits."""
+        begins = above + (piece.height if piece.whole else min(piece.height, LEAST)) <= self.left
+        if not begins or above + piece.height > self.left + self.page:
             return False
-        over = above + piece.height - self.left
+        over = self._over(piece, above + piece.height)
         return over <= 0 or bool(self.waiting[0].share(self.page - over))
+
+    def _over(self, piece: Piece, height: float) -> float:
+        """Return the mm that a block takes of the page on which it ends, where it does not fit this one; else none."""
+        over = height - self.left
+        while over > 0:
+            over += piece.again
+            if over <= self.page:
+                break
+            over -= self.page
+        return max(over, 0.0)
 
     def _place_waiting(self) -> None:
         while self.waiting:
@@ -119,8 +133,7 @@ class _Pages:
         share = piece.share(self.left) or 1.0
         height = piece.fixed + share * (piece.height - piece.fixed)
         if height > self.left:
-            over = height if piece.whole else height - self.left
-            self.left = self.page - over % self.page
+            self.left = self.page - (height if piece.whole else self._over(piece, height))
         else:
             self.left -= height
         self.placed.append((piece.block, share))

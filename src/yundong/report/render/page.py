@@ -20,7 +20,7 @@ from yundong.report.render.columns import divided
 from yundong.report.render.vector import themed
 
 SENTENCE = 40  # cells from which a column of a table is kept wide enough to be read
-_INTERVAL = re.compile(r"(\[[^\[\]]{1,40}–[^\[\]]{1,40}\])")
+_INTERVAL = re.compile(r"(\[[^\[\]]{1,40}–[^\[\]]{1,40}\]|\d[\d,.]*–\d[\d,.]*(?:\u00a0%)?)")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2} [A-Z][a-z]{2}( \d{4})?")
 
 

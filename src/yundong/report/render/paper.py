@@ -42,10 +42,10 @@ from yundong.report.variant import COMMANDS, SEALS
 from yundong.report.words import say
 
 LATIN_SERIF, LATIN_SANS, MONO = "Libertinus Serif", "Libertinus Serif", "DejaVu Sans Mono"
-TALL = 1.15
 NARROW = 16  # cells up to which a column of text is never broken
 PAGE_WIDE = 120  # cells of a line of a table across the page
 FULL_WIDTH = 700  # pixels of a picture as wide as the page: a narrower one keeps the size of its letters
+TALLEST = 212 / 166  # of the width of the page: the height of a picture that fills it, without its title
 FLOATS_FILL = (
     6  # lines more than elsewhere of a table kept whole: pictures that float fill the page before it
 )
@@ -169,8 +169,7 @@ class _Paper:
         width, height = (float(box.group(1)), float(box.group(2))) if box else (1.0, 1.0)
         said = {"title": picture.title, "unit": picture.unit, "source": picture.source, "alt": picture.alt}
         layout = {
-            "tall": height / width > TALL,
-            "share": min(1.0, width / FULL_WIDTH),
+            "share": min(1.0, width / FULL_WIDTH, TALLEST * width / height),
             "floats": block.floats,
         }
         return {"number": block.number, "file": file, **layout, **said}

@@ -8,6 +8,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from docx import Document as new_document
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
@@ -17,6 +18,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from rich.cells import cell_len
 
+from yundong.report.fonts import families
 from yundong.report.outline.tree import (
     Bullets,
     Callout,
@@ -41,22 +43,33 @@ from yundong.report.render.columns import (
     interval_lines,
     table_lines,
 )
-from yundong.report.render.flow import Piece, arranged
+from yundong.report.render.flow import SLACK, Piece, arranged
 from yundong.report.words import say
 
 INK, MUTED, DARK = RGBColor(0x1B, 0x1B, 0x1B), RGBColor(0x5F, 0x5F, 0x5F), RGBColor(0x0B, 0x3C, 0x5D)
 SERIF, SANS = ("Times New Roman", "SimSun"), ("Arial", "SimHei")
-WIDE, HIGH = 165, 215
-# mm of a page between its margins, of the title, a heading, a line of text; of a line of a table, the space between its
-# rows, what stands around it (its caption, and the space below); and of a note at the foot.
-HIGH_PAGE, TITLE, HEADING, PARAGRAPH = 253.0, 14.0, 12.0, 4.8
-AFTER, SMALL_LINE = 2.5, 3.9  # mm below a paragraph, and of a line below a picture
-LINE, ROW, CAPTION, NOTE = 3.4, 0.6, 14.0, 4.2
+# Families as wide as the serif above; where none is at hand, the program that opens the document takes a wider one.
+AS_WIDE = ("Times New Roman", "Liberation Serif", "Tinos", "Nimbus Roman", "TeX Gyre Termes", "FreeSerif")
+WIDER = 1.19  # of such a family, to the serif above
+WIDE = 165  # mm of a line
+# Lines are of exact heights, in points, so that a page holds the same in whatever font it is opened: of a text by its
+# language, of a caption, of what is said below a picture, of a cell in the usual size, and of a note.
+TEXT_LINE = {"en": 13.6, "zh": 16.0}
+CAPTION_LINE, SMALL_LINE, CELL_LINE, NOTE_LINE = 13.0, 11.0, 10.4, 10.5
+AFTER = 7.0  # points below a paragraph
+MM = 25.4 / 72  # of a point
+# mm of a page between its margins, of a heading, between the rows of a table, and around a table: above
+# its caption, below it, and below the table.
+HIGH_PAGE, HEADING, ROW, AROUND = 253.0, 12.0, 0.5, 7.0
 WHOLE_LINES = 14  # lines of a table that is kept on one page
+REPEATED = 3  # lines of the heading of a table on a further page, and of the row that found no room before it
 SHARP, FULL_WIDTH = 2.2, 700  # pixels of a picture for one of its own, and those that fill a line
+# Cells of a line of text, of the title, of a caption, and of what is said below a picture.
+ACROSS = {"text": 96, "title": 44, "subtitle": 80, "caption": 82, "small": 118}
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _NOTES_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
-CELL, PADDING = 1.6, 2.4  # of a table: mm per cell of its type, and beside its text
+CELL, PADDING = 1.6, 2.4  # of a table: mm per cell of its figures, and beside its text
+LETTER = 0.85  # of the width of a figure: that of a letter
 TOGETHER = 3  # last rows of a table that go over to a page together
 NORMAL, SMALL = 8.5, 7.3  # points of a cell, and of an interval below a figure
 
@@ -78,7 +91,8 @@ class _Word:
         self.word = new_document()
         self._met: set[int] = set()
         self._drawn: dict[int, bytes] = {}
-        self._taller = 1.12 if outline.lang == "zh" else 1.0  # lines of Chinese type
+        self._wider = 1.0 if families() & set(AS_WIDE) else WIDER
+        self._digit = CELL * self._wider  # mm of a figure of a cell in the usual size
         self._noted: set[int] = set()  # notes whose place at the foot is counted
         self._styles()
         self._page()
@@ -90,7 +104,8 @@ class _Word:
         title.add_run(d.title)
         if d.subtitle:
             self.word.add_paragraph(style="Subtitle").add_run(d.subtitle)
-        for block, share in arranged(map(self._piece, d.blocks), HIGH_PAGE, TITLE + self._text(d.subtitle)):
+        above = self._text(d.title, "title", 23.0, 15.0) + self._text(d.subtitle, "subtitle", 15.0)
+        for block, share in arranged(map(self._piece, d.blocks), HIGH_PAGE, above):
             self._block(block, share)
         if d.sources:
             self.word.add_heading(d.words["sources"], 1)
@@ -135,9 +150,18 @@ class _Word:
         for spaced in self.word.styles["Subtitle"].element.rPr.findall(qn("w:spacing")):
             spaced.getparent().remove(spaced)
         normal: Any = self.word.styles["Normal"]
-        normal.paragraph_format.space_after = Pt(7)
-        normal.paragraph_format.line_spacing = 1.25 if self.outline.lang == "zh" else 1.12
-        self.word.styles["Caption"].paragraph_format.keep_with_next = True
+        normal.paragraph_format.space_after = Pt(AFTER)
+        normal.paragraph_format.line_spacing = Pt(TEXT_LINE[self.outline.lang])
+        for name in ("Title", "Subtitle", "Heading 1", "Heading 2"):
+            self.word.styles[name].paragraph_format.line_spacing = 1.0
+        caption: Any = self.word.styles["Caption"].paragraph_format
+        caption.keep_with_next, caption.keep_together = True, True
+        caption.line_spacing, caption.space_after = Pt(CAPTION_LINE), Pt(4)
+        note: Any = self.word.styles.add_style("footnote text", WD_STYLE_TYPE.PARAGRAPH)
+        note.base_style, note.font.size = normal, Pt(8.5)
+        note.paragraph_format.line_spacing, note.paragraph_format.space_after = Pt(NOTE_LINE), Pt(1)
+        mark: Any = self.word.styles.add_style("footnote reference", WD_STYLE_TYPE.CHARACTER)
+        mark.font.superscript = True
         lang = OxmlElement("w:lang")
         lang.set(qn("w:val"), "en-GB")
         lang.set(qn("w:eastAsia"), "zh-CN")
@@ -166,31 +190,42 @@ class _Word:
         """Return a block with its height, estimated: the program that opens the document sets it."""
         marks = {number for text in texts(block) for _, number in pieces(text) if number} - self._noted
         self._noted |= marks
-        notes = NOTE * len(marks)
+        notes = MM * (NOTE_LINE + 1) * len(marks)
         match block:
             case Heading():
                 return Piece(block, HEADING, True)
             case Bullets():
-                items = sum(self._text(f"{lead}. {text}", 94, PARAGRAPH, 0.0) for lead, text in block.items)
-                return Piece(block, items + AFTER + notes)
+                items = sum(self._text(f"-- {lead}. {text}", after=0.0) for lead, text in block.items)
+                return Piece(block, items + MM * AFTER + notes)
             case TableBlock():
-                lines = _table_lines(self._fitted(block))
-                high = LINE * (lines - BETWEEN * len(block.rows)) + ROW * len(block.rows)
-                return Piece(block, CAPTION + self._taller * high + notes, lines <= WHOLE_LINES)
+                lines = self._table_lines(self._fitted(block))
+                caption = self._text(f"{block.number}. {block.caption}", "caption", CAPTION_LINE, 0.0)
+                high = MM * CELL_LINE * (lines - BETWEEN * len(block.rows)) + ROW * len(block.rows)
+                whole, again = lines <= WHOLE_LINES, MM * CELL_LINE * REPEATED
+                return Piece(block, AROUND + caption + high + notes, whole, again=again)
             case FigureBlock():
-                high = self._size(block)[1]
-                picture = block.picture
-                said = self._text(picture.title, 82, PARAGRAPH, AFTER + 1)
-                said += sum(self._text(part, 118, SMALL_LINE, 0.0) for part in (picture.unit, picture.source))
-                return Piece(block, high + said, True, said)
+                said = self._said(block)
+                return Piece(block, self._size(block)[1] + said, True, said)
         return Piece(block, self._text(block.text) + notes)
 
-    def _text(self, text: str, across: int = 96, line: float = PARAGRAPH, after: float = AFTER) -> float:
-        """Return the mm of a paragraph of so many cells across, of lines so high."""
-        return self._taller * line * -(-cell_len(plain(text)) // across) + after if text else 0.0
+    def _text(self, text: str, kind: str = "text", line: float = 0.0, after: float = AFTER) -> float:
+        """Return the mm of a paragraph of a kind, of lines and a space below of so many points."""
+        if not text:
+            return 0.0
+        # Chinese signs are as wide in any font.
+        across = ACROSS[kind] / (1 + (self._wider - 1) * (0.4 if self.outline.lang == "zh" else 1.0))
+        lines = -(-cell_len(plain(text)) // int(across))
+        return MM * (lines * (line or TEXT_LINE[self.outline.lang]) + after)
 
     def _fitted(self, block: TableBlock) -> TableBlock:
-        return fitted(block, say("unit", self.outline.lang), self.outline.lang, WIDE / CELL)
+        return fitted(block, say("unit", self.outline.lang), self.outline.lang, WIDE / self._digit)
+
+    def _said(self, block: FigureBlock) -> float:
+        """Return the mm of what stands above and below a picture."""
+        picture = block.picture
+        said = self._text(f"{block.number}. {picture.title}", "caption", CAPTION_LINE, 4.0)
+        below = (self._text(part, "small", SMALL_LINE, 0.0) for part in (picture.unit, picture.source))
+        return said + sum(below) + MM * 2 * AFTER
 
     def _size(self, block: FigureBlock) -> tuple[float, float]:
         """Return the width and the height of a picture in mm: letters keep their size, and it fits a page."""
@@ -200,7 +235,8 @@ class _Word:
         across, down = int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")
         wide = WIDE * min(1.0, across / (SHARP * FULL_WIDTH))
         high = wide * down / across
-        return wide * min(1.0, HIGH / high), min(high, HIGH)
+        room = HIGH_PAGE - self._said(block) - SLACK
+        return wide * min(1.0, room / high), min(high, room)
 
     def _block(self, block: Any, share: float) -> None:
         match block:
@@ -221,7 +257,8 @@ class _Word:
                 self.word.add_paragraph(caption, style="Caption").paragraph_format.space_before = Pt(8)
                 block = self._fitted(block)
                 self._grid(list(block.head), [list(row) for row in block.rows], block.align)
-                self.word.add_paragraph().paragraph_format.space_after = Pt(2)
+                below = self.word.add_paragraph().paragraph_format
+                below.space_after, below.line_spacing = Pt(2), Pt(6)
             case FigureBlock():
                 self._figure(block, share)
 
@@ -260,13 +297,14 @@ class _Word:
     def _grid(self, head: list[str], rows: list[list[str]], align: str, widths: Sequence[float] = ()) -> None:
         """Add a table, on one page where it fits; one cell alone spans it; the heading is repeated on every page."""
         columns = len(align)
-        lines = interval_lines(head, rows, align, WIDE / CELL)
-        widths, size = (widths, 1.0) if widths else _widths(head, rows, align, lines)
-        whole = _height(rows, align, widths, lines) <= WHOLE_LINES
+        lines = interval_lines(head, rows, align, WIDE / self._digit)
+        widths, size = (widths, 1.0) if widths else self._widths(head, rows, align, lines)
+        every = ([head] if head else []) + rows
+        whole = self._height(every, align, widths, lines, size) <= WHOLE_LINES
         table = self.word.add_table(rows=0, cols=columns)
         table.autofit = False
-        last = len(rows) + bool(head) - 1
-        for position, row in enumerate(([head] if head else []) + rows):
+        last = len(every) - 1
+        for position, row in enumerate(every):
             cells = table.add_row().cells
             for cell, width in zip(cells, widths, strict=True):
                 cell.width = Mm(width)
@@ -291,7 +329,7 @@ class _Word:
 
     def _cell(self, paragraph: Any, text: str, side: str, strong: bool, lines: int, size: float) -> None:
         paragraph.paragraph_format.space_after = Pt(1)
-        paragraph.paragraph_format.line_spacing = 1.0
+        paragraph.paragraph_format.line_spacing = Pt(size * CELL_LINE)
         interval = ""
         if side == ">":
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -326,20 +364,21 @@ class _Word:
         self.word.add_paragraph(f"{words['figure']} {block.number}. {picture.title}", style="Caption")
         place = self.word.add_paragraph()
         place.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        place.paragraph_format.keep_with_next = True
+        place.paragraph_format.keep_with_next, place.paragraph_format.line_spacing = True, 1.0
         wide, _ = self._size(block)
         drawn = place.add_run().add_picture(io.BytesIO(self._drawn[block.number]), width=Mm(share * wide))
         properties = drawn._inline.docPr
         properties.set("descr", f"{picture.title}. {picture.alt}")
         properties.set("title", picture.name)
         about = self.word.add_paragraph()
+        about.paragraph_format.line_spacing, about.paragraph_format.keep_together = Pt(SMALL_LINE), True
         run = about.add_run(f"{picture.unit}\n{words['source']}{words['colon']}{picture.source}")
         run.font.size, run.font.color.rgb = Pt(8.5), MUTED
 
     def _notes(self) -> None:
         """Add the part that holds the footnotes, which the library does not make by itself."""
         space = 'xml:space="preserve"'
-        size = '<w:sz w:val="17"/>'
+        style, mark_style = (self.word.styles[f"footnote {kind}"].style_id for kind in ("text", "reference"))
         start = "".join(
             f'<w:footnote w:type="{kind}" w:id="{number}"><w:p><w:r><w:{mark}/></w:r></w:p></w:footnote>'
             for number, kind, mark in (
@@ -348,9 +387,9 @@ class _Word:
             )
         )
         notes = "".join(
-            f'<w:footnote w:id="{number + 1}"><w:p><w:pPr><w:spacing w:after="20"/></w:pPr>'
-            f'<w:r><w:rPr><w:vertAlign w:val="superscript"/>{size}</w:rPr><w:footnoteRef/></w:r>'
-            f"<w:r><w:rPr>{size}</w:rPr><w:t {space}> {escape(text)}</w:t></w:r></w:p></w:footnote>"
+            f'<w:footnote w:id="{number + 1}"><w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>'
+            f'<w:r><w:rPr><w:rStyle w:val="{mark_style}"/></w:rPr><w:footnoteRef/></w:r>'
+            f"<w:r><w:t {space}> {escape(text)}</w:t></w:r></w:p></w:footnote>"
             for number, text in enumerate(self.outline.notes, start=1)
         )
         head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
@@ -359,25 +398,27 @@ class _Word:
         part = Part(PackURI("/word/footnotes.xml"), _NOTES_TYPE, xml.encode("utf-8"), package)
         self.word.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
 
+    def _height(
+        self, rows: Sequence[Sequence[str]], align: str, widths: Sequence[float], lines: int, size: float
+    ) -> float:
+        """Return about how many lines of the usual size the rows of a table take."""
+        letter = size * LETTER * self._digit
+        return size * table_lines(rows, align, [(width - PADDING) / letter for width in widths], lines)
 
-def _height(rows: Sequence[Sequence[str]], align: str, widths: Sequence[float], lines: int) -> float:
-    """Return about how many lines the rows of a table take."""
-    return table_lines(rows, align, [(width - PADDING) / CELL for width in widths], lines)
+    def _table_lines(self, block: TableBlock) -> float:
+        """Return about how many lines of the usual size a table takes, its heading among them."""
+        head, rows = list(block.head), [list(row) for row in block.rows]
+        lines = interval_lines(head, rows, block.align, WIDE / self._digit)
+        widths, size = self._widths(head, rows, block.align, lines)
+        return self._height([head, *rows], block.align, widths, lines, size)
 
-
-def _table_lines(block: TableBlock) -> float:
-    """Return about how many lines a table takes, its heading among them."""
-    head, rows = list(block.head), [list(row) for row in block.rows]
-    lines = interval_lines(head, rows, block.align, WIDE / CELL)
-    return _height([head, *rows], block.align, _widths(head, rows, block.align, lines)[0], lines)
-
-
-def _widths(
-    head: Sequence[str], rows: Sequence[Sequence[str]], align: str, lines: int
-) -> tuple[list[float], float]:
-    """Return widths in mm that share the page, and the size of the letters: smaller where words would be broken."""
-    cells = [[breakable(cell) for cell in row] for row in rows]
-    asked, beside = (head, cells, align, lines), PADDING / CELL
-    least = sum(column_widths(*asked, 0.0, beside))
-    size = max(SMALLEST, min(1.0, WIDE / CELL / least))
-    return [size * CELL * width for width in column_widths(*asked, WIDE / CELL / size, beside)], size
+    def _widths(
+        self, head: Sequence[str], rows: Sequence[Sequence[str]], align: str, lines: int
+    ) -> tuple[list[float], float]:
+        """Return widths in mm that share the page, and the size of the letters: smaller where words would be broken."""
+        cells = [[breakable(cell) for cell in row] for row in rows]
+        asked, beside = (head, cells, align, lines), PADDING / self._digit
+        least = sum(column_widths(*asked, 0.0, beside))
+        room = WIDE / self._digit
+        size = max(SMALLEST, min(1.0, room / least))
+        return [size * self._digit * width for width in column_widths(*asked, room / size, beside)], size
