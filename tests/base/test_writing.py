@@ -53,6 +53,9 @@ def test_a_full_disk_leaves_the_old_file(old: Path, monkeypatch: pytest.MonkeyPa
 def test_a_full_disk_is_known_from_a_writer_with_errors_of_its_own(old: Path) -> None:
     with pytest.raises(InputError, match="disk is full"), replacing(old):
         raise ValueError("write failed: No space left on device (os error 28)")
+    for error in (OSError("No space left on device (os error 28)"), OSError(errno.ENOSPC, "full", "copied")):
+        with pytest.raises(InputError, match=r"report\.txt: The disk is full\."), replacing(old):
+            raise error
     with pytest.raises(ValueError, match="a fault of ours"), replacing(old) as work:
         work.write_text("half", encoding="utf-8")
         raise ValueError("a fault of ours")

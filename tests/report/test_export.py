@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
+import resource
 import shutil
 import sqlite3
 import subprocess
+import zipfile
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -18,7 +22,7 @@ import yundong as yd
 from yundong.base.errors import InputError
 from yundong.records.schema import TABLES
 from yundong.records.store import StoredRun, open_run
-from yundong.report.export import FORMS, Bundle, export, workbook
+from yundong.report.export import ENDINGS, FORMS, Bundle, export, workbook
 from yundong.scenario import Scenario
 
 EXPLAINING = {"report", "comparison", "indicators", "schema"}
@@ -132,11 +136,11 @@ def test_the_data_package_fits_its_tables(bundle: Bundle, tmp_path: Path) -> Non
     out = tmp_path / "package"
     export(bundle, "frictionless", out)
     package = json.loads((out / "datapackage.json").read_text())
-    for resource in package["resources"]:
-        path = out / resource["path"]
+    for part in package["resources"]:
+        path = out / part["path"]
         header = path.read_text(encoding="utf-8").partition("\n")[0].split(",")
-        assert [f["name"] for f in resource["schema"]["fields"]] == header
-        assert resource["hash"] == f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
+        assert [f["name"] for f in part["schema"]["fields"]] == header
+        assert part["hash"] == f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
     arrests = next(r for r in package["resources"] if r["name"] == "arrests")
     outcome = next(f for f in arrests["schema"]["fields"] if f["name"] == "outcome")
     assert outcome["constraints"]["enum"] == ["arrested", "not_found"]
@@ -171,6 +175,53 @@ def test_a_failed_export_leaves_nothing(run_folder: Path, scenario: Scenario, tm
     with pytest.raises(InputError, match="cannot be read"):
         export(Bundle(open_run(folder), scenario), "csv", tmp_path / "out")
     assert {p.name for p in tmp_path.iterdir()} == {"run"}
+
+
+@pytest.mark.filterwarnings(
+    "ignore:unclosed file:ResourceWarning"
+)  # xlsxwriter leaves its own to the collector
+@pytest.mark.parametrize("form", FORMS)
+def test_a_write_that_the_system_refuses_gets_one_sentence_about_the_place(
+    bundle: Bundle, tmp_path: Path, form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def archive(*arguments: Any, **options: Any) -> zipfile.ZipFile:
+        limit(0)  # from here on, as the files that make up a workbook are there
+        return zipfile.ZipFile(*arguments, **options)
+
+    def limit(size: int) -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+
+    out = tmp_path / f"out{ENDINGS.get(form, '')}"
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    monkeypatch.setattr("xlsxwriter.workbook.ZipFile", archive)
+    limit(soft if form == "xlsx" else 1000)
+    try:
+        with pytest.raises(InputError) as refused:
+            export(bundle, form, out)
+        said = str(refused.value)
+        del refused
+        gc.collect()  # an archive that was left open tries to write its end now
+    finally:
+        limit(soft)
+    assert said.startswith(str(out)) or f".{out.name}." in said
+    assert "larger than may be written" in said or "disk I/O error" in said
+    assert str(bundle.run.path) not in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_database_without_room_says_that_the_disk_is_full(
+    bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def small(path: Path) -> sqlite3.Connection:
+        base = connect(path)
+        base.execute("PRAGMA max_page_count = 3")
+        return base
+
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", small)
+    with pytest.raises(InputError, match=r"out\.sqlite: The disk is full"):
+        export(bundle, "sqlite", tmp_path / "out.sqlite")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_database_holds_every_row_and_refers_to_the_areas(bundle: Bundle, tmp_path: Path) -> None:

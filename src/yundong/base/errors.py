@@ -152,6 +152,7 @@ def describe_os_error(error: OSError) -> str:
     remedies = {
         errno.ENOSPC: f"The disk is full{place}. Free some space, or write elsewhere with --out.",
         errno.EDQUOT: f"The disk quota is used up{place}. Free some space, or write elsewhere with --out.",
+        errno.EFBIG: f"The file is larger than may be written{place}. Write elsewhere with --out.",
         errno.EACCES: f"Permission denied{place}. Choose a folder you may read and write.",
         errno.EPERM: f"The operation is not permitted{place}. Choose a folder you may read and write.",
         errno.EROFS: f"The file system is read-only{place}. Write elsewhere with --out.",

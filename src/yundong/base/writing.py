@@ -10,6 +10,7 @@ next (`yundong.base.reserving`). Every refusal of the system is an `InputError`.
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import json
 import os
@@ -296,11 +297,18 @@ def _refusals(path: Path) -> Iterator[None]:
         yield
     except BrokenPipeError:  # whoever read the output has enough; no fault of the place
         raise
-    except OSError as error:
-        raise InputError(f"{path}: {describe_os_error(error)}") from error
     except Exception as error:  # writers of tables and workbooks have errors of their own around the system's
-        if "No space left on device" not in str(error):
+        number = next((number for number in _FULL if _says(number, error)), None)
+        if number is not None:
+            error = OSError(number, "")  # which names no file, where that of a copy is the one copied from
+        if not isinstance(error, OSError):
             raise
-        raise InputError(
-            f"{path}: The disk is full. Free some space, or write elsewhere with --out."
-        ) from error
+        raise InputError(f"{path}: {describe_os_error(error)}") from error
+
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def _says(number: int, error: Exception) -> bool:
+    """Return whether an error is that of a number, or a library's around it."""
+    return getattr(error, "errno", None) == number or os.strerror(number) in str(error)

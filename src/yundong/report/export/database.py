@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import closing
@@ -35,18 +37,28 @@ def write_database(bundle: Bundle, out: Path) -> list[str]:
     """
     if out.is_dir() or out.suffix.lower() not in ENDINGS:
         raise InputError(f"{out}: a database is one file. Give a name that ends in {', '.join(ENDINGS)}.")
-    with replacing(out) as work, closing(sqlite3.connect(work)) as base:
-        base.execute("PRAGMA journal_mode = OFF")  # the file is new, and put in place only when it is whole
-        base.execute("PRAGMA synchronous = OFF")
-        for number, name in enumerate(bundle.tables, start=1):
-            frame = bundle.frame(name)
-            bundle.progress(f"table {number} of {len(bundle.tables)}: {name}, {frame.height:,} rows")
-            _put(base, name, frame, bundle.tables)
-        for name, frame in bundle.extras.items():
-            _put(base, name, frame, ())
-        _put(base, "about", _about(bundle), ())
-        base.commit()
+    with replacing(out) as work:
+        try:
+            with closing(sqlite3.connect(work)) as base:
+                _fill(base, bundle)
+        except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
+            raise InputError(f"{out}: The database could not be written: {error}.") from error
     return []
+
+
+def _fill(base: sqlite3.Connection, bundle: Bundle) -> None:
+    base.execute("PRAGMA journal_mode = OFF")  # the file is new, and put in place only when it is whole
+    base.execute("PRAGMA synchronous = OFF")
+    for number, name in enumerate(bundle.tables, start=1):
+        frame = bundle.frame(name)
+        bundle.progress(f"table {number} of {len(bundle.tables)}: {name}, {frame.height:,} rows")
+        _put(base, name, frame, bundle.tables)
+    for name, frame in bundle.extras.items():
+        _put(base, name, frame, ())
+    _put(base, "about", _about(bundle), ())
+    base.commit()
 
 
 def _about(bundle: Bundle) -> pl.DataFrame:

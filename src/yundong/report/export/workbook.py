@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Self, cast
 
 import polars as pl
 
@@ -46,7 +47,7 @@ def _write(bundle: Bundle, work: Path, scratch: Path) -> list[str]:
         "strings_to_numbers": False,
     }
     remarks: list[str] = []
-    with xlsxwriter.Workbook(str(work), options) as book:
+    with _Noting(work) as file, xlsxwriter.Workbook(file, options) as book:
         bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
         sizes = {name: _height(bundle, name) for name in bundle.tables}
         for name, rows in sizes.items():
@@ -67,6 +68,50 @@ def _write(bundle: Bundle, work: Path, scratch: Path) -> list[str]:
             for number, piece in enumerate(pieces, start=1):
                 _sheet(book, name if len(pieces) == 1 else f"{name} {number}", piece, bold, day)
     return remarks
+
+
+class _Noting:
+    """A file that goes on when a write is refused, and raises that when it is closed.
+
+    The archive inside a workbook is closed by whoever collects it, long after an error that left it open. It would
+    try to write its end then, and print what happens; here it finds a file that takes everything.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._file = io.FileIO(path, "w+")
+        self._refused: OSError | None = None
+
+    def write(self, content: Any) -> int:
+        """Write all of the content, or note why not."""
+        view = memoryview(content).cast("B")
+        done = 0
+        try:
+            while not self._file.closed and self._refused is None and done < len(view):
+                done += self._file.write(view[done:])
+        except OSError as error:
+            self._refused = error
+        return len(view)
+
+    def seek(self, at: int, whence: int = 0) -> int:
+        """Go to a place, as in any file."""
+        return 0 if self._file.closed else self._file.seek(at, whence)
+
+    def tell(self) -> int:
+        """Return the place, as in any file."""
+        return self.seek(0, 1)
+
+    def flush(self) -> None:
+        """Do nothing: nothing is held back."""
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the file, and raise what was refused."""
+        self._file.close()
+        if self._refused is not None:
+            raise self._refused
 
 
 def _height(bundle: Bundle, name: str) -> int:
