@@ -37,6 +37,19 @@ def test_every_cell_of_the_bulletins_has_its_key_and_grade(folder: Path, scenari
         assert all(row["source"].split()[1] in scenario.claims and row["grade"] for row in rows)
 
 
+def test_the_examples_in_chinese_are_the_same_figures(
+    scenario: Scenario, names: IndicatorNames, folder: Path, tmp_path: Path
+) -> None:
+    """Names of places and hedges are in the language; what is read from them is the same."""
+    write_examples(tmp_path / "zh", scenario, "zh")
+    for name in ("bulletins-regions.csv", "bulletins-cities.csv", "composed.csv"):
+        english, chinese = (made(place / name, names) for place in (folder, tmp_path / "zh"))
+        assert chinese.returns.cells["value"].to_list() == english.returns.cells["value"].to_list()
+        assert chinese.totals.height == english.totals.height > 0
+        rows = list(csv.reader((tmp_path / "zh" / name).read_text("utf-8").splitlines()))
+        assert all(not row[0].isascii() for row in rows[1:]) and not any("Total" in row for row in rows)
+
+
 def test_the_regions_sum_to_five_more_than_the_bulletin_states(folder: Path, names: IndicatorNames) -> None:
     found = made(folder / "bulletins-regions.csv", names).findings
     says = found.filter(pl.col("rule") == "total_is_sum")["says"].to_list()

@@ -220,6 +220,20 @@ def test_every_help_text_has_its_chinese() -> None:
     assert [text for name in COMMANDS for text in missing(load_command(name), name)] == []
 
 
+def test_every_command_speaks_a_language() -> None:
+    """All but those that regenerate English pages of `docs/`."""
+
+    def silent(command: Any, called: str) -> Iterator[str]:
+        subs = getattr(command, "commands", {})
+        names = {name for option in command.params for name in option.opts}
+        yield from [called] if not subs and "--lang" not in names else []
+        for sub, inner in subs.items():
+            yield from silent(inner, f"{called} {sub}")
+
+    found = {called for name in COMMANDS for called in silent(load_command(name), name)}
+    assert found == {"fit-report", "odd", "pages", "directive page"}
+
+
 def test_every_command_with_a_format_writes_a_file_too() -> None:
     def lacking(command: Any, called: str) -> Iterator[str]:
         names = {name for option in command.params for name in option.opts}

@@ -33,6 +33,33 @@ def bundle(run: StoredRun, scenario: Scenario) -> Bundle:
     return Bundle(run, scenario)
 
 
+def test_what_is_said_of_the_data_is_in_the_language_and_the_data_are_the_same(
+    bundle: Bundle, tmp_path: Path
+) -> None:
+    made = {}
+    for lang in ("en", "zh"):
+        one = Bundle(bundle.run, bundle.scenario, ("areas",), lang=lang)
+        folder = tmp_path / lang
+        for form in ("csv", "frictionless", "ro-crate"):
+            export(one, form, folder / form)
+        export(one, "xlsx", folder / "run.xlsx")
+        made[lang] = folder
+    areas = [(made[lang] / "csv" / "areas.csv").read_bytes() for lang in ("en", "zh")]
+    assert areas[0] == areas[1]
+    heads = [(made[lang] / "csv" / "schema.csv").read_text("utf-8").splitlines()[0] for lang in made]
+    assert heads[0] == heads[1]
+    about = json.loads((made["zh"] / "frictionless" / "datapackage.json").read_text("utf-8"))
+    assert "一次虚拟推演的记录" in about["title"] and "人物均为虚拟" in about["description"]
+    described = [f["description"] for f in about["resources"][0]["schema"]["fields"]]
+    graph = json.loads((made["zh"] / "ro-crate" / "ro-crate-metadata.json").read_text("utf-8"))["@graph"]
+    described += [one["description"] for one in graph if one.get("description")]
+    described += [pl.read_csv(made["zh"] / "csv" / "schema.csv")["meaning"].str.join()[0]]
+    assert described and all(any("\u4e00" <= sign <= "\u9fff" for sign in text) for text in described)
+    with zipfile.ZipFile(made["zh"] / "run.xlsx") as book:
+        assert 'name="说明"' in book.read("xl/workbook.xml").decode("utf-8")
+        assert "题目" in book.read("xl/worksheets/sheet1.xml").decode("utf-8")
+
+
 @pytest.mark.parametrize(("form", "ending"), [("csv", "csv"), ("parquet", "parquet")])
 def test_every_row_of_every_table_is_there(bundle: Bundle, tmp_path: Path, form: str, ending: str) -> None:
     out = tmp_path / "out"

@@ -53,5 +53,10 @@ def test_a_grid_is_one_row_a_run_and_goes_on_where_it_stopped(
     assert found.height == 4 and found["seed"].to_list() == [1, 2, 1, 2]
     few, many = (g["letters"].mean() for _, g in found.group_by("letters.base_rate", maintain_order=True))
     assert 0 < few < many
+    page = tmp_path / "grid.md"
+    assert cli(*asked[:-1], page, "--lang", "zh").code == 0
+    heads = page.read_text(encoding="utf-8").split("| ")[1:6]
+    assert [head.strip(" |") for head in heads[:2]] == ["随机种子", "比例"] and "查出毒犯" in heads[3]
+    assert "误认定为毒犯的人数（实际）" in page.read_text(encoding="utf-8")
     again = cli(*asked)
     assert again.code == 0 and "run 1 of" not in again.err

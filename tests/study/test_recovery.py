@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 import pytest
@@ -28,6 +31,22 @@ def full(places: int = 30, days: int = 12) -> pl.DataFrame:
     ]  # fmt: skip
     frame = pl.DataFrame(rows).cast({"value": pl.Float64})
     return frame.with_columns(true=pl.col("value"))
+
+
+def test_the_measured_part_of_the_page_is_in_the_language() -> None:
+    from yundong.pages.archive import refreshed
+    from yundong.study.recovery import REASONS, SERIES, Recovered
+
+    one = Recovered("random", 0.2, dict.fromkeys(SERIES, 0.1), 0.0, 0.0, 0.9, 0.9, 0.9, 0.1, 5)
+    blocks = ("archive_runs", "archive_recovery", "archive_few")
+    page = "# 档案\n\n" + "".join(f"<!-- generated: {name} -->\n<!-- end -->\n\n" for name in blocks)
+    found = [replace(one, reason=reason) for reason in REASONS]
+    few = [("table", one), ("posterior", one)]
+    chinese = refreshed(page, found, few, 2, 0.2, 3, "zh")
+    assert "2 次推演，比例 0.2" in chinese and "| 虚报者先缺 | 20 % |" in chinese and "兼据后验" in chinese
+    words = re.sub("<!--.*?-->", "", chinese)
+    assert not re.search("[A-Za-z]{3}", words), words
+    assert "those that inflate first" in refreshed(page, found, few, 2, 0.2, 3)
 
 
 @pytest.mark.full

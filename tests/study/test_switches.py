@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,15 @@ def test_the_page_has_a_row_for_each_mechanism_and_keeps_its_table() -> None:
         assert page.count(f"| `{mechanism.name}` | 0.50 |") == 1
         assert f"- **`{mechanism.name}`**" in page
     assert "4 seeds" in page and reworded(page) == page
+
+
+def test_the_page_in_chinese_has_no_english_prose() -> None:
+    found = [Switched(m.name, figure, 0.5, True) for m in MECHANISMS for figure in FIGURES]
+    names = dict.fromkeys(FIGURES, "数字")
+    page = render(found, 4, 0.2, names, "zh")
+    assert page.startswith("# 逐一关闭机制") and "每行 4 个随机种子" in page and "| 不含 | 数字 |" in page
+    assert not re.search(r"[A-Za-z]+ [a-z]+ [a-z]+", re.sub(r"`.*?`|<!--.*?-->", "", page))
+    assert all(f"- **`{mechanism.name}`**（" in page for mechanism in MECHANISMS)
 
 
 @pytest.mark.full

@@ -353,14 +353,19 @@ def _described(rule: ValidationRule, failed: pl.DataFrame, frames: _Frames, look
         if name in failed.columns:
             words[name] = shown_number(pl.col(name).cast(pl.Float64))
     if "row_list" in failed.columns:
-        words["row_list"] = pl.col("row_list")
+        words["row_list"] = _joined(pl.col("row_list"), lang)
     if "silent_places" in failed.columns:
         more = pl.when(pl.col("silent") > 4).then(pl.lit(" …")).otherwise(pl.lit(""))
-        words["silent_places"] = pl.col("silent_places") + more
+        words["silent_places"] = _joined(pl.col("silent_places"), lang) + more
     words |= _context(failed, frames.cumulative, lang)
     says = filled_in(rule.says[lang], words)
     base = failed.with_columns(says=says)
     return _as_findings(rule, _together(rule, base, lang), lang)
+
+
+def _joined(names: pl.Expr, lang: str) -> pl.Expr:
+    """Return a list of rows or places, joined as the language joins them."""
+    return names.str.replace_all(", ", "、", literal=True) if lang == "zh" else names
 
 
 def _ends(bounds: Bounds) -> tuple[pl.Expr, pl.Expr]:

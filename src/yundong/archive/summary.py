@@ -53,7 +53,7 @@ class ReturnsShown:
     def title(self) -> str:
         """Title: what was read."""
         files = list(dict.fromkeys(table.sheet.file for table in self.compiled.returns.tables))
-        return f"{self.say('title')}{'：' if self.lang == 'zh' else ': '}{', '.join(files)}"
+        return f"{self.say('title')}{'：' if self.lang == 'zh' else ': '}{self._joint.join(files)}"
 
     @property
     def subtitle(self) -> str:
@@ -178,14 +178,19 @@ class ReturnsShown:
             row["sheet"] or None,
             row["cell"] or (row["row"] and f"{row['row']}"),
         ]
-        return ", ".join(str(part) for part in parts if part)
+        return self._joint.join(str(part) for part in parts if part)
+
+    @property
+    def _joint(self) -> str:
+        return "，" if self.lang == "zh" else ", "
 
     def _period(self, row: Mapping[str, Any]) -> str:
         if row["day"] is None:
             return ""
         first = short_date(row["day"], self.lang, self._year)
         until = row.get("until")
-        return first if until is None else f"{first} – {short_date(until, self.lang, self._year)}"
+        joint = "至" if self.lang == "zh" else " – "
+        return first if until is None else f"{first}{joint}{short_date(until, self.lang, self._year)}"
 
     def corrections(self) -> Sheet:
         """Return the log of the corrections."""
@@ -236,7 +241,7 @@ class ReturnsShown:
                 said = (holds or self.say(f"role_{row['holds']}"), row["place"], row["period"])
                 parts = [part for part in said if part]
                 lines.append({"file": one.sheet.file, "sheet": one.sheet.sheet, "column": row["column"],
-                              "heading": row["heading"], "holds": ", ".join(parts)})  # fmt: skip
+                              "heading": row["heading"], "holds": self._joint.join(parts)})  # fmt: skip
         names = ["file", "sheet", "column", "heading", "holds"]
         if not any(line["sheet"] for line in lines):
             names.remove("sheet")
@@ -465,7 +470,7 @@ def remarks(returns: ReturnTables, lang: str) -> list[str]:
     """Return what was noticed while reading, a sentence per table."""
     found = []
     for one in returns.tables:
-        place = ", ".join(part for part in (one.sheet.file, one.sheet.sheet) if part)
+        place = ("，" if lang == "zh" else ", ").join(filter(None, (one.sheet.file, one.sheet.sheet)))
         noticed = (*one.sheet.remarks, *one.layout.remarks)
         said = [word(f"remark_{key}", lang, *values) for key, *values in noticed]
         found.append(f"{place}{'：' if lang == 'zh' else ': '}{('；' if lang == 'zh' else '; ').join(said)}")

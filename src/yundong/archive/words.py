@@ -241,6 +241,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "It can be loaded; findings of the rules listed above: {}.",
         "可以载入；规则检查结果如上，共{}条。",
     ),
+    "try_returns": ("Try: yundong returns {}", "可试用：yundong returns {} --lang zh"),
     "fill_in": (
         "Fill it in, then: yundong archive check {}",
         "请填写，然后运行：yundong archive check {} --lang zh",

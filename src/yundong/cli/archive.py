@@ -393,6 +393,7 @@ def recover(
         Path | None,
         typer.Option("-o", "--out", help="The page whose measured part is rewritten; its picture beside it."),
     ] = None,
+    lang: LangOption = "en",  # type: ignore[assignment]
 ) -> None:
     """Hide returns of runs and measure how well their totals are recovered.
 
@@ -401,28 +402,29 @@ def recover(
     from yundong.api import open_run
     from yundong.base.reading import read_text
     from yundong.base.writing import write_text
-    from yundong.pages.archive import picture, refreshed
+    from yundong.pages.archive import picture, refreshed, shown
     from yundong.scenario import load
     from yundong.study.recovery import recovery, recovery_of_few
 
     check_count("draws", draws)
     check_out(out)
+    tongue = str(lang)
     opened = [open_run(path) for path in runs]
     known = load(opened[0].scenario.name)  # as it is now: the copy in a run has no posterior
     few = recovery_of_few(opened, known, draws, progress=note)
     found = recovery(opened, known, draws, progress=note)
     if out is None:
-        every = [*((12, n, f) for n, f in few), *(("all", "posterior", f) for f in found)]
+        every = [*(("12", n, f) for n, f in few), *((shown("all", tongue), "posterior", f) for f in found)]
         rows = [
-            {"places": places, "from": name, "missing": f.reason, "share": f.share, **f.error, "bias": f.bias,
-             "holds": f.holds}
+            {"places": places, "from": shown(name, tongue), "missing": shown(f.reason, tongue), "share": f.share,
+             **f.error, "bias": f.bias, "holds": f.holds}
             for places, name, f in every
         ]  # fmt: skip
-        print_table(rows)
+        print_table(rows, columns={name: shown(name, tongue) for name in rows[0]})
         return
     scale = float(opened[0].manifest["scale"])
-    write_text(out, refreshed(read_text(out), found, few, len(opened), scale, draws))
-    write_text(out.with_name(f"{out.stem}-recovery.svg"), picture(found))
+    write_text(out, refreshed(read_text(out), found, few, len(opened), scale, draws, tongue))
+    write_text(out.with_name(f"{out.stem}-recovery.svg"), picture(found, tongue))
     note(f"written: {out}")
 
 
@@ -430,6 +432,7 @@ def recover(
 def example(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that does not exist yet.")],
     scenario: Annotated[str, typer.Option(help="The scenario whose bulletins are shown.")] = "narcotics-1952",
+    lang: LangOption = "en",  # type: ignore[assignment]
 ) -> None:
     """Write two worked examples: the figures of the bulletins with their sources, and one whose truth is known.
 
@@ -438,6 +441,6 @@ def example(
     from yundong.archive.examples import write_examples
     from yundong.scenario import load
 
-    for path in write_examples(folder, load(scenario)):
+    for path in write_examples(folder, load(scenario), str(lang)):
         print(path)
-    note(f"Try: yundong returns {folder}/bulletins-regions.csv")
+    note(word("try_returns", str(lang), folder / "bulletins-regions.csv"))

@@ -237,6 +237,7 @@ def export(
     table: Annotated[
         list[str] | None, typer.Option("--table", help="Only this table; may be given again.")
     ] = None,
+    lang: LangOption = "en",
 ) -> None:
     """Export a run: its tables with schema, indicators, report, comparison and provenance, but never truth.
 
@@ -246,6 +247,7 @@ def export(
     from yundong.report.export import ENDINGS, Bundle
     from yundong.report.export import export as export_bundle
 
+    check_language(lang)
     if to is None:
         by_ending = {ending: form for form, ending in ENDINGS.items()}
         if out is None or out.suffix.lower() not in by_ending:
@@ -259,9 +261,9 @@ def export(
     ending = ENDINGS.get(to.value, f"-{to.value}")
     place = out if out is not None else Path(f"{opened.path.resolve().name}{ending}")
     tables = tuple(table) if table else tuple(TABLES)
-    remarks = export_bundle(Bundle(opened, opened.scenario, tables, note, opened.intervals), to.value, place)
-    for remark in remarks:
-        note(f"note: {remark}")
+    bundle = Bundle(opened, opened.scenario, tables, note, opened.intervals, lang)
+    for remark in export_bundle(bundle, to.value, place):
+        note(f"附注：{remark}" if lang == "zh" else f"note: {remark}")
     print(place)
 
 

@@ -89,11 +89,13 @@ def check_command(
 def copy_command(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to create.")],
     scenario: Annotated[str, typer.Option("--from", help="Scenario to copy.")] = DEFAULT,
+    lang: LangOption = OutputLanguage.en,
 ) -> None:
     """Copy a scenario to a new folder, to edit and run: `yundong run DIR`."""
     place = copy(folder, scenario)
     print(place)
-    note(f"Edit its tables, then: yundong scenario check {place} && yundong run {place}")
+    then = f"yundong scenario check {place} && yundong run {place}"
+    note(pick(lang, f"Edit its tables, then: {then}", f"修改其中各表，然后运行：{then}"))
 
 
 @app.command("show")

@@ -24,7 +24,7 @@ from yundong.cli.output import (
     put_table,
 )
 from yundong.cli.study import CacheOption, DaskOption, ScenarioOption, Workers, check_study, engine_for
-from yundong.cli.study_words import headings_of, in_words, sentence
+from yundong.cli.study_words import headings_of, in_words, progress_in, sentence
 
 if TYPE_CHECKING:
     from yundong.scenario import Scenario
@@ -486,6 +486,7 @@ def places_command(
         bool, typer.Option("--write", help="Put the file into the folder of the scenario.")
     ] = False,
     out: OutOption = None,
+    lang: LangOption = OutputLanguage.en,
 ) -> None:
     """Run draws of the posterior and keep what their places returned, for missing returns of archives.
 
@@ -501,7 +502,7 @@ def places_command(
     goal = loaded.folder / PLACES_FILE if write else out or Path(PLACES_FILE)
     check_writable(goal)
     command = f"yundong study places --scenario {scenario} --runs {runs} --places {places} --scale {scale:g}"
-    write_places(goal, places_of_posterior(loaded, runs, places, scale, note), loaded, command)
+    write_places(goal, places_of_posterior(loaded, runs, places, scale, progress_in(lang)), loaded, command)
     note(f"written: {goal}")
 
 

@@ -20,12 +20,14 @@ from yundong.cli.output import (
     TableFormat,
     check_out,
     emit,
+    for_readers,
     form_of,
     note,
     print_table,
     put_table,
     stream_for,
 )
+from yundong.figures.wording import pick
 from yundong.report.aligned import figure
 from yundong.report.chinese import headings, word
 
@@ -75,6 +77,7 @@ def fit(
     write: Annotated[
         bool, typer.Option(help="Put the values into parameters.csv of the scenario, too.")
     ] = False,
+    lang: LangOption = OutputLanguage.en,
 ) -> None:
     """Fit the calibrated parameters to the claims marked `calibrate`; if stopped, it resumes.
 
@@ -89,7 +92,7 @@ def fit(
     loaded = load(scenario)
     if write:
         _refuse_shipped(loaded)
-    search = Search(loaded, _numbers(seeds), scale, slope_scale, engine_for(cache, workers, dask))
+    search = Search(loaded, _numbers(seeds), scale, slope_scale, engine_for(cache, workers, dask, lang))
     folder, file = _places(out, Path("runs") / _fit_name(search))
     for step, loss in search.written(steps, folder, log):
         share = search.share_within(0.1)
@@ -97,10 +100,18 @@ def fit(
     source = loaded.path("parameters.csv")
     if write:
         write_text(source, with_values(source, search.values))
-    shares = f"{search.share_within(0.1):.0%} within 10 %, {search.share_within(0.3):.0%} within 30 %"
-    put_table(found_rows(search), None, file, title=f"Fit of {loaded.name}", notes=(shares,))
+    within, near = search.share_within(0.1), search.share_within(0.3)
+    shares = pick(
+        lang,
+        f"{within:.0%} of the claims within 10 %, {near:.0%} within 30 %",
+        f"{within:.0%} 的文献数字相差不到 10 %，{near:.0%} 相差不到 30 %",
+    )
+    rows = found_rows(search)
+    title = pick(lang, f"Fit of {loaded.name}", f"拟合：{loaded.name}")
+    put_table(rows, None, file, headings(rows[0], lang), title=title, lang=lang, notes=(shares,))
     note(shares)
-    print_table(_directions(search))
+    directions = _directions(search)
+    print_table(directions, columns=headings(directions[0], lang) if directions else None)
     note(f"written: {folder / 'parameters.csv'}" + (f" and {source}" if write else ""))
 
 
@@ -160,6 +171,7 @@ def conjugate(
     write: Annotated[
         bool, typer.Option(help="Put the values into parameters.csv of the scenario, too.")
     ] = False,
+    lang: LangOption = OutputLanguage.en,
 ) -> None:
     """Estimate the rates and shares that one documented count decides, in closed form.
 
@@ -183,7 +195,9 @@ def conjugate(
     for place in (folder, *((loaded.folder,) if write else ())):
         write_text(place / NAME, found.text())
         write_text(place / "parameters.csv", text)
-    put_table(estimates, None, file, title=f"Rates decided by one count, {loaded.name}")
+    title = pick(lang, f"Rates decided by one count, {loaded.name}", f"由一个计数决定的比率，{loaded.name}")
+    columns = headings(asdict(estimates[0]), lang) if estimates else None
+    put_table(estimates, None, file, columns, title=title, lang=lang)
     note(f"written: {folder / 'parameters.csv'} and {NAME}")
 
 
@@ -235,7 +249,7 @@ def fit_report(
     put_page(render(evidence), rows, out, f"Claims against {seeds} runs of {loaded.name}")
 
 
-def put_page(text: str, rows: list[dict[str, Any]], out: Path, title: str) -> None:
+def put_page(text: str, rows: list[dict[str, Any]], out: Path, title: str, lang: str = "en") -> None:
     """Write a page in Markdown or HTML, or the table that it is made from in any other form, by the ending."""
     form = form_of(None, out, TableFormat)
     if form is TableFormat.md:
@@ -243,9 +257,9 @@ def put_page(text: str, rows: list[dict[str, Any]], out: Path, title: str) -> No
     elif form is TableFormat.html:
         from yundong.pages.markdown import as_html
 
-        emit(as_html(text), out)
+        emit(as_html(text, lang), out)
     else:
-        put_table(rows, form, out, title=title)
+        put_table(rows, form, out, headings(rows[0], lang) if rows else None, title=title, lang=lang)
 
 
 def experiment(
@@ -358,6 +372,7 @@ def grid(
     cache: CacheOption = None,
     format: FormatOption = None,
     out: OutOption = None,
+    lang: LangOption = OutputLanguage.en,
 ) -> None:
     """Run every combination of parameter values; print one table, a row for each run. If stopped, it resumes.
 
@@ -368,15 +383,30 @@ def grid(
     from yundong.study.fit.grid import grid as run_grid
 
     check_study(scale, workers, seeds=seeds)
-    form_of(format, out, TableFormat)
+    form = form_of(format, out, TableFormat)
     check_out(out)
     values = parse_values(set_)
     loaded = load(scenario)
     refuse_impossible(loaded, values, tuple(without or ()), interpretation, until)
     points = design(values, range(1, seeds + 1), scale, tuple(without or ()), interpretation, until)
     note(f"{len(points)} runs")
-    found = run_grid(loaded, points, engine_for(cache, workers, dask))
-    put_table(found.to_dicts(), format, out, title="grid")
+    found = run_grid(loaded, points, engine_for(cache, workers, dask, lang))
+    spoken = lang if for_readers(form) else OutputLanguage.en
+    columns = {name: _figure_named(loaded, name, spoken) for name in found.columns}
+    put_table(found.to_dicts(), form, out, columns, title=pick(spoken, "grid", "网格试验"), lang=spoken)
+
+
+def _figure_named(scenario: Scenario, name: str, lang: str) -> str:
+    """Return what a column of figures is headed with: in Chinese the name of an indicator, as is in English."""
+    from yundong.report.words import name_of, say
+    from yundong.study.fit.experiment import TRUTH
+
+    if lang != "zh" or name in scenario.parameters:
+        return name
+    if name in scenario.indicators:
+        return name_of(scenario.indicators[name], lang)
+    truth = name.removeprefix("truth_")
+    return f"{say(truth, lang)}（实际）" if truth in TRUTH else headings([name], lang)[name]
 
 
 def switches(
@@ -387,6 +417,7 @@ def switches(
     workers: Workers = 2,
     dask: DaskOption = None,
     cache: CacheOption = None,
+    lang: LangOption = OutputLanguage.en,
 ) -> None:
     """Switch each mechanism off in turn and write what that moves; if stopped, it resumes."""
     from yundong.pages.switches import render
@@ -397,9 +428,15 @@ def switches(
     form_of(None, out, TableFormat)
     check_out(out)
     loaded = load(scenario)
-    found = switch_off_each(loaded, range(1, seeds + 1), scale, engine_for(cache, workers, dask))
-    title = f"Each mechanism switched off, {seeds} seeds at scale {scale:g}"
-    put_page(render(found, seeds, scale), [asdict(one) for one in found], out, title)
+    found = switch_off_each(loaded, range(1, seeds + 1), scale, engine_for(cache, workers, dask, lang))
+    title = pick(
+        lang,
+        f"Each mechanism switched off, {seeds} seeds at scale {scale:g}",
+        f"逐一关闭机制，{seeds} 个随机种子，比例 {scale:g}",
+    )
+    names = {one.figure: _figure_named(loaded, one.figure, lang) for one in found} if lang == "zh" else {}
+    rows = [asdict(one) | {"figure": names.get(one.figure, one.figure)} for one in found]
+    put_page(render(found, seeds, scale, names, lang), rows, out, title, lang)
 
 
 def check_study(

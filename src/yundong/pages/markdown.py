@@ -70,13 +70,15 @@ def blocks_of(page: str) -> dict[str, str]:
     return {block[2]: block[3].removeprefix("\n").removesuffix("\n") for block in _BLOCK.finditer(page)}
 
 
-def as_html(page: str) -> str:
+def as_html(page: str, lang: str = "en") -> str:
     """Return a page in Markdown as a page of HTML; its first heading is the title, markup inside it is shown as text.
 
     Parameters
     ----------
     page : str
         Markdown with tables.
+    lang : str
+        Its language.
     """
     from markdown_it import MarkdownIt
 
@@ -87,6 +89,6 @@ def as_html(page: str) -> str:
 
     def region(table: re.Match[str]) -> str:
         columns = table[0].partition("</tr>")[0].count("<th")
-        return scrolled(table[0], f"Table {next(numbers)}", columns)
+        return scrolled(table[0], f"{'表' if lang == 'zh' else 'Table'} {next(numbers)}", columns)
 
-    return html_page(title, "en", _TABLE.sub(region, made))
+    return html_page(title, lang, _TABLE.sub(region, made))

@@ -38,6 +38,7 @@ HEADINGS = {
     "result": "结果", "definitions": "所用定义", "row": "行", "remedy": "处理办法", "same": "一致", "how": "差异",
     "printed": "文中所载", "recomputed": "推演所得",
     "interval": "90 % 区间", "description": "说明", "draws": "内容", "case": "案件", "precis": "内容提要",
+    "seed": "随机种子", "scale": "比例", "moved": "有变化",
 }  # fmt: skip
 TERMS = {
     "fixed": "固定", "calibrated": "拟合", "conjugate": "共轭", "assumed": "假设", "calibrate": "校准",

@@ -263,7 +263,7 @@ def date_of(day: dt.date, lang: str) -> str:
 def short_date(day: dt.date, lang: str, year: int | None = None) -> str:
     """Return day and month in the least room, with the year unless it is the one given."""
     if lang == "zh":
-        return f"{day.month}.{day.day}" if day.year == year else f"{day.year}.{day.month}.{day.day}"
+        return f"{day.month}月{day.day}日" if day.year == year else date_of(day, lang)
     return f"{day.day} {day:%b}" if day.year == year else f"{day.day} {day:%b} {day.year}"
 
 

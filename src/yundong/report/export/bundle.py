@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from typing import Any
@@ -18,6 +18,7 @@ from yundong.records.store import StoredRun
 from yundong.report.area_tables import long_rows
 from yundong.report.brought import of_manifest
 from yundong.report.by_area import AreaLines, compile_by_area
+from yundong.report.chinese import of_schema
 from yundong.report.compare import compare
 from yundong.report.compile import compile_report
 from yundong.report.damage import explain_damage
@@ -42,6 +43,8 @@ class Bundle:
         Called with what is being written, where that takes long.
     intervals : Intervals
         Those that hold for the run, or why there are none.
+    lang : str
+        Language of titles, descriptions and meanings, ``en`` or ``zh``; names of columns and values are the same.
     """
 
     run: StoredRun
@@ -49,6 +52,7 @@ class Bundle:
     tables: Sequence[str] = tuple(TABLES)
     progress: Callable[[str], None] = field(default=lambda _: None, compare=False, repr=False)
     intervals: Intervals = field(default=AWAITED, compare=False, repr=False)
+    lang: str = "en"
 
     def __post_init__(self) -> None:
         for name in self.tables:
@@ -96,12 +100,12 @@ class Bundle:
         rows = [
             {
                 "table": name,
-                "row": TABLES[name].row,
+                "row": of_schema(TABLES[name].row, self.lang),
                 "column": column.name,
                 "type": str(column.dtype) if not isinstance(column.dtype, pl.Enum) else "label",
                 "labels": "|".join(column.dtype.categories) if isinstance(column.dtype, pl.Enum) else "",
                 "unit": column.unit,
-                "meaning": column.meaning,
+                "meaning": of_schema(column.meaning, self.lang),
                 "passages": "|".join(TABLES[name].passages),
             }
             for name in self.tables
@@ -120,28 +124,54 @@ class Bundle:
     @property
     def about(self) -> dict[str, Any]:
         """Title, description and licence of the data."""
-        m = self.run.manifest
-        if (archive := of_manifest(m)) is not None:
-            return {
-                "title": f"{archive['title']}: tables of an archive",
-                "description": "Returns and case files that were brought, in the tables of a run; not a simulation. "
-                "Cases are numbers, no table has a name. Labels are those of the state of 1952.",
-                "license": "",
-                "version": str(m.get("yundong", "")),
-                "seal": self.run.seal or no_seal(m, "en"),
-            }
+        m, archive = self.run.manifest, of_manifest(self.run.manifest)
+        title, description = _of_archive(archive, self.lang) if archive else self._of_run()
         return {
-            "title": f"{self.scenario.title}: records of a synthetic run{in_brackets(m, 'en')}",
-            "description": (
-                f"Every record that the organs of a modelled campaign wrote down (scenario {m['scenario']}, "
-                f"seed {m['seed']}, scale {m['scale']}{in_brackets(m, 'en')}). All persons are synthetic; a "
-                "dossier is only a number. "
-                "Labels are those of the state of 1952."
-            ),
-            "license": str(self.scenario.about.get("license", "CC-BY-4.0")),
+            "title": title,
+            "description": description,
+            "license": "" if archive else str(self.scenario.about.get("license", "CC-BY-4.0")),
             "version": str(m.get("yundong", "")),
-            "seal": self.run.seal or no_seal(m, "en"),
+            "seal": self.run.seal or no_seal(m, self.lang),
         }
+
+    def _of_run(self) -> tuple[str, str]:
+        """Return title and description of the records of a run."""
+        m, changed = self.run.manifest, in_brackets(self.run.manifest, self.lang)
+        if self.lang == "zh":
+            return (
+                f"{self.scenario.about.get('title_zh', self.scenario.title)}：一次虚拟推演的记录{changed}",
+                f"模型中各机关在运动期间留下的全部记录（情景 {m['scenario']}，随机种子 {m['seed']}，"
+                f"比例 {m['scale']}{changed}）。"
+                "人物均为虚拟，案卷只有编号。用语是 1952年国家机关的用语。",
+            )
+        return (
+            f"{self.scenario.title}: records of a synthetic run{changed}",
+            f"Every record that the organs of a modelled campaign wrote down (scenario {m['scenario']}, "
+            f"seed {m['seed']}, scale {m['scale']}{changed}). All persons are synthetic; a dossier is only a number. "
+            "Labels are those of the state of 1952.",
+        )
+
+
+def _of_archive(archive: Mapping[str, Any], lang: str) -> tuple[str, str]:
+    """Return title and description of the tables of an archive."""
+    if lang == "zh":
+        return (
+            f"{archive['title']}：档案数据表",
+            "用户提供的报表和案件，按推演的表格编排；不是模拟。"
+            "案件只有编号，表中没有人名。用语是 1952年国家机关的用语。",
+        )
+    return (
+        f"{archive['title']}: tables of an archive",
+        "Returns and case files that were brought, in the tables of a run; not a simulation. "
+        "Cases are numbers, no table has a name. Labels are those of the state of 1952.",
+    )
+
+
+def quoted(lang: str) -> str:
+    """Return what is said of texts that `harmless` has changed."""
+    if lang == "zh":
+        return "可能被表格软件当作公式的文字前加有引号"
+    return "a text that a spreadsheet could take for a formula has a quotation mark before it"
 
 
 def harmless(frame: pl.DataFrame) -> pl.DataFrame:

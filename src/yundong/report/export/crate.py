@@ -6,11 +6,14 @@ import datetime as dt
 import hashlib
 import json
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from yundong.base.writing import new_folder, write_text
+from yundong.figures.wording import pick
 from yundong.records.schema import TABLES
+from yundong.report.chinese import of_schema
 from yundong.report.export.bundle import Bundle
 from yundong.report.export.tables import fill_parquet
 
@@ -30,10 +33,13 @@ FORMATS = {
     ".yml": "application/yaml",
 }
 EXTRAS = {
-    "report": "the centre's report: reported, enumerated and documented figures",
-    "comparison": "every documented figure beside the run's",
-    "indicators": "what is counted, in English and Chinese, and how",
-    "schema": "every column of every table: type, unit, meaning",
+    "report": (
+        "the centre's report: reported, enumerated and documented figures",
+        "中央的报告：上报数、记录统计数和文献数",
+    ),
+    "comparison": ("every documented figure beside the run's", "各文献数字与推演数字对照"),
+    "indicators": ("what is counted, in English and Chinese, and how", "统计指标的中英文名称和口径"),
+    "schema": ("every column of every table: type, unit, meaning", "各表各列的类型、单位和含义"),
 }
 
 
@@ -58,11 +64,20 @@ def _copy_scenario(bundle: Bundle, place: Path) -> None:
 
 
 def _graph(bundle: Bundle, folder: Path) -> list[dict[str, Any]]:
-    made = [_file(folder, path, _meaning(path)) for path in sorted((folder / "data").iterdir())]
+    say = partial(pick, bundle.lang)
+    made = [_file(folder, path, _meaning(path, bundle.lang)) for path in sorted((folder / "data").iterdir())]
     manifest = _file(
-        folder, folder / "provenance.json", "manifest of the run: parameters, seed, versions, digests"
+        folder,
+        folder / "provenance.json",
+        say(
+            "manifest of the run: parameters, seed, versions, digests",
+            "推演说明：参数、随机种子、版本、校验值",
+        ),
     )
-    used = [_file(folder, path, f"scenario: {path.stem}") for path in sorted((folder / "scenario").iterdir())]
+    used = [
+        _file(folder, path, say(f"scenario: {path.stem}", f"情景：{path.stem}"))
+        for path in sorted((folder / "scenario").iterdir())
+    ]
     settings = _settings(bundle)
     when = dt.datetime.fromtimestamp((bundle.run.path / "manifest.json").stat().st_mtime, tz=dt.UTC)
     stamp = when.replace(microsecond=0).isoformat()
@@ -118,7 +133,11 @@ def _software(bundle: Bundle) -> dict[str, Any]:
         "url": _name(bundle),
         "@type": "SoftwareApplication",
         "name": "yundong",
-        "description": "The 1952 national anti-narcotics campaign as a documented, agent-based model",
+        "description": pick(
+            bundle.lang,
+            "The 1952 national anti-narcotics campaign as a documented, agent-based model",
+            "1952年全国禁毒运动的模型，基于主体并以文献为据",
+        ),
         "softwareVersion": bundle.about["version"],
     }
 
@@ -129,8 +148,16 @@ def _action(
     return {
         "@id": "#run",
         "@type": "CreateAction",
-        "name": f"Run of {bundle.run.manifest['scenario']}, seed {bundle.run.manifest['seed']}",
-        "description": "The campaign run day by day; the tables are what its organs wrote down.",
+        "name": pick(
+            bundle.lang,
+            f"Run of {bundle.run.manifest['scenario']}, seed {bundle.run.manifest['seed']}",
+            f"推演 {bundle.run.manifest['scenario']}，随机种子 {bundle.run.manifest['seed']}",
+        ),
+        "description": pick(
+            bundle.lang,
+            "The campaign run day by day; the tables are what its organs wrote down.",
+            "逐日推演运动；各表是机关留下的记录。",
+        ),
         "instrument": {"@id": _name(bundle)},
         "object": [{"@id": entity["@id"]} for entity in used],
         "result": [{"@id": entity["@id"]} for entity in made],
@@ -168,5 +195,8 @@ def _file(folder: Path, path: Path, meaning: str) -> dict[str, Any]:
     }
 
 
-def _meaning(path: Path) -> str:
-    return f"one row: {TABLES[path.stem].row}" if path.stem in TABLES else EXTRAS.get(path.stem, path.stem)
+def _meaning(path: Path, lang: str) -> str:
+    if path.stem in TABLES:
+        row = of_schema(TABLES[path.stem].row, lang)
+        return pick(lang, f"one row: {row}", f"每行：{row}")
+    return pick(lang, *EXTRAS.get(path.stem, (path.stem, path.stem)))

@@ -11,6 +11,7 @@ import polars as pl
 
 from yundong.base.writing import new_folder, write_text
 from yundong.records.schema import TABLES
+from yundong.report.chinese import of_schema
 from yundong.report.export.bundle import Bundle
 from yundong.report.export.tables import fill_csv
 
@@ -38,11 +39,12 @@ def write_package(bundle: Bundle, out: Path) -> list[str]:
 
 
 def _resource(bundle: Bundle, folder: Path, name: str) -> dict[str, Any]:
-    table = TABLES[name]
+    table, lang = TABLES[name], bundle.lang
     fields: list[dict[str, Any]] = []
     for column in table.columns:
         kind, constraints = _type(column.dtype)
-        field: dict[str, Any] = {"name": column.name, "type": kind, "description": column.meaning}
+        meaning = of_schema(column.meaning, lang)
+        field: dict[str, Any] = {"name": column.name, "type": kind, "description": meaning}
         if column.unit:
             field["unit"] = column.unit
         if constraints:
@@ -56,7 +58,7 @@ def _resource(bundle: Bundle, folder: Path, name: str) -> dict[str, Any]:
         schema["foreignKeys"] = [
             {"fields": [k], "reference": {"resource": "areas", "fields": ["id"]}} for k in keys
         ]
-    return {**_file(folder, name), "description": table.row, "schema": schema}
+    return {**_file(folder, name), "description": of_schema(table.row, lang), "schema": schema}
 
 
 def _extra(folder: Path, name: str, frame: pl.DataFrame) -> dict[str, Any]:

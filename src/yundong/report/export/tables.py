@@ -7,14 +7,14 @@ from pathlib import Path
 
 from yundong.base import labelled
 from yundong.base.writing import new_folder, write_text
-from yundong.report.export.bundle import Bundle, harmless
+from yundong.report.export.bundle import Bundle, harmless, quoted
 
 
 def write_csv(bundle: Bundle, out: Path) -> list[str]:
     """Write every table as CSV (UTF-8, header row, empty for unknown), with what explains it."""
     with new_folder(out) as folder:
         fill_csv(bundle, folder)
-    return ["a text that a spreadsheet could take for a formula has a quotation mark before it"]
+    return [quoted(bundle.lang)]
 
 
 def fill_csv(bundle: Bundle, folder: Path) -> None:

@@ -13,12 +13,18 @@ from yundong.base.errors import InputError
 from yundong.base.reserving import scratch_folder
 from yundong.base.writing import replacing
 from yundong.report.area_tables import long_sheet
-from yundong.report.export.bundle import Bundle, harmless
+from yundong.report.export.bundle import Bundle, harmless, quoted
 from yundong.report.plain import RUN_KEYS
 from yundong.report.sheets import write_sheet
 
 SHEET_ROWS = 1_048_576
 EPOCH = 25_569  # 1 January 1970 as Excel counts days
+ABOUT_ZH = {
+    "title": "题目", "description": "说明", "license": "许可", "version": "版本", "seal": "推演封存值",
+    "scenario": "情景", "scenario_hash": "情景校验值", "seed": "随机种子", "scale": "比例", "without": "不含机制",
+    "settings": "设定的参数", "interpretation": "对指示的解释", "yundong": "程序版本", "digest": "记录校验值",
+    "remark": "附注",
+}  # fmt: skip
 EXPLAINING = ("comparison", "indicators", "schema")
 
 
@@ -54,14 +60,16 @@ def _write(bundle: Bundle, work: Path, scratch: Path) -> list[str]:
             sheets = -(-rows // (SHEET_ROWS - 1)) or 1
             if sheets > 1:
                 remarks.append(
-                    f"{name}: {rows:,} rows are more than a sheet holds, split over {sheets} sheets"
+                    f"{name}：{rows:,} 行超过一张工作表的容量，分为 {sheets} 张"
+                    if bundle.lang == "zh"
+                    else f"{name}: {rows:,} rows are more than a sheet holds, split over {sheets} sheets"
                 )
         _about(book, bundle, remarks, bold)
-        write_sheet(book, long_sheet(bundle.report_rows, "en"))
+        write_sheet(book, long_sheet(bundle.report_rows, bundle.lang))
         for name in EXPLAINING:
             _sheet(book, name, harmless(bundle.extras[name]), bold, day)
         for place, name in enumerate(bundle.tables, start=1):
-            bundle.progress(f"table {place} of {len(bundle.tables)}: {name}, {sizes[name]:,} rows")
+            bundle.progress(_of_table(bundle, place, name, sizes[name]))
             frame = harmless(bundle.frame(name))
             limit = SHEET_ROWS - 1
             pieces = [frame[start : start + limit] for start in range(0, max(frame.height, 1), limit)]
@@ -114,19 +122,27 @@ class _Noting:
             raise self._refused
 
 
+def _of_table(bundle: Bundle, place: int, name: str, rows: int) -> str:
+    """Return which table is being written."""
+    if bundle.lang == "zh":
+        return f"第 {place} 个表，共 {len(bundle.tables)} 个：{name}，{rows:,} 行"
+    return f"table {place} of {len(bundle.tables)}: {name}, {rows:,} rows"
+
+
 def _height(bundle: Bundle, name: str) -> int:
     return int(bundle.run.records.scan(name).select(pl.len()).collect().item())
 
 
 def _about(book: Any, bundle: Bundle, remarks: list[str], bold: Any) -> None:
-    sheet = book.add_worksheet("about")
+    sheet = book.add_worksheet("说明" if bundle.lang == "zh" else "about")
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 110)
     manifest = bundle.run.manifest
+    zh = bundle.lang == "zh"
     rows = [*bundle.about.items()]
     rows += [(key, str(manifest.get(key, ""))) for key in RUN_KEYS]
-    rows += [("remark", remark) for remark in remarks]
-    rows.append(("remark", "a text that could be taken for a formula has a quotation mark before it"))
+    rows += [("remark", one) for one in (*remarks, quoted(bundle.lang))]
+    rows = [(ABOUT_ZH.get(key, key) if zh else key, value) for key, value in rows]
     for number, (key, value) in enumerate(rows):
         sheet.write_string(number, 0, str(key), bold)
         sheet.write_string(number, 1, str(value))
