@@ -208,7 +208,22 @@ def _cells(line: str, offset: int) -> list[Span]:
         cell = line[a:b]
         left = len(cell) - len(cell.lstrip())
         spans.append((offset + a + left, offset + a + max(left, len(cell.rstrip()))))
-    return spans
+    return _with_dittos(line, spans, offset)
+
+
+_DITTO = re.compile(r"(?:[\"“”″〃„]|''|do\.?|同上?)[ 　]*")
+
+
+def _with_dittos(line: str, cells: list[Span], offset: int) -> list[Span]:
+    """Return the cells of a row with the marks that repeat the name above, and the words beside them, as one cell."""
+    words = [line[a - offset : b - offset] for a, b in cells]
+    if len(cells) < _DITTO_AND_NUMBER or not _DITTO.fullmatch(words[0]):
+        return cells
+    named = next((n for n, word in enumerate(words) if _DIGIT.search(word)), 0)
+    return [(cells[0][0], cells[named - 1][1]), *cells[named:]] if named > 1 else cells
+
+
+_DITTO_AND_NUMBER = 3
 
 
 def _table_rows(text: str, lines: list[Span], at: int) -> list[list[Span]]:

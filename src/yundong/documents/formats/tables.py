@@ -30,10 +30,11 @@ _YEAR = re.compile(r"\s*[(（]?(?:1[6-9]|20)\d\d(?:[-/—–]\d{2,4})?\s*年?度
 _YEAR_AND_WORDS = re.compile(
     r"\s*(?:1[6-9]|20)\d\d(?:[-/–]\d{2,4})?[ ,]+\(?(?:revised|estimated?s?|actuals?|budget(?:ed)?|plan(?:ned)?|"
     r"provisional|forecast|approved|final|season|census|crop|harvest)\)?\s*$|"
-    r"\s*(?:1[6-9]|20)\d\d年?度?[ 　]*[（(]?(?:实际|计划|预算|决算|预计|估计|实绩|完成)数?[）)]?\s*$",
+    r"\s*(?:1[6-9]|20)\d\d年?度?[ 　]*[（(]?(?:实际|计划|预算|决算|预计|估计|实绩|完成)数?[）)]?\s*$|"
+    r"\s*(?:1[6-9]|20)\d\d年度?[一-龥]{1,8}\s*$",
     re.IGNORECASE,
 )
-"""1937 revised, 1938 estimate: a year with what kind of figure a column holds."""
+"""1937 revised, 1938 estimate, 1953年产值: a year with what a column holds."""
 _WORDS = re.compile(r"[^\d\s,，.%余-]{2,}")
 
 

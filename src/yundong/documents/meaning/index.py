@@ -9,9 +9,10 @@ from datetime import date
 from functools import cache, cached_property
 from typing import NamedTuple
 
+from yundong.documents.meaning.front import began_then, front_lines, spans_entitled
 from yundong.documents.meaning.lexicon import OPEN, AreaName, Lexicon, TermMatch
 from yundong.documents.meaning.places import find_places
-from yundong.documents.meaning.subject import area_of_document, is_wire, period_of_document, titles
+from yundong.documents.meaning.subject import FOR_ZH, area_of_document, is_wire, period_of_document, titles
 from yundong.documents.quantities.dates import FoundDate, document_date, find_dates, within
 from yundong.documents.quantities.numerals import parse_chinese
 from yundong.documents.quantities.reckoned import with_reckoned
@@ -81,6 +82,16 @@ class IndexedText:
             Its number.
         """
         return self._heads.get(table, [])
+
+    @cached_property
+    def corners(self) -> dict[int, str]:
+        """What the head of the first column of each table says, folded: Year ended June 30."""
+        found: dict[int, str] = {}
+        for block in self.document.blocks:
+            if block.kind == "cell" and not block.labels and block.column == 0:
+                said = self.folded[block.start : block.end].strip()
+                found[block.table] = f"{found.get(block.table, '')} {said}".strip()
+        return found
 
     @cached_property
     def tables_of_places(self) -> frozenset[int]:
@@ -163,6 +174,7 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
     dated, written = _day_of_writing(document, about)
     year_about = about[0].year if about is not None and about[0].year == about[1].year else None
     year = dated.year if dated else year_about or (about[1].year if about else _only_year(document))
+    year = year or (_year_reported(document) if lang == "zh" else None)
     if lang == "zh" and dated and year_about == dated.year - 1 and dated.month <= _REPORTED_BY:
         year = (
             year_about  # what a report of the year before, written in January, calls this year and the next
@@ -186,7 +198,9 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
 
 
 _SENTENCE_END = re.compile(r"[.](?=\s)|[。！？]")
-_CENSUS = re.compile(r"\bcensus(?: (?:taken|held|made))? (?:of|on)(?: the)?(?: night of)?(?: the)? $")
+_CENSUS = re.compile(
+    r"\b(?:census|enumeration|returns?|inventory)(?: (?:taken|held|made))? (?:of|on)(?: the)?(?: night of)?(?: the)? $"
+)
 _REPORTED_BY = 3
 _LOOKED_THROUGH = 20_000
 """Characters in which the one year of a text is looked for."""
@@ -201,6 +215,22 @@ def _only_year(document: Document) -> int | None:
     dates = find_dates(folded[:_LOOKED_THROUGH], lang)
     years = {day.year for one in dates for day in (one.first, one.last) if day is not None}
     return years.pop() if len(years) == 1 else None
+
+
+def _year_reported(document: Document) -> int | None:
+    """Return the one year of a Chinese title, or that whose work the first sentences report: what 本年 then is."""
+    folded = document.folded
+    lines = front_lines(document)
+    for begin, stop in lines:
+        years = {one.first.year for one in find_dates(folded[begin:stop], "zh") if one.first is not None}
+        if len(years) == 1:
+            return years.pop()
+    begin = lines[-1][1] if lines else 0
+    head = folded[begin : begin + _HEAD]
+    reported = (
+        one for one in find_dates(head, "zh") if one.first is not None and FOR_ZH.match(head, one.end)
+    )
+    return next((one.first.year for one in reported if one.first is not None), None)
 
 
 def _last_of_month(about: tuple[date, date] | None) -> date | None:
@@ -270,14 +300,19 @@ def _span_of_title(document: Document) -> tuple[date, date] | None:
         if one.first is not None and one.last is not None and one.first.year == one.last.year
     }
     year = said.pop() if len(said) == 1 else None
-    for title in heads:
-        if is_wire(title, document.folded):
-            continue
-        found = find_dates(document.folded[title.start : title.end], document.lang, year)
-        spans = [(one.first, one.last) for one in found if one.first and one.last and one.first != one.last]
+    lines = [(title.start, title.end) for title in heads if not is_wire(title, document.folded)]
+    for begin, stop in sorted({*lines, *front_lines(document)}):
+        line = document.folded[begin:stop]
+        found = find_dates(line, document.lang, year)
+        spans = [
+            (one.first, one.last)
+            for one in found
+            if one.first and one.last and one.first != one.last and not began_then(line, one)
+        ]
         if spans:
             return min(first for first, _ in spans), max(last for _, last in spans)
-    return None
+    entitled = spans_entitled(document)
+    return entitled[0] if len(entitled) == 1 else None
 
 
 def _with_marked_dates(document: Document, dates: list[FoundDate]) -> list[FoundDate]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from itertools import groupby
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
+from yundong.documents.meaning.front import front_lines
 from yundong.documents.meaning.index import IndexedText, Wording
 from yundong.documents.meaning.lexicon import AreaName, TermMatch
 from yundong.documents.meaning.subject import is_dateline, period_of_heading, titles
@@ -59,7 +61,9 @@ class FigurePassage(NamedTuple):
     earlier_dates : list of FoundDate
         Dates named earlier in its block, as far back as one may hold for it.
     heading_period : FoundDate or None
-        The time named in the nearest heading above that names one.
+        The time named in the nearest heading above that names one, those of the title apart.
+    of_section : FoundDate or None
+        The same, with those of the title.
     """
 
     start: int
@@ -76,6 +80,7 @@ class FigurePassage(NamedTuple):
     heading_area: str
     earlier_dates: list[FoundDate]
     heading_period: FoundDate | None
+    of_section: FoundDate | None
 
 
 def gather(
@@ -139,7 +144,14 @@ class _Surroundings:
         self.dates, self.wordings = _InOrder(text.dates), _InOrder(text.wordings)
         self.extracts: dict[tuple[int, int], Extract] = {}
         self.heading_areas: dict[tuple[int, ...], str] = {}
-        self.heading_periods: dict[tuple[int, ...], FoundDate | None] = {}
+        self.heading_periods: dict[tuple[int, ...], tuple[FoundDate | None, FoundDate | None]] = {}
+
+    @cached_property
+    def titled(self) -> frozenset[int]:
+        """Where the blocks of the title begin, whose place and time are those of the document."""
+        document = self.text.document
+        fronts = (begin for begin, _ in front_lines(document))
+        return frozenset([*(title.start for title in titles(document)), *fronts])
 
     def passage(self, start: int, end: int, block: Block) -> FigurePassage:
         """Return a sentence with what was found in and around it."""
@@ -161,7 +173,7 @@ class _Surroundings:
             self.areas.first_and_last(block.start, start),
             self.heading_area(block.section),
             self.dates.between(max(block.start, start - _EARLIER_DATES), start),
-            self.heading_period(block.section),
+            *self.heading_periods_of(block.section),
         )
 
     def extract(self, start: int, end: int) -> Extract:
@@ -183,19 +195,26 @@ class _Surroundings:
         """Return the area named last in the nearest heading that names one."""
         known = self.heading_areas.get(section)
         if known is None:
-            headings = (self.blocks[number] for number in reversed(section))
+            above = [self.blocks[number] for number in reversed(section)]
+            headings = (
+                [heading for heading in above if heading.start not in self.titled]
+                if self.text.area
+                else above
+            )
             named = (self.areas.between(heading.start, heading.end) for heading in headings)
             places = ([one for one in areas if not is_dateline(one, self.text)] for areas in named)
             known = self.heading_areas[section] = next((areas[-1].area for areas in places if areas), "")
         return known
 
-    def heading_period(self, section: tuple[int, ...]) -> FoundDate | None:
-        """Return the time named in the nearest heading that names one."""
+    def heading_periods_of(self, section: tuple[int, ...]) -> tuple[FoundDate | None, FoundDate | None]:
+        """Return the time named in the nearest heading that names one, without and with those below the title."""
         if section not in self.heading_periods:
-            titled = {
-                title.start for title in titles(self.text.document)
-            }  # their time is that of the document
-            headings = (self.blocks[number] for number in reversed(section))
-            periods = (period_of_heading(one, self.text) for one in headings if one.start not in titled)
-            self.heading_periods[section] = next((one for one in periods if one is not None), None)
+            entitled = {title.start for title in titles(self.text.document)}
+            headings = [self.blocks[number] for number in reversed(section)]
+            periods = [
+                (one, period_of_heading(one, self.text)) for one in headings if one.start not in entitled
+            ]
+            named = [(one, period) for one, period in periods if period is not None]
+            own = next((period for one, period in named if one.start not in self.titled), None)
+            self.heading_periods[section] = own, next((period for _, period in named), None)
         return self.heading_periods[section]

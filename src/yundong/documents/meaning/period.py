@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention
 from yundong.documents.meaning.passages import Extract, FigurePassage
-from yundong.documents.quantities.dates import LAW_BEFORE, FoundDate
+from yundong.documents.quantities.dates import LAW_BEFORE, FoundDate, find_dates
 
 Days = tuple[date | None, date | None]
 
@@ -81,7 +81,7 @@ def period_of(mention: Mention, text: IndexedText) -> Days:
     """
     if _lasts(mention, text):
         return None, None
-    for begin, found in _dates(mention, text.folded):
+    for begin, found in _dates(mention, text):
         for index in range(len(found) - 1, -1, -1):
             own = _OF_THE_DATE.fullmatch(
                 text.folded, found[index].end, mention.quantity.outer_start
@@ -95,6 +95,8 @@ def period_of(mention: Mention, text: IndexedText) -> Days:
                 return None, None  # 5d. in July 1914, is now at 1s.
             if found[index].first is not None:
                 days = _in_order(_days(found[index], found[:index], begin, mention, text))
+                if (ended := _ended_by_heads(found[index], mention, text)) is not None:
+                    return ended
                 if (day := _day_of_column(days, mention, text)) is not None:
                     return day, day
                 return _year_of(days) if _is_of_all_the_year(found[index], mention, text) else days
@@ -106,6 +108,31 @@ def period_of(mention: Mention, text: IndexedText) -> Days:
             ):
                 return None, None  # in a year that is not known, which is not another year
     return _carried(mention, text)
+
+
+def _ended_by_heads(found: FoundDate, mention: Mention, text: IndexedText) -> Days | None:
+    """Return the time that ends on the day or year of a label, as the head above or in the corner says.
+
+    Half-year ended over 30 June, 1894; Year ended June 30 beside the years.
+    """
+    block = mention.passage.block
+    if block.kind != "cell" or text.lang != "en":
+        return None
+    date_of = text.folded[found.start : found.end]
+    for heads in (block.heads, block.names):
+        if not any(a <= found.start < b for a, b in heads):
+            continue
+        above = [text.folded[a:b].strip() for a, b in heads if not a <= found.start < b]
+        captions = [text.folded[a:b].strip() for a, b in block.caption]
+        for said in (" ".join(above), text.corners.get(block.table, ""), *captions):
+            if _ENDED_ON.search(said):
+                spans = find_dates(f"{said} {date_of}", "en")
+                if spans and spans[-1].first is not None and spans[-1].first != spans[-1].last:
+                    return spans[-1].first, spans[-1].last
+    return None
+
+
+_ENDED_ON = re.compile(r"\b(?:ended|ending)\b[^.;]{0,24}$")
 
 
 def _day_of_column(days: Days, mention: Mention, text: IndexedText) -> date | None:
@@ -127,7 +154,9 @@ _AT_ENDS = re.compile(
     "[各每历]年年?[底末]|年底数|年末数"
 )
 _ENUMERATED = re.compile(
-    r"\b(?:population|persons|inhabitants|people|males?|females?|houses?|dwellings?|households?|famil(?:y|ies))\b|人口|户"
+    r"\b(?:population|persons|inhabitants|people|males?|females?|houses?|dwellings?|households?|famil(?:y|ies)|cattle|"
+    r"cows|oxen|buffaloe?s|sheep|goats|pigs|swine|horses|mules|poultry|live ?stock|holdings?|farms|acres|trees|looms|"
+    r"boats|vessels|carts|wells)\b|人口|户"
 )
 
 
@@ -301,7 +330,7 @@ def _of_series(mention: Mention, text: IndexedText) -> FoundDate | None:
         if _BEFORE_FIGURE.match(text.folded, one.end) and _BEFORE_FIGURE.match(text.folded, before.end):
             return one
         if _is_span(before, one, block.start, text):
-            return one._replace(first=before.first)
+            return one._replace(first=before.first, last=_not_before(before.first, one.last))
     return None
 
 
@@ -464,6 +493,8 @@ def _is_of_another(found: FoundDate, mention: Mention, text: IndexedText) -> boo
         return bool(_AND_IN.fullmatch(between))  # to Rs. 2,04,000 and in 1896 to Rs. 2,76,500
     if not mention.passage.start <= found.start < mention.start:
         return False
+    if found.end < mention.left and _OF_NEXT_FIGURE.search(text.folded, found.start, found.end):
+        return True
     if found.end <= mention.start and _AGAINST.search(
         text.folded, max(mention.passage.start, found.start - 60), found.start
     ):
@@ -491,6 +522,8 @@ def _is_of_another(found: FoundDate, mention: Mention, text: IndexedText) -> boo
     return False
 
 
+_OF_NEXT_FIGURE = re.compile("(?:opened|began|begun|closed|ended)$")
+"""The year had opened with 1,571; 83 were closed: the day is of the first alone."""
 _OF_NEXT = re.compile(r"[ ](?:to|at|by)[ ](?:[a-z£$.]{1,4}[ ])?[0-9£$]|[ ](?:it was|was|were|had)\b")
 _AND_IN = re.compile(r"[^.;:,0-9]{0,40},?[ \n](?:and|but)[ \n](?:(?:in|on|by|at)[ \n](?:the[ ])?)?")
 _AGAINST = re.compile(
@@ -521,9 +554,9 @@ def _in_clause(found: FoundDate, mention: Mention, folded: str) -> bool:
 _CLOCK = re.compile(r"[:时点]|o'clock|[ap]\.?m")
 
 
-def _dates(mention: Mention, folded: str) -> list[tuple[int, list[FoundDate]]]:
+def _dates(mention: Mention, text: IndexedText) -> list[tuple[int, list[FoundDate]]]:
     """Return the dates that may be a figure's, those of the nearest words first, each with where the words begin."""
-    passage, found = mention.passage, []
+    passage, found, folded = mention.passage, [], text.folded
     if passage.dates:
         start, end = mention.quantity.outer_start, mention.quantity.outer_end
         stop = end if mention.partitive else mention.right
@@ -548,7 +581,7 @@ def _dates(mention: Mention, folded: str) -> list[tuple[int, list[FoundDate]]]:
     many = passage.block.own_labels
     found += [(label.start, label.dates) for label in passage.labels[:many]]
     for label in passage.labels[many:]:
-        if passage.heading_period is not None and folded[label.start : label.end].rstrip().endswith("."):
+        if passage.of_section is not None and folded[label.start : label.end].rstrip().endswith("."):
             continue  # the last sentence of a section that has its time is no caption
         several = _ENGLISH_SENTENCE.search(folded, label.start, label.end)
         begin = _last_sentence(label, folded) if several else label.start
@@ -625,7 +658,7 @@ def _days(
             return (other.first, other.last) if change == "from" else (found.first, found.last)
         return other.first, _behind(other.first, found, text)
     if other is not None and _is_span(other, found, begin, text):
-        return other.first, found.last
+        return other.first, _not_before(other.first, found.last)
     spans = found.first != found.last and _SPANS.search(folded, found.start, found.end)
     if not spans and (_SINCE.search(before) or _SINCE_BEHIND.match(behind)):
         following = next((one for one in mention.passage.dates if one.start >= found.end), None)
@@ -649,6 +682,16 @@ def _days(
         if found.end <= mention.start
         else (found.first, found.last)
     )
+
+
+def _not_before(first: date | None, last: date | None) -> date | None:
+    """Return the end of a span, a year later where it would be before its first day: from August to 本年一月."""
+    if first is None or last is None or last >= first or (first - last).days > _A_YEAR:
+        return last
+    return last.replace(year=last.year + 1, day=28 if (last.month, last.day) == (2, 29) else last.day)
+
+
+_A_YEAR = 366
 
 
 def _behind(first: date | None, found: FoundDate, text: IndexedText) -> date | None:

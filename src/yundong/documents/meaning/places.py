@@ -18,8 +18,8 @@ from yundong.documents.meaning.places_titled import find_titled
 from yundong.documents.text.document import Block, Document, Span
 
 _KIND_ZH = re.compile(
-    "自治县|自治州|自治区|专区|专署|地区|县(?![级份城立])|县城|市(?![场面价斤两亩尺镇集井容郊立])|(?<!节)省(?![份级吃略事心得立])|旗(?![帜号手袍])|"
-    "镇(?![压静定反守])|乡(?![村镇亲下土间])|村(?![庄社落镇子])|屯(?![田积兵垦])|寨(?!子)|区(?![别分域划间])|"
+    "自治县|自治州|自治区|专区|专署|地区|县(?![级份城立])|县城|市(?![场面价斤两亩尺镇集井容郊立])|(?<!节)省(?![份级吃略事心得立外])|旗(?![帜号手袍])|"
+    "镇(?![压静定反守])|乡(?![村镇亲下间]|土(?!地))|村(?![庄社落镇子])|屯(?![田积兵垦])|寨(?!子)|区(?![别分域划间])|"
     "(?P<weak>[盐牧渔茶矿]场|分场|贮木场|采石场|(?<!政)府(?![里内])|州|市郊区?|港(?![口币务湾内])|河(?![流道水床岸堤工北南东西])|江(?![南北西东苏浙淮湖口])|湖(?![南北泊水])|水库|灌区|农场|林场|煤矿|(?<!工)厂(?![房矿址方])|"
     "(?<![火汽本各])站(?![长台着立])|分局|分卡|[厘税关]卡|分社|大队|码头|渡口|[\u4e00-\u9fff]渡(?![过江河海])|粮库|粮站|工区|工段|岭|屿|礁|坪|坳|坞|滩|岛|"
     "医院|监狱|一带|驿|流域|[上中下]游|垸|圩|关(?=历年|贸易|进口|出口|华洋|进出|税务司|监督|[一二]?[〇○一二三四五六七八九0-9]{3}年)|[中小大]学(?![生校校])|学堂|书院|纱厂|[一二三四五六七八九十]厂|矿区|"
@@ -77,7 +77,7 @@ _COUNTED_ZH = re.compile("(?<!第)(?<!第[一二三四五六七八九十])[〇�
 """Before a kind of place a number counts: 全省八十一县; 第一区 is a name."""
 _VERBS_ZH = re.compile(
     "(?:查明|查获|查出|发现|横跨|跨越|流经|坐落|据|逮捕|解放|攻占|攻克|收复|建立|成立|派往|来到|经过|包括|其中|例如|如|即|仅|另|另外|又|并|已|现|原|今|位于|驻|调往|"
-    "报告|调查|统计|视察|巡视|检查|处理|解决|支援|援助|发动|组织|领导|占领|进入|撤出|包围|放弃|破获|抽查|试办|创办|普查|以|为|使|还有|计有|共有)+"
+    "代表|报告|调查|统计|视察|巡视|检查|处理|解决|支援|援助|发动|组织|领导|占领|进入|撤出|包围|放弃|破获|抽查|试办|创办|普查|以|为|使|还有|计有|共有)+"
 )
 _VERBS_INSIDE_ZH = re.compile(
     "查明|查获|查出|发现|横跨|跨越|流经|坐落|逮捕|解放|攻占|攻克|收复|建立|成立|派往|来到|经过|包括|报告|调查|统计|视察|巡视|检查|支援|援助|组织|领导|占领|"
@@ -135,6 +135,7 @@ def find_places(document: Document, known: Sequence[AreaName]) -> list[AreaName]
     found = _merged(found, find(document, found))
     if document.lang == "en":
         found = without_seats(found, document.folded)
+        found = _merged(found, _own_places_english(document, found))
     else:
         found = _merged(found, find_titled(document, found))
         found = _merged(found, _listed(document))
@@ -275,6 +276,35 @@ _REGIONAL = re.compile(
 """Behind the name of a great region its organs: 中南公安部, 西南军政委员会; a province has a 厅, a city a 局."""
 
 
+_OWN_ENGLISH = re.compile(
+    r"\b(?:the|this|our)[ \n](?:whole[ \n])?(?P<kind>district|county|city|town|borough|parish|province|colony|"
+    r"settlement|circle|island|division|region|territory|protectorate|republic|municipality|township|state)(?:'s)?(?![\w'-])"
+    r"(?![ \n](?:of|board|council|officer|commissioner|court|schools?|police|hall|clerk|gaol|jail|engineer|treasury|"
+    r"funds?|authorit|surgeon|medical|superintendent|government|secretary|bank|tax|rate|boundar|hospital|council|line|"
+    r"wall|walls|gates?|gardens?|railways?|accounts?|debt)\b)"
+)
+_SAME_CLAUSE = re.compile(r"[^.;:\n]*")
+
+
+def _own_places_english(document: Document, found: Sequence[AreaName]) -> Iterator[AreaName]:
+    """Yield "the county" as the place of that kind that was named last, where its clause has named none before it."""
+    folded, text = document.folded, document.text
+    named: dict[str, AreaName] = {}
+    names = iter(found)
+    name = next(names, None)
+    last = 0
+    for match in _OWN_ENGLISH.finditer(folded):
+        while name is not None and name.start < match.start():
+            words = folded[name.start : name.end].split()
+            for kind in {words[0], words[-1]} if words else ():
+                named[kind] = name
+            last = name.end
+            name = next(names, None)
+        alone = not last or _SAME_CLAUSE.fullmatch(folded, last, match.start()) is None
+        if match["kind"] in named and alone and not text[match.end() + 1 : match.end() + 2].isupper():
+            yield AreaName(*match.span(), named[match["kind"]].area)
+
+
 def _of_known(marked: Iterable[AreaName], known: Sequence[AreaName]) -> Iterator[AreaName]:
     """Yield places that the markup gives, with the id where a table knows all of the name."""
     spans = {(name.start, name.end): name.area for name in known}
@@ -368,11 +398,15 @@ def _name_before(folded: str, at: int, edge: int, ends: dict[int, AreaName]) -> 
     if kind == "区" or folded.startswith("地区", at):  # a common word as well: 已破案地区, 老区
         opens = opens or before in tuple("。；\n")
         return (start, True) if opens and not verb and 2 <= len(name) <= 3 else None
-    if len(name) == 1 and kind != "县":
+    if len(name) == 1 and (kind != "县" or name in _NO_COUNTIES):
         return None
     if len(name) <= 3 and (strong or len(name) == 2):
         return start, True
     return (start, False) if kind in "县市省专" else None
+
+
+_NO_COUNTIES = frozenset("经由报请送令函该据查按因照奉受往回来")
+"""经县批准: no county is called so, though some have a name of one character."""
 
 
 def _with_word_of_position(folded: str, start: int, at: int, edge: int) -> int:

@@ -408,12 +408,15 @@ def _named(words: list[str], led: bool) -> tuple[list[str], str]:
     if words and words[-1].endswith(("'s", "’s")):
         words = [*words[:-1], words[-1][:-2]]
     for at in range(1, len(words)):
+        if words[at] in _KINDS_OF and words[at + 1 : at + 2] == ["of"]:
+            break
         if words[at] in _KINDS and words[at - 1] != "of":
             while at + 1 < len(words) and words[at + 1] in _KINDS:  # Mission Hospital
                 at += 1
             return [word for word in words[max(0, at - 3) : at + 1] if word != "of"], words[at]
-    if len(words) > 2 and words[0] in _KINDS_OF and words[1] == "of":
-        return words[:5], words[0]
+    for at in (0, 1):
+        if len(words) > at + 2 and words[at] in _KINDS_OF and words[at + 1] == "of":
+            return words[at : at + 5], words[at]  # the Trust Territory of Kwandera
     if len(words) > 1 and words[0] in _OPENINGS:
         return words[:2], words[0]
     return (words[: words.index("of")] if "of" in words else words[:3], "") if led else ([], "")

@@ -12,6 +12,15 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Protocol
 
+from yundong.documents.meaning.front import (
+    began_then,
+    front_lines,
+    is_generic,
+    is_of_members,
+    name_of_front,
+    name_of_title,
+    spans_entitled,
+)
 from yundong.documents.meaning.lexicon import OPEN, AreaName
 from yundong.documents.meaning.places_english import OFFICERS
 from yundong.documents.quantities.dates import FoundDate
@@ -135,6 +144,8 @@ def area_of_document(text: Indexed) -> str:
     """
     document = text.document
     starts = [name.start for name in text.areas]
+    lines = [*((block.start, block.end) for block in titles(document)), *front_lines(document)]
+    members = [line for line in lines if is_of_members(document, *line)]
 
     def named(begin: int, stop: int) -> list[AreaName]:
         found = text.areas[bisect_left(starts, begin) : bisect_left(starts, stop)]
@@ -143,20 +154,89 @@ def area_of_document(text: Indexed) -> str:
             for name in found
             if name.area != OPEN
             and not _is_own(name)
+            and not _is_address_or_office(name)
             and not is_dateline(name, text)
             and not _is_addressee(name, text)
+            and not any(a <= name.start < b for a, b in members)
         ]
 
-    in_titles = (name.area for block in titles(document) for name in named(block.start, block.end))
+    in_front = [name for line in lines for name in named(*line)]
     return (
-        next(in_titles, "")
+        _narrowest(in_front, text)
         or _of_first_sentence(text, named)
         or _of_opening(text, named)
         or _of_paragraphs(text, named)
         or (_of_author(text) if text.lang == "zh" else "")
+        or (_kind_reported_on(text) if text.lang == "en" else "")
+        or _left_of_front(document)
+        or (_of_own_kind(text) if text.lang == "zh" else "")
         or _of_dateline(text)
         or (_of_common_kind(text) if text.lang == "en" else "")
     )
+
+
+def _narrowest(names: list[AreaName], text: Indexed) -> str:
+    """Return the place of the front that its title is on, else the first one, or a narrower one of the lines below it.
+
+    PROVINCE OF SALVANA, FOREST DEPARTMENT, EASTERN CIRCLE: of a letterhead the last of its descending kinds.
+    """
+    subjects = [name for name in names if text.folded.endswith("关于", 0, name.start)]
+    if subjects or not names:
+        return subjects[0].area if subjects else ""
+    chosen = names[0]
+    for name in names[1:]:
+        ranks = _rank(chosen, text), _rank(name, text)
+        if 0 <= ranks[0] < ranks[1]:
+            chosen = name
+    return chosen.area
+
+
+def _rank(name: AreaName, text: Indexed) -> int:
+    """Return how narrow the kind of a place is that its name says, -1 where it says none."""
+    kind_behind = text.folded[name.end : name.end + 1] in ("省", "市", "县")  # 河北, which a table knows, 省
+    said = text.folded[name.start : name.end + kind_behind]
+    kinds = _RANKS[text.lang]
+    if text.lang == "zh":
+        return next((rank for rank, ends in enumerate(kinds) if said.endswith(ends)), -1)
+    words = said.split()
+    of = words[0] if " of " in said else words[-1]
+    return next((rank for rank, ends in enumerate(kinds) if of in ends), -1)
+
+
+_RANKS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "en": (
+        ("empire", "kingdom", "republic", "dominion", "commonwealth"),
+        ("province", "state", "colony", "protectorate", "presidency", "territory"),
+        ("circle", "division", "region", "prefecture"),
+        ("district", "county", "settlement"),
+        ("borough", "township", "parish", "town", "village", "municipality"),
+    ),
+    "zh": (("省",), ("专区", "地区", "州", "府", "道"), ("县", "旗"), ("区",), ("乡", "镇"), ("村", "社")),
+}
+"""Kinds of places from the widest to the narrowest, as far as one is within another."""
+
+
+def _is_address_or_office(name: AreaName) -> bool:
+    """Return whether a name is that of a street, or of an office or a work without a name of its own."""
+    words = name.area.removeprefix(OPEN).split(" ")
+    if not name.area.startswith(OPEN) or not words[-1].isascii():
+        return False
+    kind = words[-1].lower()
+    return kind in _STREETS or (kind in _OFFICES and is_generic(" ".join(words[:-1])))
+
+
+_STREETS = frozenset({"street", "row", "lane", "square", "terrace", "road"})
+_OFFICES = frozenset(
+    {"department", "mine", "mines", "works", "mission", "barracks", "forest", "railway", "railways", "line", "station",
+     "market", "hospital", "gaol", "jail", "prison", "asylum", "mill", "mills", "dock", "docks", "estate", "canal"}
+)  # fmt: skip
+
+
+def _left_of_front(document: Document) -> str:
+    """Return the name in the lines before the first sentence, or in what the file calls itself, as an open place."""
+    span = name_of_front(document)
+    name = document.text[slice(*span)] if span else name_of_title(document.entitled, document.lang)
+    return OPEN + name if name else ""
 
 
 def _is_addressee(name: AreaName, text: Indexed) -> bool:
@@ -243,7 +323,7 @@ def _is_paragraph(block: Block) -> bool:
 
 
 def _of_author(text: Indexed) -> str:
-    """Return the place of the office that writes (中共清河地委), or 本县 where its name is nowhere."""
+    """Return the place of the office that writes: 中共清河地委."""
     blocks = text.document.blocks
     for block in [*blocks[:6], *blocks[-2:]]:
         if block.kind == "cell" or (block.end - block.start > _LONG and block.kind != "heading"):
@@ -252,6 +332,11 @@ def _of_author(text: Indexed) -> str:
             before = text.folded[max(block.start, match.start() - 12) : match.start()]
             if not _ADDRESSEE_ZH.search(before):
                 return OPEN + text.document.text[slice(*match.span("name"))]
+    return ""
+
+
+def _of_own_kind(text: Indexed) -> str:
+    """Return 本县 where the name of a Chinese text's place is nowhere."""
     own = _OWN_ZH.search(text.folded, 0, min(len(text.folded), 3000))
     if own is None:
         return ""
@@ -293,6 +378,18 @@ def _of_common_kind(text: Indexed) -> str:
     return OPEN + most.capitalize() if most and (entitled or kinds.count(most) > 1) else ""
 
 
+def _kind_reported_on(text: Indexed) -> str:
+    """Return "Settlement" where the first sentence of a letter says that it reports on the trade of the Settlement."""
+    for block in [block for block in text.document.blocks[:8] if _is_paragraph(block)][:2]:
+        stop = min(block.end, block.start + 240)
+        if _OWN_REPORT.search(text.folded, block.start, stop):
+            for match in _THE_KIND.finditer(text.document.text, block.start, stop):
+                if _OF_IT.search(text.folded, block.start, match.start()):
+                    return OPEN + match["kind"].capitalize()
+    return ""
+
+
+_OF_IT = re.compile(r"\b(?:of|in|throughout|within)[ \n]$")
 _TITLED = 200
 _THE_KIND = re.compile(
     r"\b(?:[Tt]he|THE) (?P<kind>(?=[A-Z])(?i:Protectorate|Colony|Territory|Presidency|Dependency|"
@@ -302,7 +399,7 @@ _THE_KIND = re.compile(
 
 
 def is_dateline(name: AreaName, text: Indexed) -> bool:
-    """Return whether a name begins a line that goes on to the day of writing.
+    """Return whether a name begins a line that goes on to the day of writing, or is in a short one with that day.
 
     Parameters
     ----------
@@ -313,16 +410,37 @@ def is_dateline(name: AreaName, text: Indexed) -> bool:
     """
     folded = text.folded
     line = folded.rfind("\n", 0, name.start) + 1
-    if not _BEFORE_DATELINE.fullmatch(folded, line, name.start):
-        return False
     stop = folded.find("\n", name.end)
-    stop = min(stop if stop >= 0 else len(folded), name.end + 40)
+    stop = stop if stop >= 0 else len(folded)
+    if text.lang == "zh" and stop - line <= _LINE_OF_WRITING:
+        days = _dates_in(line, stop, text)
+        if any(one.first is not None and one.first == one.last for one in days) and (
+            folded.endswith(("于", "在"), line, name.start) or _LINE_OF_DAY.fullmatch(folded, name.end, stop)
+        ):
+            return True
+    if not _BEFORE_DATELINE.fullmatch(folded, line, name.start) and not (
+        text.lang == "en"
+        and name.start < _ADDRESSED
+        and _INSTITUTION_BEFORE.fullmatch(folded, line, name.start)
+    ):
+        return False
+    stop = min(stop, name.end + 40)
     days = text.dates[
         bisect_left(text.dates, name.end, key=_start) : bisect_left(text.dates, stop, key=_start)
     ]
     return any(one.first is not None and one.first == one.last for one in days)
 
 
+_LINE_OF_WRITING = 40
+_LINE_OF_DAY = re.compile(
+    "[\u4e00-\u9fff]{0,3}[ 　]+(?:民国|公元)?[0-9〇零一二三四五六七八九十]{2,4}年[^，。]{3,10}[日号] ?"
+)
+"""青岭县城关　一九五三年十月十二日: where and when a report was written."""
+_INSTITUTION_BEFORE = re.compile(
+    r"[ (>*]*(?:[^\n,.;:]{0,40}\b(?:house|office|offices|hall|headquarters|station|consulate|residency|school|court|"
+    r"mission|camp|bureau|barracks|hospital)[^\n,.;:]{0,12}, (?:the )?)"
+)
+"""Court House, Dunmore, September 3, 1912."""
 _BEFORE_DATELINE = re.compile(
     r"[ (>*]*(?:(?:no|ref|file|letter)s?[.:]? ?[a-z]{0,3}[0-9][0-9/. a-z-]{0,20}[.,;] )?"
 )
@@ -352,7 +470,7 @@ def _is_address(line: str) -> bool:
     )
 
 
-_FOR_ZH = re.compile(
+FOR_ZH = re.compile(
     "(?![后以前起止至到])[^，。；0-9]{0,16}(?:情况|情形|工作|概况|数字|统计|总结|简报|报告|战报|汇报|成绩|状况)"
     "|(?<=年)[分份](?![之，。；])"
 )
@@ -381,18 +499,14 @@ def period_of_document(text: Indexed) -> FoundDate | None:
         With dates.
     """
     paragraphs = [block for block in text.document.blocks[:10] if _is_paragraph(block)]
-    for block in titles(text.document):
-        if _BOOK.search(text.folded, block.start, block.end):
-            continue
-        found = None if is_wire(block, text.folded) else period_of_heading(block, text)
-        if found is not None and not _is_of_a_collection(found, text):
-            return _narrowed(found, paragraphs[:1], text)
+    if (found := _period_of_front(text)) is not None:
+        return _narrowed(found, paragraphs[:1], text)
     since = _since_in_first_sentence(paragraphs[:1], text)
     for block in paragraphs[:2]:
         for one in _dates_in(block.start, min(block.end, block.start + 240), text):
             before = text.folded[max(block.start, one.start - 120) : one.start]
             if text.lang == "zh":
-                reported = _FOR_ZH.match(text.folded, one.end) or (
+                reported = FOR_ZH.match(text.folded, one.end) or (
                     block is paragraphs[0] and _FROM_TO_ZH.search(before)
                 )
             else:
@@ -405,11 +519,56 @@ def period_of_document(text: Indexed) -> FoundDate | None:
         or _related(paragraphs[: 2 if text.lang == "zh" else 1], text)
         or _year_reviewed(text)
         or _day_of_meeting(text)
+        or _day_of_count(text)
     )
+
+
+def _period_of_front(text: Indexed) -> FoundDate | None:
+    """Return the one time, longer than a day, of the lines before the first sentence, or of the title of the file."""
+    document = text.document
+    lines = [*titles(document), *(Block(*line, "heading") for line in front_lines(document))]
+    for line in sorted(lines, key=lambda line: (line.start, -line.end)):
+        if is_wire(line, text.folded) or _BOOK.search(text.folded, line.start, line.end):
+            continue
+        found = period_of_heading(line, text)
+        if found is not None and not _is_of_a_collection(found, text):
+            return found
+    spans = spans_entitled(document)
+    return FoundDate(0, 0, *spans[0]) if len(spans) == 1 else None
 
 
 _BOOK = re.compile(r"\b(?:almanac|directory|handbook|guide)\b")
 """The year of an almanac is that of its issue, and not of what it says of towns."""
+
+
+def _day_of_count(text: Indexed) -> FoundDate | None:
+    """Return the day on which what a return or a census gives was counted, where its title names it.
+
+    Only of a text that is a table for the greater part.
+    """
+    document = text.document
+    first = document.blocks[0] if document.blocks else None
+    if (
+        first is None
+        or first.kind == "cell"
+        or sum(block.kind == "cell" for block in document.blocks) < _A_TABLE
+    ):
+        return None
+    for one in _dates_in(first.start, min(first.end, first.start + _LONG * 3), text):
+        if one.first is None or one.first != one.last:
+            continue
+        counted = _COUNTED.search(text.folded, first.start, one.start)
+        if counted if text.lang == "en" else _COUNT_ZH.search(text.folded, first.start, one.start):
+            return one
+    return None
+
+
+_A_TABLE = 12
+_COUNTED = re.compile(
+    r"\b(?:census|return|enumeration|inventory|survey)s?[ ](?:taken[ ])?(?:of|on)[ ](?:the[ ])?"
+    r"(?:night[ ]of[ ](?:the[ ])?)?$"
+)
+_COUNT_ZH = re.compile("(?:调查|普查|清查|登记|盘点|统计|户口)[^，。]{0,4}[(（]?$")
 
 
 def _day_of_meeting(text: Indexed) -> FoundDate | None:
@@ -527,6 +686,8 @@ def _since_in_first_sentence(paragraphs: list[Block], text: Indexed) -> FoundDat
                 and one.first < text.dated
             ):
                 ends = next((two for two in dates[number + 1 :] if _ended(two, text)), None)
+                if ends is not None and ends.last is not None and ends.last < one.first:
+                    return None  # 自八月一日起，至本年一月三十一日止, in a report for the year before
                 return one._replace(last=ends.last if ends is not None else text.dated)
     return None
 
@@ -569,7 +730,11 @@ def period_of_heading(block: Block, text: Indexed) -> FoundDate | None:
     text : Indexed
         With dates.
     """
-    dates = [one for one in _dates_in(block.start, block.end, text) if one.first is not None]
+    dates = [
+        one
+        for one in _dates_in(block.start, block.end, text)
+        if one.first is not None and not began_then(text.folded, one)
+    ]
     if len(dates) == 2 and _FROM_TO.fullmatch(text.folded, dates[0].end, dates[1].start):
         return dates[0]._replace(end=dates[1].end, last=dates[1].last)
     spans = {(one.first, one.last): one for one in dates if one.first != one.last}

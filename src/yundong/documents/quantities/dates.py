@@ -154,7 +154,7 @@ _FIRST = (
 )
 """What a date may begin with."""
 _ZH_START = (
-    rf"[{_FIRST}](?:[^，。；]{{0,16}}[年月日号时点旬季半./·-]|(?<=[（(])|(?<=年)[底末初终]|(?<=月)[底末终]|(?<=[0-9一二三四五六七八九〇零○])学年|(?<=昨)[晚天晨早午夜]|(?<=今)[晨早午夜晚]|(?<=[翌次是当])[晨早晚夜]|(?<=[清明])代"
+    rf"[{_FIRST}](?:[^，。；]{{0,16}}[年月日号时点旬季半./·-]|(?<=[（(])|(?<=年)[底末初终]|(?<=月)[底末终]|(?<=[0-9一二三四五六七八九〇零○])学年|(?<=[本上下])学期|(?<=昨)[晚天晨早午夜]|(?<=今)[晨早午夜晚]|(?<=[翌次是当])[晨早晚夜]|(?<=[清明])代"
     r"|(?<=[前头])[二两三四五六七八九十0-9]{1,2}个月)"
 )
 """Where a Chinese date can begin."""
@@ -162,7 +162,8 @@ _PAIRS = "一、?二|二、?三|三、?四|四、?五|五、?六|六、?七|七�
 """Two months that follow each other: 七八月间, 九、十两月."""
 _CHINESE = re.compile(
     rf"""(?={_ZH_START})(?:
-      (?P<months>(?:(?:(?P<emo>{_ERA})?(?P<ymo>{_ZY}|{_SHORT_YEAR})年|(?P<rmo>{_REL}))的?)?
+      (?P<term>(?:(?P<et>{_ERA})?(?P<yt>{_ZY}|{_SHORT_YEAR})学?年度?第?(?P<tn>[一二上下])|(?P<rt>[本上下]))学期)
+    | (?P<months>(?:(?:(?P<emo>{_ERA})?(?P<ymo>{_ZY}|{_SHORT_YEAR})年|(?P<rmo>{_REL}))的?)?
         (?P<ma>{_ZN})月?份?{_TO_ZH}(?P<mb>{_ZN})月(?:份)?(?![0-9〇零一二三四五六七八九十廿卅]{{1,3}}[日号]|[上中下]旬|[初底末]))
     | (?P<quarter>(?:(?:(?P<eq>{_ERA})?(?P<yq>{_ZY}|{_SHORT_YEAR})年度?|(?P<rq>{_REL}))的?)?
         (?:第?(?P<qn>[一二三四1-4])季度?度?(?<=季度)|(?P<qh>上半年|下半年)|(?<!提)[前头](?P<qf>[二两三])个?季度
@@ -289,7 +290,7 @@ def _not_yet(dates: Iterable[FoundDate], folded: str, dated: date) -> Iterator[F
         if (
             one.first is not None
             and one.last is not None
-            and one.first > dated
+            and (one.first > dated or (one.last > dated and one.last - one.first > timedelta(days=31)))
             and one.first.year == dated.year
             and not _SAID_YEAR.search(folded, one.start, one.end)
             and not _TO_COME.search(folded, max(0, one.start - 40), one.end + 40)
@@ -298,7 +299,7 @@ def _not_yet(dates: Iterable[FoundDate], folded: str, dated: date) -> Iterator[F
         yield one
 
 
-_YEAR_BEFORE = re.compile("(?:the (?:preceding|previous)|last) (?:financial )?year")
+_YEAR_BEFORE = re.compile("(?:the (?:preceding|previous)|last) (?:financial )?year|the year before")
 
 
 def _year_before_span(one: FoundDate, folded: str, span: tuple[date, date]) -> FoundDate:
@@ -310,7 +311,8 @@ def _year_before_span(one: FoundDate, folded: str, span: tuple[date, date]) -> F
 
 def _is_other_year(span: tuple[date, date]) -> bool:
     calendar = (span[0].month, span[0].day) == (1, 1)
-    return timedelta(days=363) < span[1] - span[0] < timedelta(days=367) and not calendar
+    split = calendar and span[1] == date(span[0].year + 1, 12, 31)  # 1929-30, of which both years are said
+    return split or (timedelta(days=363) < span[1] - span[0] < timedelta(days=367) and not calendar)
 
 
 def within(dates: Sequence[FoundDate], folded: str, span: tuple[date, date]) -> list[FoundDate]:
@@ -344,8 +346,13 @@ def _at_an_end(one: FoundDate, folded: str, span: tuple[date, date]) -> FoundDat
     return one._replace(first=day, last=day)
 
 
+_RECKONED_FROM_WRITING = re.compile(r"to-?day|this da(?:y|te)|yesterday|last night|date|[昨今]|本日")
+
+
 def _within(one: FoundDate, folded: str, span: tuple[date, date]) -> FoundDate:
     first, last = one.first, one.last
+    if _RECKONED_FROM_WRITING.match(folded, one.start):
+        return one
     if first is None or last is None or last - first > timedelta(days=366):
         return one
     if (span[0] <= first and last <= span[1]) or _SAID_YEAR.search(folded, one.start, one.end):
@@ -366,10 +373,11 @@ def _year_before(day: date) -> date:
 
 
 _ENDED = re.compile(
-    r"(?:\b(?P<number>[a-z]+|[0-9]{1,3})[ ])?\b(?P<unit>day|week|fortnight|month|quarter|half-year|year)s?[ \n]"
-    r"(?:(?:ended|ending)(?:[ ]on)?|to)[ \n](?:the[ ])?(?:last[ ])?$"
+    r"(?:\b(?P<number>[a-z]+|[0-9]{1,3})[ ])?\b"
+    r"(?P<unit>day|week|fortnight|month|quarter|half-year|year|season)s?,?[ \n](?:(?:ended|ending)(?:[ ]on)?|to)[ \n]"
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?[ ])?(?:the[ ])?(?:last[ ])?$"
 )
-_MONTHS_OF = {"month": 1, "quarter": 3, "half-year": 6, "year": 12}
+_MONTHS_OF = {"month": 1, "quarter": 3, "half-year": 6, "year": 12, "season": 12}
 _DAYS_OF = {"day": 1, "week": 7, "fortnight": 14}
 
 
@@ -393,7 +401,7 @@ def _with_spans(dates: Iterable[FoundDate], folded: str) -> Iterator[FoundDate]:
 
 
 def _english(
-    folded: str, year: int | None, about: int | None, _: date | None, __: tuple[date, date] | None
+    folded: str, year: int | None, about: int | None, _: date | None, span_about: tuple[date, date] | None
 ) -> Iterator[FoundDate]:
     current = said = about
     split: tuple[int, int] | None = None
@@ -449,7 +457,8 @@ def _english(
         elif kind == "year_end":
             yield FoundDate(*span, *_end_of_year(match, year, current))
         elif kind in ("half", "short", "relative", "republic"):
-            that = get("relative") and get("rel") in ("that", "the same")
+            reckoned = ("that", "the same", *(_BEFORE_SAID if span_about is None else ()))
+            that = get("relative") and " ".join(get("rel").split()) in reckoned
             chosen = _english_part(match, year, said if that else current)
             current = chosen[0].year if chosen[0] is not None and kind != "relative" else current
             yield FoundDate(*span, *chosen)
@@ -463,7 +472,9 @@ def _english(
                 yield FoundDate(match.start("y4"), match.end(), date(begin, 1, 1), date(stop, 12, 31))
         elif _is_year(match, folded):
             number = int(get("y6"))
-            if LAW_BEFORE.search(folded, max(0, match.start("y6") - 40), match.start("y6")):
+            if LAW_BEFORE.search(
+                folded, max(0, match.start("y6") - 40), match.start("y6")
+            ) or _ERA_BEFORE.search(folded, max(0, match.start("y6") - 12), match.start("y6")):
                 yield FoundDate(match.start("y6"), match.end(), None, None)
                 continue
             said = number
@@ -471,6 +482,8 @@ def _english(
             yield FoundDate(match.start("y6"), match.end(), date(number, 1, 1), date(number, 12, 31))
 
 
+_BEFORE_SAID = ("the previous", "the preceding", "the following")
+"""Before or after the year named last, where the title of a text is of no time."""
 _EN_KINDS = ("span", "feast", "year_end", "iso", "day_first", "month_first", "ended", "month", "numeric", "decade",
              "half", "short", "relative", "republic", "years", "clock", "year")  # fmt: skip
 
@@ -541,6 +554,9 @@ LAW_BEFORE = re.compile(
     r"proclamation|no\.? ?[0-9a-z]{1,5})(?:[ ]of)?[ ](?:[0-9]{4}[ ]and[ ])?$"
 )
 """The year of a law names it: the Act of 1923, Ordinance No. 9 of 1884."""
+
+
+_ERA_BEFORE = re.compile(r"\b(?:samvat|fasli|hijri|hijra|a\.h\.|shaka|saka|b\.e\.|b\.s\.)[ ]$")
 
 
 def _whole_year(year: int | None) -> tuple[date | None, date | None]:
@@ -664,7 +680,7 @@ class _Years:
     def unit(self, word: str, unit: str) -> tuple[date, date] | None:
         """Return the ten days or the quarter that 本旬, 上季 mean in a report of such a time; None in any other."""
         if self.span is None:
-            return None
+            return _third_of_month(self.dated) if unit == "旬" and word != "上" and self.dated else None
         first, last = self.span
         length = (last - first).days
         if unit == "旬" and length < _A_THIRD:
@@ -693,18 +709,36 @@ class _Years:
         return base + _SHIFTS.get(word or "", 0) if base else None
 
 
+def _third_of_month(day: date) -> tuple[date, date]:
+    """Return the ten days or so that a day is of."""
+    begin = _FIRST_OF_THIRD[min(2, (day.day - 1) // 10)]
+    length = monthrange(day.year, day.month)[1]
+    return day.replace(day=begin), day.replace(day=length if begin > 20 else begin + 9)
+
+
 _A_MONTH, _A_THIRD, _A_THIRD_OF_A_YEAR = 31, 11, 100
 _FIRST_OF_THIRD = (1, 11, 21)
-_HEAD_YEAR = re.compile(rf"(?:^|[\n （(，])(?P<y>{_SHORT_YEAR})年(?:{_ZN}月|[上下]半年|春|夏|秋|冬)")
+_HEAD_YEAR = re.compile(
+    rf"(?:^|[\n （(，])(?P<y>{_SHORT_YEAR})年(?:{_ZN}月|[上下]半年|春|夏|秋|冬)|"
+    rf"(?<![0-9〇零一二三四五六七八九十年第历])(?P<y2>{_SHORT_YEAR})年度?(?:{_ZN}月|[上下]半年|第?[一二三四]季|"
+    "[\u4e00-\u9fff]{0,6}(?:报告|总结|年报|统计|概况|纪要|决算|预算))"
+)
 _LAST_OF_REPUBLIC = 38
+_ANY_ERA = re.compile(_ERA)
 
 
 def _era_unsaid(folded: str) -> int:
     """Return the year before the Republic where the head of a text counts from it without saying so: 三十年九月下旬."""
     head = folded[:300]
-    if any(era in folded for era in _ERAS) or re.search("[0-9]{4}年|一九", head):
+    named = (
+        min((at, era) for era in _ERAS if (at := folded.find(era)) >= 0) if _ANY_ERA.search(folded) else None
+    )
+    if named is not None and (named[1] != "民国" or named[0] >= len(head)):
         return 0
-    said = next((match["y"] for match in _HEAD_YEAR.finditer(head) if "十" in match["y"]), "")
+    if re.search("[0-9]{4}年|一九", head):
+        return 0
+    years = (match["y"] or match["y2"] for match in _HEAD_YEAR.finditer(head))
+    said = next((year for year in years if "十" in year), "")
     return _ERAS["民国"] if said and 0 < _number(said) <= _LAST_OF_REPUBLIC else 0
 
 
@@ -720,9 +754,12 @@ def _chinese(
             continue
         before = years.current, years.month
         days = _chinese_days(match, years)
-        compared = _COMPARED_ZH.search(folded, max(0, match.start() - 3), match.start())
+        compared = bool(_COMPARED_ZH.search(folded, max(0, match.start() - 3), match.start()))
         if compared:
             years.current, years.month = before
+        if span is not None and days is not None and days[0] is not None and days == (dated, dated):
+            years.current, years.month = before  # the day of writing, behind the time that is reported
+            compared = True
         if days is not None:
             yield FoundDate(*match.span(), *days)
             if not compared and days[0] is not None and days[0] == days[1]:
@@ -738,6 +775,8 @@ _COMPARED_ZH = re.compile("(?:[比较]|相当于|超过|不及|低于|高于)$")
 def _chinese_days(match: re.Match[str], years: _Years) -> tuple[date | None, date | None] | None:
     """Return the days that a match names; (None, None) where they are not known, None for anything else."""
     get = match.group
+    if get("term"):
+        return _school_term(match, years)
     if get("months"):
         return _chinese_months(match, years)
     if get("quarter"):
@@ -787,6 +826,41 @@ def _chinese_days(match: re.Match[str], years: _Years) -> tuple[date | None, dat
     return _chinese_year(match, years)
 
 
+def _school_term(match: re.Match[str], years: _Years) -> tuple[date | None, date | None]:
+    """Return the days of 二十四年度第一学期, from August to January; of 本学期 those that the document is about."""
+    if match["rt"]:
+        if years.span is None or not _A_THIRD_OF_A_YEAR < (years.span[1] - years.span[0]).days < _HALF_A_YEAR:
+            return None, None
+        first = years.span[0]
+        number = first.year * 12 + first.month - 1 + {"本": 0, "上": -6, "下": 6}[match["rt"]]
+        return _months(number // 12, number % 12 + 1, (number + 5) % 12 + 1)
+    year = years.named(match["yt"], match["et"])
+    if match["tn"] in "一上":
+        return _months(year, 8, 1)
+    return _months(year + 1 if year else None, 2, 7)
+
+
+_HALF_A_YEAR = 190
+
+
+def _year_of_account(match: re.Match[str], year: int | None) -> tuple[date | None, date | None]:
+    """Return the days of 二十四年度 in the time of the Republic: of a school from August, of a treasury from July."""
+    found = _whole_year(year)
+    if year is None or not _FIRST_OF_REPUBLIC <= year < _FIRST_OF_REPUBLIC + _LAST_OF_REPUBLIC:
+        return found
+    around = (
+        match.string[max(0, match.start() - 12) : match.start()],
+        match.string[match.end() : match.end() + 8],
+    )
+    if any(map(_SCHOOLS.search, around)) or _SCHOOLS.search(match.string, 0, 40):
+        return _months(year, 8, 7)
+    treasury = year <= _LAST_FROM_JULY and _TREASURY.match(around[1])
+    return _months(year, 7, 6) if treasury else found
+
+
+_FIRST_OF_REPUBLIC, _LAST_FROM_JULY = 1912, 1937
+_SCHOOLS = re.compile("教育|学校|学生|学额|[中小大]学|学院|师范|就学|学龄|校")
+_TREASURY = re.compile("[的之]?(?:全省|全县|省|县|国家|地方)?(?:岁[入出计]|会计)")
 _TWO_MONTHS = re.compile("十[一二]?|[一二三四五六七八九]")
 
 
@@ -810,7 +884,7 @@ def _chinese_year(match: re.Match[str], years: _Years) -> tuple[date | None, dat
     if get("relative"):
         return _end_of_chinese_year(_whole_year(years.relative(get("rel"))), get("p7"))
     if get("fiscal"):
-        return _whole_year(years.named(get("y8"), None)) if years.era else None
+        return _year_of_account(match, years.named(get("y8"), None)) if years.era else None
     if get("plan"):
         begin = 1948 + 5 * _number(get("yn"))
         return date(begin + (begin > 1962) * 3, 1, 1), date(begin + 4 + (begin > 1962) * 3, 12, 31)

@@ -64,14 +64,14 @@ _RECKONED = re.compile(
       (?P<weekday>(?:last[ \n])?(?P<wd>{"|".join(_WEEKDAYS)})(?:[ \n](?:last|night|morning|evening|afternoon))?)
         (?![a-z'])
     | (?P<yesterday>(?P<before>the[ ]day[ ]before[ ])?yesterday|last[ ]night)\b
-    | (?P<today>to-?day)(?![a-z'])
+    | (?P<today>to-?day|this[ ]da(?:y|te))(?![a-z'])
     | (?P<newyear>new[ ]year(?:'s[ ]day)?)(?![a-z'])
     | (?P<instant>(?:the[ ])?(?P<in>[0-9]{{1,2}})(?:st|nd|rd|th)?,?[ \n](?P<im>inst|ult|prox)(?:ant|imo)?\b\.?)
     | (?P<unit>(?P<ur>last|this|the[ ](?:previous|preceding|current|present))[ \n](?P<uu>month|quarter))\b
     | (?P<season>(?P<sw>last|this)[ \n](?P<ss>spring|summer|autumn|winter))\b
     | (?P<ago>(?:an?[ ]|(?P<an>{_NUMBER})[ \n])(?P<au>year|month|decade|week|day)s?[ \n]
         (?P<aw>ago|earlier|before|previously))(?=[ \n]*(?:[.,;:)]|$)|[ \n](?:and|there|the|they|it)\b)
-    | (?P<same>the[ \n](?:corresponding|same)[ \n](?P<sn>quarter|months?|period|weeks?|fortnight|season|half-?year|
+    | (?P<same>the[ \n](?:corresponding|same)[ \n](?P<sn>quarter|months?|period|weeks?|fortnight|season|half(?:-?year)?|
         days?|date|time|term)[ \n](?:(?:of|in)[ \n])?
         (?:(?P<sy>{_YEAR})(?![0-9])|(?P<sr>last|the[ ]previous|the[ ]preceding)[ \n](?:year|season)\b))
     | (?P<todate>(?:(?<=[ ]to[ ])date|(?<=[ ]to[ ])the[ ]present(?:[ ](?:time|day|date))?|(?<=[ ]to[ ])now|
@@ -88,6 +88,11 @@ _RECKONED = re.compile(
     | (?P<part>(?:the[ ])?(?P<po>[0-9]{{1,2}}(?:st|nd|rd|th)|first|end|close|beginning|middle)
         [ \n]of[ \n](?P<pm>the|this|that|last|next)
         [ \n](?:same[ \n])?month)\b
+    | (?P<bound>(?:the[ ])?(?P<bp>end|close|beginning|opening|commencement|start)[ \n]of[ \n](?:the|this)[ \n]
+        (?:week|fortnight|quarter|half-?year|season|period|term|session)\b
+        |(?:the[ ](?:year|month|week|quarter|half-?year|season|term)|had)[ ](?P<bo>opened|began|begun|closed|ended)
+        (?=[ ]with\b)
+        |(?P<bt>opened|began|closed|ended)[ ]the[ ](?:year|month|week|quarter|half-?year|season|term)(?=[ ]with\b))
     | (?P<day>(?:{"|".join(rf"(?<={word}[ ]the[ ])" for word in _BEFORE_DAY)})
         (?P<dd>[0-9]{{1,2}})(?:st|nd|rd|th){_BEHIND_DAY})
     )""",
@@ -107,7 +112,12 @@ _STARTS = re.compile(
                                       *"0123456789")),
          "date", "now", "then", "next day", "next morning", "following day", "day after", "day following",
          "the next", "the following", "the day after", "the day following", "that",
-         *(f"{part} of th" for part in ("end", "close", "beginning", "middle")),
+         *(f"{part} of th" for part in ("end", "close", "beginning", "middle", "opening", "commencement", "start")),
+         *(f"the {part} of" for part in ("opening", "commencement", "start")), "this day", "this date",
+         *(f"the {unit} {verb}" for unit in ("year", "month", "week", "quarter", "half", "season", "term")
+           for verb in ("opened", "began", "closed", "ended")), "the half-year", "the halfyear",
+         *(f"had {verb}" for verb in ("opened", "begun", "closed", "ended")),
+         *(f"{verb} the" for verb in ("opened", "began", "closed", "ended")),
          *(f"{number} {unit}" for number in ("a", "an", *_NUMBER_WORDS)
            for unit in ("year", "month", "decade", "week", "day"))]
     )
@@ -203,7 +213,7 @@ class _Before(NamedTuple):
 
 
 _LENGTHS = {"week": (6, 6), "fortnight": (13, 13), "month": (27, 31), "quarter": (80, 100), "halfyear": (178, 188),
-            "season": (80, 370), "period": (7, 370)}  # fmt: skip
+            "half": (178, 188), "season": (80, 370), "period": (7, 370)}  # fmt: skip
 """Days, without the last, of what "the same quarter" and the like name."""
 _NEAR_MONTH = 400
 """Characters within which a month named before is that of a day."""
@@ -382,6 +392,17 @@ def _next_day(match: re.Match[str], before: _Before) -> _Days | None:
     return None if last is None else (last + timedelta(days=1),) * 2
 
 
+_OPENS = frozenset({"beginning", "opening", "commencement", "start", "opened", "began", "begun"})
+
+
+def _bound(match: re.Match[str], before: _Before) -> _Days | None:
+    """Return the first or the last day of the time that the document is about: at the end of the quarter."""
+    if before.span is None:
+        return None
+    word = match["bp"] or match["bo"] or match["bt"]
+    return (before.span[word not in _OPENS],) * 2
+
+
 _PARTS = {"first": 1, "beginning": 1, "middle": 15}
 
 
@@ -402,7 +423,7 @@ def _part_of_month(match: re.Match[str], before: _Before) -> _Days | None:
 _READERS = {"weekday": _weekday, "yesterday": _yesterday, "today": _today, "newyear": _new_year,
             "instant": _instant, "unit": _unit,
             "season": _season, "ago": _ago, "same": _same, "worded": _worded, "review": _review, "part": _part_of_month,
-            "day": _of_month, "todate": _to_date, "sincethen": _then, "nextday": _next_day,
+            "day": _of_month, "todate": _to_date, "bound": _bound, "sincethen": _then, "nextday": _next_day,
             "nextyear": _next_year}  # fmt: skip
 
 

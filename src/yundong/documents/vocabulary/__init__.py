@@ -74,3 +74,15 @@ def word_list(name: str) -> tuple[str, ...]:
         Its name in ``english.csv``.
     """
     return next(tuple(row["words"].split()) for row in rows("english") if row["list"] == name)
+
+
+@cache
+def chinese_list(name: str) -> tuple[str, ...]:
+    """Return a list of Chinese words: front_words, those that letterheads and titles have besides a name.
+
+    Parameters
+    ----------
+    name : str
+        Its name in ``chinese.csv``.
+    """
+    return next(tuple(row["words"].split()) for row in rows("chinese") if row["list"] == name)

@@ -1,0 +1,402 @@
+"""The front of a document: the lines before its first sentence, and the name that is left of them.
+
+A letterhead or a title is made of words that every such line has, of its time, and of the name of a place or an
+institution. Once the words and the time are taken away the name is what is left, whatever the line is like.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import cache
+from typing import NamedTuple
+
+from yundong.documents.quantities.dates import FoundDate, find_dates
+from yundong.documents.text.document import Document, Span
+from yundong.documents.text.fold import fold
+from yundong.documents.text.matching import any_of
+from yundong.documents.vocabulary import chinese_list, noun_classes, word_list
+
+_BLOCKS, _LINES = 8, 12
+_LONGEST = {"en": 240, "zh": 60}
+"""Characters of a line of the front."""
+_SPEAKS = {
+    "en": re.compile(
+        r"\b(?:is|are|was|were|has|have|had|shall|will|would|beg|enclose|there|numbered|amounted|rose|fell|kept|keeps|"
+        r"stood|received|we|i)\b[^\n]*[a-z]|(?:\b[a-z]{2,}[ ]){5}"
+    ),
+    "zh": re.compile("。|[，；][^，；]*[，；]|(?:如下|如次)[:：]?$"),
+}
+"""What a sentence has and a title has not."""
+_SALUTES = {
+    "en": re.compile(
+        r"\W*(?:sirs?|gentlemen|ladies|my lords?|dear|fellow|honou?rable members|your excellency)\b"
+    ),
+    "zh": re.compile("[^，。\n]{1,30}[:：]$"),
+}
+_LABEL = re.compile(r"[^:：\n]{1,20}[:：]")
+_GENRE_EN = re.compile(
+    r"\W*(?:the )?(?:[a-z'-]+ ){0,3}(?:report|return|statement|account|memorandum|minutes|abstract|summary|review)s?\b"
+)
+
+
+def front_lines(document: Document) -> list[Span]:
+    """Return the lines before the first sentence of a document: letterhead, title, time, place of writing.
+
+    Parameters
+    ----------
+    document : Document
+        With its blocks.
+    """
+    lines: list[Span] = []
+    for number, block in enumerate(document.blocks[:_BLOCKS]):
+        if block.kind == "cell" or _heads_one_of_several(document, number):
+            break
+        for begin, stop in _lines(document.text, block.start, block.end):
+            if len(lines) >= _LINES or _is_running(document, begin, stop):
+                return lines
+            lines.append((begin, stop))
+    return lines
+
+
+def _heads_one_of_several(document: Document, number: int) -> bool:
+    """Return whether a block heads the first of several sections, which the others do not share."""
+    block = document.blocks[number]
+    if block.kind != "heading" or block.level < _SECTION:
+        return False
+    told = False
+    for other in document.blocks[number + 1 :]:
+        if other.kind == "heading" and other.level <= block.level and told:
+            return other.level == block.level
+        told = told or other.kind != "heading"
+    return False
+
+
+_SECTION = 2
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[Span]:
+    while start < end:
+        stop = text.find("\n", start, end)
+        stop = stop if stop >= 0 else end
+        if text[start:stop].strip():
+            yield start, stop
+        start = stop + 1
+
+
+def _is_running(document: Document, begin: int, stop: int) -> bool:
+    """Return whether a line is of the text itself, or addresses the reader."""
+    said, lang = document.folded[begin:stop].strip(), document.lang
+    if _SALUTES[lang].match(said):
+        return True
+    if len(said) > _LONGEST[lang]:
+        return True
+    cased = document.text[begin:stop]
+    if lang == "en" and (cased.isupper() or (_GENRE_EN.match(said) and not _VERB_EN.search(said))):
+        return False
+    if lang == "en" and cased.rstrip().endswith(".") and len(_SMALL_WORD.findall(cased)) >= _OF_A_SENTENCE:
+        return True
+    return bool(_SPEAKS[lang].search(cased if lang == "en" else said))
+
+
+_SMALL_WORD = re.compile(r"\b[a-z]{2,}\b")
+_OF_A_SENTENCE = 4
+"""Words in small letters: a line with as many that ends in a stop is a sentence."""
+
+
+_VERB_EN = re.compile(r"\b(?:is|are|was|were|has|have|had|shall|will|numbered|amounted|rose|fell|stood)\b")
+
+
+class _Left(NamedTuple):
+    """A name that is left of a line, and how much speaks for it."""
+
+    start: int
+    end: int
+    weight: int
+
+
+def name_of_front(document: Document) -> Span | None:
+    """Return the name that is left of the front of a document once the words of every such line are taken away.
+
+    Parameters
+    ----------
+    document : Document
+        With its blocks.
+    """
+    names = [name for line in front_lines(document) for name in _left(document, *line)]
+    best = max(names, key=lambda name: (name.weight, -name.start), default=None)
+    return None if best is None else (best.start, best.end)
+
+
+def name_of_title(entitled: str, lang: str) -> str:
+    """Return the name that is left of what a file calls itself, "" for none.
+
+    Parameters
+    ----------
+    entitled : str
+        One or more lines.
+    lang : str
+        "en" or "zh".
+    """
+    page = Document("", entitled, lang=lang)
+    names = [name for line in _lines(entitled, 0, len(entitled)) for name in _left(page, *line)]
+    best = max(names, key=lambda name: (name.weight, -name.start), default=None)
+    return "" if best is None else entitled[best.start : best.end]
+
+
+def _left(document: Document, begin: int, stop: int) -> Iterator[_Left]:
+    label = _LABEL.match(document.folded, begin, stop)
+    if label and _ADDRESSED.match(document.folded, begin, stop):
+        return
+    if is_of_members(document, begin, stop):
+        return
+    find = _left_in_chinese if document.lang == "zh" else _left_in_english
+    yield from find(document, begin, stop)
+
+
+_ADDRESSED = re.compile(r"\W*(?:to|致|抄送|报送|收报)(?=[:： ])")
+
+
+def began_then(folded: str, found: FoundDate) -> bool:
+    """Return whether a time of the front is no time reported: when something began, was made law or was written.
+
+    Established 1848; the Appropriation (1938) Bill; a month alone at the end of a line without the name of a report.
+
+    Parameters
+    ----------
+    folded : str
+        The folded text.
+    found : FoundDate
+        A time named in it.
+    """
+    if _BEGAN.search(folded, max(0, found.start - 40), found.start) or _BILL.match(folded, found.end):
+        return True
+    begin = folded.rfind("\n", 0, found.start) + 1
+    if found.first is not None and found.last is not None and found.last - found.first > _LONGEST_REPORT:
+        return True  # the life of a department whose papers a catalogue lists
+    if not _is_month(found) or not _LINE_ENDS.match(folded, found.end):
+        return False
+    bracketed = folded.endswith(("(", "（"), 0, found.start) or folded.endswith("份", 0, found.end)
+    return not bracketed and not _REPORTS.search(folded, begin, found.start)
+
+
+def _is_month(found: FoundDate) -> bool:
+    if found.first is None or found.last is None:
+        return False
+    return (
+        found.first.day == 1
+        and (found.last + timedelta(days=1)).day == 1
+        and found.last.month == found.first.month
+    )
+
+
+_LONGEST_REPORT = timedelta(days=11 * 366)
+_BILL = re.compile(r"\)?[ ](?:bill|act|ordinance)\b")
+_LINE_ENDS = re.compile(r"[ )）.。*_]*(?:\n|$)")
+_REPORTS = re.compile(
+    r"\b(?:for|of|during|ended|ending|report|return|statement|bulletin|diary|summary|to|in)\b|[-—~至到]|"
+    "报告|总结|月报|简报|情况|统计|汇报|工作|通报|概况|旬报"
+)
+
+
+_BEGAN = re.compile(
+    r"\b(?:established|founded|instituted|incorporated|constituted|opened|since|estd?|registered|acts?|ordinances?|laws?|"
+    r"regulations?|charter|session|edition|copyright|published|printed)\b[^\n;:]{0,16}$|(?:创办|成立|创立|始建|修正|公布)于?$"
+)
+
+
+def spans_entitled(document: Document) -> list[tuple[date, date]]:
+    """Return the times longer than a day in what a file calls itself outside its text, each once.
+
+    Parameters
+    ----------
+    document : Document
+        Such as a page whose title is "… report for June 1946".
+    """
+    folded = fold(document.entitled)
+    found = (
+        (one.first, one.last)
+        for one in find_dates(folded, document.lang)
+        if one.first is not None and one.last is not None and not began_then(folded, one)
+    )
+    return list(dict.fromkeys((first, last) for first, last in found if first != last))
+
+
+def is_of_members(document: Document, begin: int, stop: int) -> bool:
+    """Return whether an English line names a firm or a union of people, which is no place, or where it has its office.
+
+    Parameters
+    ----------
+    document : Document
+        With its text.
+    begin, stop : int
+        Of the line.
+    """
+    return document.lang == "en" and bool(_OF_MEMBERS.search(document.folded, begin, stop))
+
+
+_OF_MEMBERS = re.compile(
+    r"\b(?:company|compagnie|societ(?:y|ies)|association|federation|brotherhood|amalgamated|syndicate|brokers|merchants|"
+    r"& co|and co|ltd|limited)\b|\b(?:head|registered) office\b"
+)
+_TOKEN = re.compile(r"[A-Za-zÀ-ɏ](?:[\w'’]|[-.](?=\w))*\.?")
+_JOINS = re.compile(r"[ ](?:of[ ]the[ ]|of[ ]|de[ ]|da[ ]|el[ ]|al-)?")
+_PERSONAL = frozenset({"mr", "mrs", "miss", "messrs", "dr", "sir", "rev", "captain", "colonel", "major", "lord", "lady",
+                       "bishop", "professor", "father", "reverend"})  # fmt: skip
+_BEFORE = re.compile(r"\b(?:in|of|at|for|on|upon|near)[ ](?:the[ ])?(?:[a-z]+[ ](?:of[ ])?){0,2}$")
+_BEHIND = re.compile(
+    rf"[ ](?:{any_of([kind.lower() for kind in word_list('place_kinds')])}|circuit|agency|state|university)\b"
+)
+_KIND_OF = re.compile(
+    rf"\b(?:{any_of([kind.lower() for kind in word_list('place_kinds_of')])})[ ]of[ ](?:the[ ])?$"
+)
+_OPENERS = frozenset(word.lower() for word in word_list("place_openings")) | {"st", "ste"}
+
+
+@cache
+def _front_words() -> frozenset[str]:
+    lists = (
+        "front_words",
+        "no_places",
+        "run_in_topics",
+        "place_kinds",
+        "institutions",
+        "common_places",
+        "stops",
+    )
+    nouns = (word for noun in noun_classes("en") for word in noun.split())
+    return frozenset([*(word.lower() for name in lists for word in word_list(name)), *nouns])
+
+
+def is_generic(name: str) -> bool:
+    """Return whether an English name is made of words that any front has: Medical Department, Coal Mines.
+
+    Parameters
+    ----------
+    name : str
+        As written.
+    """
+    return all(_is_front_word(word, frozenset()) for word in re.split("[ -]", name))
+
+
+def _is_front_word(word: str, small: frozenset[str]) -> bool:
+    """Return whether a word may be in any front, or is one that the text has in small letters."""
+    bare = word.lower().strip(".").removesuffix("'s").removesuffix("’s").rstrip("'’")
+    known = _front_words()
+    return (
+        len(bare) < 3
+        or bare in known
+        or bare.rstrip("s") in known
+        or bare in small
+        or bool(_ABSTRACT.fullmatch(bare))
+    )
+
+
+_ABSTRACT = re.compile(
+    r"[a-z]+(?:tions?|ments?|ness|ances?|ences?|ities|ity|ism|ics|ings|ologists?|ological|ical)"
+)
+_SMALL = re.compile(r"(?<=[a-z,] )[a-z][a-z'’-]+")
+
+
+@cache
+def _small_words(text: str) -> frozenset[str]:
+    return frozenset(_SMALL.findall(text[:_LOOKED_THROUGH]))
+
+
+_LOOKED_THROUGH = 20_000
+
+
+def _left_in_english(document: Document, begin: int, stop: int) -> Iterator[_Left]:
+    """Yield runs of capitals that are no words of a front, joined by of, the and blanks."""
+    text, folded = document.text, document.folded
+    small = _small_words(text)
+    run: list[re.Match[str]] = []
+    before: re.Match[str] | None = None
+    for token in [*_TOKEN.finditer(text, begin, stop), None]:
+        named = token is not None and token.group()[0].isupper() and not _is_front_word(token.group(), small)
+        joined = bool(run) and token is not None and _JOINS.fullmatch(text, run[-1].end(), token.start())
+        if run and not (named and joined):
+            name = _weighed(run, before, folded, begin, stop)
+            if name.weight:
+                yield name
+            run = []
+        if token is None:
+            return
+        if named:
+            personal = before is not None and (
+                before.group().lower().strip(".") in _PERSONAL or len(before.group().strip(".")) == 1
+            )
+            if run or not (personal or text[: token.start()].endswith("& ")):
+                run.append(token)
+        if not named:
+            before = token
+
+
+def _weighed(
+    run: list[re.Match[str]], before: re.Match[str] | None, folded: str, begin: int, stop: int
+) -> _Left:
+    start, end = run[0].start(), run[-1].end()
+    if before is not None and before.group().lower().strip(".") in _OPENERS and before.end() + 1 == start:
+        start = before.start()
+    if folded[end - 2 : end] == "'s":
+        end -= 2
+    if folded[end - 1] == ".":
+        end -= 1
+    weight = 0
+    if kind := _BEHIND.match(folded, end, stop):
+        weight, end = 3, kind.end()
+    elif of := _KIND_OF.search(folded, begin, start):
+        weight, start = 3, of.start()
+    elif _BEFORE.search(folded, begin, start) or (
+        folded.endswith(", ", begin, start) and _SEAT_ENDS.match(folded, end, stop)
+    ):
+        weight = 2
+    elif _OFFICE_EN.search(folded, begin, stop):
+        weight = 1
+    return _Left(start, end, weight)
+
+
+_OFFICE_EN = re.compile(
+    r"\b(?:office|board|council|department|commission|committee|sub-committee|company|society|association|union|bank|"
+    r"hospital|asylum|school|college|library|museum|railways?|tramways?|prison|gaol|jail|mission|court|brigade|police|"
+    r"estate|mine|mill|works|service|administration|agency|station|chamber|club|fund|trust|observatory|institute|"
+    r"dispensary|camp|report|return|statement|minutes|review|memorandum|settlement)\b"
+)
+"""A line with none of these is the headline of a story, whose words may be any."""
+_SEAT_ENDS = re.compile(r"[.,; ]*(?:$|\n|(?:the )?[0-9])")
+
+
+def _left_in_chinese(document: Document, begin: int, stop: int) -> Iterator[_Left]:
+    """Yield what is left between the words of a front, without its times and numbers."""
+    folded = document.folded
+    line = list(folded[begin:stop])
+    for one in find_dates(folded[begin:stop], "zh"):
+        line[one.start : one.end] = " " * (one.end - one.start)
+    said = _words_zh().sub(lambda match: " " * len(match.group()), "".join(line))
+    for match in _RUN_ZH.finditer(said):
+        start, end = match.span()
+        start += len(match.group()) - len(match.group().lstrip(_LEADS_ZH))
+        name = said[start:end]
+        bare = name.rstrip(_TAILS_ZH)
+        end = start + len(bare)
+        if not 2 <= len(bare) <= _LONGEST_NAME_ZH or _NO_NAME_ZH.search(bare):
+            continue
+        weight = 3 if _KIND_ZH.search(bare) else int(bool(_OFFICE_ZH.search(folded, begin + end, stop)))
+        weight += 2 * folded[begin : begin + start].endswith("关于")
+        if weight:
+            yield _Left(begin + start, begin + end, weight)
+
+
+@cache
+def _words_zh() -> re.Pattern[str]:
+    return re.compile(any_of(chinese_list("front_words")))
+
+
+_OFFICE_ZH = re.compile("[局厅处署所会社院站行司校学队厂场府团](?![\u4e00-\u9fff]{0,2}[关由在向])|碑|志")
+_RUN_ZH = re.compile("[\u4e00-\u9fff]{2,}")
+_LONGEST_NAME_ZH = 6
+_LEADS_ZH = "的与和及并之为在对向由于致呈报送抄第各全本我该自据查省市县局厅处"
+_TAILS_ZH = "局厅处科股室部署所行社会队组团志记表册书稿第号字编呈函电的与和及并之卷篇"
+_NO_NAME_ZH = re.compile("[0-9〇零一二三四五六七八九十百千万的了是不有无这那其]|^(?:国|省|县|市|区|乡)")
+_KIND_ZH = re.compile("(?:[县市省区乡镇村州旗港关矿场厂桥站库社]|专区|地区|公社)$")
