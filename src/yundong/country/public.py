@@ -28,6 +28,10 @@ NODES, WEIGHTS = (np.round(x, 13) for x in np.polynomial.legendre.leggauss(16))
 for c up to 0.8 and 1e-4 for c up to 0.95. Rounded, as the last digits depend on the machine."""
 
 
+A_BLOCK = 4
+"""Arrivals that one block of random words decides."""
+
+
 class Audience(NamedTuple):
     """What kernels need to know an adult's attendances.
 
@@ -162,33 +166,45 @@ def ask(audience, l, adults, count, times, room):
         for i in range(n):
             none[i] = math.exp(-expected[i])
         for i in range(n):
-            made[i], left = _arrivals(
-                words[0, i], words[1, i], words[2, i], words[3, i], expected[i], none[i]
-            )
-            block = 0
-            while left > 0.0 and made[i] < room.enough[i]:
-                block += 1
-                a, b, c_, d = philox(audience.key, block, who[i], 0, 0)
-                more, left = _arrivals(a, b, c_, d, left, math.exp(-left))
-                made[i] += more
+            made[i] = _arrivals(words[0, i], words[1, i], words[2, i], words[3, i], none[i])
+        for i in range(n):
+            if made[i] == A_BLOCK and room.enough[i] > A_BLOCK:
+                left = _time_left(expected[i], words[0, i], words[1, i], words[2, i], words[3, i])
+                made[i] += _later(audience.key, np.int64(who[i]), left, room.enough[i] - A_BLOCK)
 
 
 @inlined()
-def _arrivals(a, b, c, d, time, limit):
-    """Return how many of four arrivals come before a time, and what is left of it after the fourth, 0 if less.
+def _later(key, adult, left, enough):
+    """Return how many arrivals of an adult come after the first block, in the time left after it."""
+    made, block, more = 0, 0, A_BLOCK
+    while more == A_BLOCK and left > 0.0 and made < enough:
+        block += 1
+        a, b, c, d = philox(key, block, adult, 0, 0)
+        more = _arrivals(a, b, c, d, math.exp(-left))
+        left = _time_left(left, a, b, c, d)
+        made += more
+    return made
 
-    `limit` is e to the power of minus the time.
+
+@inlined()
+def _arrivals(a, b, c, d, limit):
+    """Return how many of four arrivals come before a time; `limit` is e to the power of minus that time.
+
+    Products of uniforms only fall: those above the limit are the first. Counting them needs no branch.
     """
-    product = unit(a)
-    if product <= limit:
-        return 0, 0.0
-    product *= unit(b)
-    if product <= limit:
-        return 1, 0.0
-    product *= unit(c)
-    if product <= limit:
-        return 2, 0.0
-    product *= unit(d)
-    if product <= limit:
-        return 3, 0.0
-    return 4, time + math.log(product)
+    first = unit(a)
+    second = first * unit(b)
+    third = second * unit(c)
+    fourth = third * unit(d)
+    return (
+        np.int64(first > limit)
+        + np.int64(second > limit)
+        + np.int64(third > limit)
+        + np.int64(fourth > limit)
+    )
+
+
+@inlined()
+def _time_left(time, a, b, c, d):
+    """Return what is left of a time after four arrivals."""
+    return time + math.log(unit(a) * unit(b) * unit(c) * unit(d))
