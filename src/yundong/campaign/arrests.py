@@ -546,7 +546,7 @@ def _choose_here(l, keys, day, here, plan, decisions, persons, state, files, ran
         return
     start, who, score = files.start[l], room.who, room.score
     early = plan.launched[l] < 0
-    ranked = 0
+    ranked = np.int64(0)  # a plain 0 would have `_first` compiled for that number as well
     away = 0
     _compare(candidates, early, persons, state, ranks, room)
     for i in range(candidates):
@@ -608,7 +608,7 @@ def _ripe(l, day, file, plan, state, filed, ranks, who):
     found, left, approval, threshold = 0, 0, plan.approval[l], plan.threshold[l]
     pressing, end = plan.slack[l] > 0.0, filed[l]
     for i in range(end):
-        s, next_ = file[i], file[min(i + AHEAD, end - 1)]
+        s, next_ = np.int64(file[i]), file[min(i + AHEAD, end - 1)]
         ask_for(state.evidence, next_)
         ask_for(ranks.rank, next_)
         if not _open(s, state):
