@@ -11,7 +11,7 @@ from effects import Effect, play
 from small_runs import Variant, launches, weighted, with_truth
 
 from yundong.campaign.mechanism import Day, World
-from yundong.campaign.registration import RUN, Members, Registration, _bring_nearer, _needs
+from yundong.campaign.registration import RUN, Hazard, Registration, SupplyChain, _bring_nearer, _needs
 from yundong.campaign.run import Result
 from yundong.records.labels import Era, Role, Sector
 
@@ -180,10 +180,16 @@ def test_a_first_arrest_brings_a_ring_nearer_once() -> None:
     needs = _needs(np.array([0, 4]), np.array([4]))
     needs.need[:] = [0.1, 0.5, 0.9, 0.9]
     needs.soonest[:] = 0.1
-    _bring_nearer(
-        Members(np.array([0]), np.array([3]), np.array([0])), np.array([0.3]), np.array([2.0]), needs
+    chain = SupplyChain(np.array([0, 0, 3]), np.array([0, 3, 4]), np.zeros(3, dtype=np.int64))
+    effect, hazard = (
+        np.array([(2.0,)], dtype=[("ring_effect", np.float64)]),
+        Hazard(np.array([0.3]), np.zeros(1)),
     )
-    np.testing.assert_allclose(needs.need, [0.1, 0.4, 0.6, 0.9], rtol=1e-6)
+    stirred, home = np.zeros(3, dtype=np.bool_), np.zeros(4, dtype=np.uint16)
+    for _ in range(2):
+        _bring_nearer(np.array([0, 1, 0]), stirred, chain, home, effect, hazard, needs)
+        np.testing.assert_allclose(needs.need, [0.1, 0.4, 0.6, 0.9], rtol=1e-6)
+        assert stirred.tolist() == [False, True, False]
 
     def rings(world: World) -> None:
         world.state.ring_arrests[:] = 1

@@ -126,15 +126,22 @@ class Adjudication(Mechanism):
             due = share * s.arrested_here
             handed_down = (s.least_arrested > 0.0) & (s.arrested_here > 0)
             due = np.where(handed_down, np.maximum(due, self.p.least_allotted), due)
-            _allot(self.group, due, s.executed_here, self.rounding, s.executions_allotted)
+            self.call(_allot, self.group, due, s.executed_here, self.rounding, s.executions_allotted)
         if self.waiting.size:
             self._hold_court(day)
 
     def _hold_court(self, day: Day) -> None:
         """Decide what places have the capacity for, write it down, and let trials and executions be felt."""
         court, size = self.court, self.waiting.size
-        _open_courts(
-            self.keys.capacity, day.index, self.by_place, self.calendar, self.standing, self.backlog, court
+        self.call(
+            _open_courts,
+            self.keys.capacity,
+            day.index,
+            self.by_place,
+            self.calendar,
+            self.standing,
+            self.backlog,
+            court,
         )
         room = min(size, int(court.budget.sum()))
         none = np.full(size, NO_LABEL, dtype=np.uint8)
@@ -144,7 +151,7 @@ class Adjudication(Mechanism):
             cases,
         )  # fmt: skip
         rows = DecidedRows(*(np.empty(room, kind) for kind in ROW_KINDS))
-        made = _conclude(cases, court, self.persons.old_regime, self.felt, rows)
+        made = self.call(_conclude, cases, court, self.persons.old_regime, self.felt, rows)
         if made:
             self.write("dispositions", day, **{n: c[:made] for n, c in rows._asdict().items()})
             self.waiting, self.home = self.waiting[:-made], self.home[:-made]
@@ -180,7 +187,7 @@ class Adjudication(Mechanism):
             background=background.astype(np.uint8),
         )  # fmt: skip
         self.cleared[who] = True
-        left = _strike_off(self.waiting, self.home, self.cleared[self.waiting])
+        left = self.call(_strike_off, self.waiting, self.home, self.cleared)
         self.waiting, self.home = self.waiting[:left], self.home[:left]
         self.backlog -= self._by_place(who)
 
@@ -377,11 +384,11 @@ def _conclude(cases, court, old_regime, felt, rows):
 
 
 @kernel
-def _strike_off(waiting, home, done):
+def _strike_off(waiting, home, cleared):
     """Close the ranks of the cases that still wait for an outcome, in order. Returns how many are left."""
     left = 0
     for i in range(waiting.size):
-        if not done[i]:
+        if not cleared[waiting[i]]:
             waiting[left], home[left] = waiting[i], home[i]
             left += 1
     return left

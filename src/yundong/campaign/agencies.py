@@ -74,6 +74,8 @@ class Agencies(Mechanism):
         if "registration" in self.world.without:  # they are known all the same
             self.inside.finding[listed] = AgencyFinding.INVESTIGATION
         self.hazard = np.zeros((self.places.count, EXPOSURES))
+        self.seen = Seen(self.state.agency_found, self.state.registered, self.state.arrested)
+        self.at = np.empty(size, dtype=np.int64)
 
     def _listed(self, insiders: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Draw which insiders were known in July, and which of these the Three-Anti movement had found, (insiders,).
@@ -96,21 +98,16 @@ class Agencies(Mechanism):
     def step(self, day: Day) -> None:
         s, x = self.state, self.subjects
         self._put_on_file(day.index)
-        if not _study(
-            day.index, self.by_place, self.places.region, s.launched, s.received, s.pressure, self.begun,
+        if not self.call(
+            _study, day.index, self.by_place, self.places.region, s.launched, s.received, s.pressure, self.begun,
             self.hazard,
         ):  # fmt: skip
             return
-        used = np.zeros(self.insiders.size, dtype=np.bool_)
-        self.over(_used_up, used.size, self.hazard.ravel(), self.inside, used)
-        at = np.flatnonzero(used)
-        who = self.insiders[at].astype(np.int64)
-        unknown = ~s.agency_found[who] & (s.registered[who] < 0) & (s.arrested[who] < 0)
-        if "registration" in self.world.without:
-            unknown &= self.inside.finding[at] != AgencyFinding.REGISTRATION
-        at, who = at[unknown], who[unknown]
-        if not who.size:
+        registering = "registration" not in self.world.without
+        at = self.at[: self.call(_used_up, self.hazard.ravel(), registering, self.inside, self.seen, self.at)]
+        if not at.size:
             return
+        who = self.insiders[at].astype(np.int64)
         how, arrested = (
             self.inside.finding[at],
             self.inside.caught[at] & ("arrests" not in self.world.without),
@@ -198,6 +195,14 @@ class Insiders(NamedTuple):
     caught: np.ndarray
 
 
+class Seen(NamedTuple):
+    """What says whether somebody is known already, (subjects,), by the columns of `State`."""
+
+    found: np.ndarray
+    registered: np.ndarray
+    arrested: np.ndarray
+
+
 @kernel
 def _study(day, p, region, launched, received, pressure, begun, hazard):
     """Add the day's study to the hazards of each place, (localities, `Exposed`). Returns whether any studies.
@@ -259,9 +264,15 @@ def _thresholds(begin, end, key, p, staff, inside):
 
 
 @kernel
-def _used_up(begin, end, hazard, inside, used):
-    """Mark the insiders whose threshold is used up today, once."""
-    for i in range(begin, end):
+def _used_up(hazard, registering, inside, seen, at):
+    """List the insiders whose threshold is used up today, once, and who come to light by that. Returns how many."""
+    made = 0
+    for i in range(inside.need.size):
         if inside.need[i] <= hazard[inside.hazard[i]]:
             inside.need[i] = np.inf
-            used[i] = True
+            s = inside.who[i]
+            unknown = not seen.found[s] and seen.registered[s] < 0 and seen.arrested[s] < 0
+            if unknown and (registering or inside.finding[i] != AgencyFinding.REGISTRATION):
+                at[made] = i
+                made += 1
+    return made

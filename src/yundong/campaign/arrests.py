@@ -139,8 +139,9 @@ class Arrests(Mechanism):
         s, x, w = self.state, self.subjects, self.world
         s.arrests_recent *= self.forget
         self._open_files()
-        rhythm = Rhythm(self.phases, self.period, bool((s.launched >= 0).any()))
-        _make_plan(
+        rhythm = Rhythm(self.phases, self.period, bool(s.launched.max() >= 0))
+        self.call(
+            _make_plan,
             self.keys.want,
             day.index,
             self.by_place,
@@ -169,7 +170,7 @@ class Arrests(Mechanism):
         """Put those identified since yesterday on the file of their locality; insiders are their agency's."""
         (dossiers,) = self.new("identifications", "dossier")
         if dossiers.size:
-            _enlist(np.sort(dossiers), self.subjects.locality, self.subjects.sector, self.files)
+            self.call(_enlist, np.sort(dossiers), self.subjects.locality, self.subjects.sector, self.files)
 
     def summary(self) -> dict[str, float]:
         """Return how many of the arrested were arrested with each fault, weighted to full scale."""
@@ -184,14 +185,14 @@ class Arrests(Mechanism):
             return
         s, x = self.state, self.subjects
         fault = np.full(who.size, int(ArrestFault.NONE), dtype=np.uint8)
-        _find_fault(
-            self.keys.facts, who, self.by_place, x.locality, self.plan.strain, self.world.decisions,
+        self.call(
+            _find_fault, self.keys.facts, who, self.by_place, x.locality, self.plan.strain, self.world.decisions,
             self.persons, self.status, fault,
         )  # fmt: skip
         self.hide("arrest_faults", day, fault=fault)
         rows = ArrestRows(*(np.empty(who.size, kind) for kind in ARREST_KINDS))
         taken = np.empty(who.size, dtype=np.int64)
-        taken = taken[: _take(day.index, who, fault, self.arrestees, s.ring_arrests, rows, taken)]
+        taken = taken[: self.call(_take, day.index, who, fault, self.arrestees, s.ring_arrests, rows, taken)]
         self.write("arrests", day, phase=phase, **rows._asdict())
         if taken.size:
             here = np.bincount(x.locality[taken], minlength=self.places.count)
@@ -215,7 +216,7 @@ class Arrests(Mechanism):
         """Open one case for the members of a ring taken together, with all its charges (D1.4)."""
         x = self.subjects
         lead, persons = np.empty_like(taken), np.empty(taken.size, dtype=np.int32)
-        made = _by_ring(taken, x.ring, self.case_of, lead, persons)
+        made = self.call(_by_ring, taken, x.ring, self.case_of, lead, persons)
         lead, persons = lead[:made], persons[:made]
         u = self.draws.of("arrests.charges", lead)
         home = x.locality[lead]
@@ -545,7 +546,7 @@ def _choose_here(l, keys, day, here, plan, decisions, persons, state, files, ran
         return
     start, who, score = files.start[l], room.who, room.score
     early = plan.launched[l] < 0
-    ranked = 0
+    ranked = np.int64(0)  # a plain 0 would have `_first` compiled for that number as well
     away = 0
     _compare(candidates, early, persons, state, ranks, room)
     for i in range(candidates):
@@ -607,7 +608,7 @@ def _ripe(l, day, file, plan, state, filed, ranks, who):
     found, left, approval, threshold = 0, 0, plan.approval[l], plan.threshold[l]
     pressing, end = plan.slack[l] > 0.0, filed[l]
     for i in range(end):
-        s, next_ = file[i], file[min(i + AHEAD, end - 1)]
+        s, next_ = np.int64(file[i]), file[min(i + AHEAD, end - 1)]
         ask_for(state.evidence, next_)
         ask_for(ranks.rank, next_)
         if not _open(s, state):

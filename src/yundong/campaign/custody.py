@@ -71,7 +71,7 @@ class Custody(Mechanism):
         who = self.newly_arrested()
         if who.size:
             delay = np.empty(who.size, dtype=np.int64)
-            _delays(self.keys.delay, who, self.p.days[self.subjects.locality[who]], delay)
+            self.call(_delays, self.keys.delay, who, self.p.days[self.subjects.locality[who]], delay)
             self.due.put(who, d + delay)
 
 

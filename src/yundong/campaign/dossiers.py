@@ -92,7 +92,7 @@ class Dossiers(Mechanism):
             np.empty(size, dtype=np.uint16), np.zeros(size, dtype=np.bool_), np.empty(size, dtype=np.uint8)
         )
         asked = self.asked
-        _thresholds(self.base, self.by_place, s.caution, s.pressure, s.shortfall, asked)
+        self.call(_thresholds, self.base, self.by_place, s.caution, s.pressure, s.shortfall, asked)
         self.each(
             _enter, day.index, leads, x.locality, asked, self.by_place, self.files, self.routes, entered
         )
@@ -110,7 +110,9 @@ class Dossiers(Mechanism):
             return rows.dossier
         wrong = WrongfulRows(np.empty(made, np.uint16), np.empty(made, np.uint32), np.empty(made, np.uint8))
         x = self.subjects
-        innocent = _list_identified(leads, entered, self.state.evidence, x.sector, x.role, rows, wrong)
+        innocent = self.call(
+            _list_identified, leads, entered, self.state.evidence, x.sector, x.role, rows, wrong
+        )
         self.write("identifications", day, **rows._asdict())
         self.hide("wrongful", day, **{name: column[:innocent] for name, column in wrong._asdict().items()})
         return rows.dossier
@@ -120,7 +122,7 @@ class Dossiers(Mechanism):
         (registered,) = self.new("registrations", "dossier")
         who = np.concatenate([self.newly_arrested(), registered, found])
         if who.size:
-            _settle(who, self.in_hand)
+            self.call(_settle, who, self.in_hand)
 
 
 def _by_route(figure: str, route: np.ndarray, stands: np.ndarray) -> dict[str, float]:

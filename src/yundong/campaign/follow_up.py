@@ -148,7 +148,7 @@ class FollowUp(Mechanism):
         s, p = self.state, self.p
         watched = Watched(s.arrested, s.registered, s.measure, s.measure_until, s.outcome)
         working = np.zeros(self.balance.shape[0], dtype=np.int64)
-        _count_free(day.index, self.dealers, self.dealers_home, watched, working)
+        self.call(_count_free, day.index, self.dealers, self.dealers_home, watched, working)
         selling = self.places.province[self.subjects.locality[self.selling]]
         working += np.bincount(selling, minlength=working.size)
         campaign = day.date <= self.world.scenario.schedule.end
@@ -164,7 +164,7 @@ class FollowUp(Mechanism):
         home, s = self.subjects.locality, self.state
         watched = Watched(s.arrested, s.registered, s.measure, s.measure_until, s.outcome)
         under = np.zeros(self.dealers.size, dtype=np.bool_)
-        _mark_controlled(day.index, self.dealers, watched, under)
+        self.call(_mark_controlled, day.index, self.dealers, watched, under)
         who = self.dealers[under]
         who = who[self.relapsed[who] < self.p.most_relapses[home[who]]]
         u = self.draws.of("follow_up.relapse", who, day.index)[0]

@@ -11,7 +11,6 @@ from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local
 from yundong.kernels.compile import inlined, kernel
 from yundong.kernels.draws import normal, poisson, uniform, uniform4
-from yundong.kernels.slots import expand
 from yundong.records.labels import EvidenceRoute, LeadSource, Role
 
 
@@ -46,6 +45,10 @@ class Interrogation(Mechanism):
     reads = ("statements",)
 
     def prepare(self) -> None:
+        x, r, c, s = self.subjects, self.country.rings, self.country, self.state
+        self.known = Acquainted(x.start, x.locality, x.role, x.ring, c.keep, c.other, s.arrested)
+        self.pressed = Pressed(s.pressure, s.shortfall, self.world.coercing)
+        self.chain = RingChain(r.first, r.last, r.supplier, r.buyers, r.buyers_start)
         self.room = int(self.p.most_names.max())
         self.keys = QuestionKeys(*(self.draws(f"interrogation.{name}") for name in QuestionKeys._fields))
 
@@ -54,7 +57,6 @@ class Interrogation(Mechanism):
         if not dossier.size:
             return
         who = dossier.astype(np.int64)
-        s, x, r, c = self.state, self.subjects, self.country.rings, self.country
         room = self.room * who.size
         named = Names(
             np.empty(room, dtype=np.int64),
@@ -62,23 +64,14 @@ class Interrogation(Mechanism):
             np.empty(room, dtype=np.uint8),
             np.zeros(who.size, dtype=np.int64),
         )
-        known = Acquainted(x.start, x.locality, x.role, x.ring, c.keep, c.other, s.arrested)
-        chain = RingChain(r.first, r.last, r.supplier, r.buyers, r.buyers_start)
         self.over(
-            _name, who.size, self.room, self.keys, day.index, who, self.by_place, self._invented(), known,
-            chain, named,
+            _name, who.size, self.room, self.keys, day.index, who, self.by_place, self.pressed, self.known,
+            self.chain, named,
         )  # fmt: skip
-        at = expand(self.room * np.arange(who.size), named.number)
-        self.world.leads.add(named.subject[at], LeadSource.INTERROGATION, named.weight[at], named.route[at])
-
-    def _invented(self) -> np.ndarray:
-        """Return (localities,) the share of names that come from nothing but pressure today."""
-        p, s = self.p, self.state
-        pressed = p.coerced * (1.0 + p.pressure_effect * s.pressure + p.shortfall_effect * s.shortfall)
-        share: np.ndarray = np.minimum(
-            p.most_invented, np.where(self.world.coercing, p.coerced_chief, pressed)
+        made = self.call(_put_together, self.room, named)
+        self.world.leads.add(
+            named.subject[:made], LeadSource.INTERROGATION, named.weight[:made], named.route[:made]
         )
-        return share
 
 
 class QuestionKeys(NamedTuple):
@@ -87,6 +80,14 @@ class QuestionKeys(NamedTuple):
     person: np.uint64
     name: np.uint64
     suspect: np.uint64
+
+
+class Pressed(NamedTuple):
+    """What decides how many names questioners in each place invent, (localities,)."""
+
+    pressure: np.ndarray
+    shortfall: np.ndarray
+    coercing: np.ndarray
 
 
 class Acquainted(NamedTuple):
@@ -121,13 +122,14 @@ class Names(NamedTuple):
 
 
 @kernel
-def _name(begin, end, room, keys, day, who, p, invented, x, rings, out):
+def _name(begin, end, room, keys, day, who, p, pressed, x, rings, out):
     """Draw the names that each person gives, each person's in a block of its own."""
     for i in range(begin, end):
         made = room * i
         s = who[i]
         l = x.locality[s]
         here = p[l]
+        invented = _invented(l, here, pressed)
         v = uniform4(keys.person, 0, s, 1)
         spread = here.names_spread
         wide = math.exp(spread * normal(v[0], v[1]) - 0.5 * spread * spread)
@@ -135,7 +137,7 @@ def _name(begin, end, room, keys, day, who, p, invented, x, rings, out):
         for k in range(total):
             w = uniform4(keys.name, day, s, k)
             y = uniform4(keys.name, day, s, 100 + k)
-            coerced = w[0] < invented[l]
+            coerced = w[0] < invented
             size = x.start[l + 1] - x.start[l]
             if coerced:
                 pool = max(1, int(here.suspects * size))
@@ -153,6 +155,28 @@ def _name(begin, end, room, keys, day, who, p, invented, x, rings, out):
                 out.route[made] = EvidenceRoute.COERCED_NAME if coerced else EvidenceRoute.NAME
                 made += 1
         out.number[i] = made - room * i
+
+
+@kernel
+def _put_together(room, named):
+    """Move the names that all gave to the front, in order. Returns how many they are."""
+    made = 0
+    for i in range(named.number.size):
+        for k in range(room * i, room * i + named.number[i]):
+            named.subject[made], named.weight[made], named.route[made] = (
+                named.subject[k], named.weight[k], named.route[k],
+            )  # fmt: skip
+            made += 1
+    return made
+
+
+@inlined()
+def _invented(l, here, pressed):
+    """Return the share of names in a place that come from nothing but pressure."""
+    share = here.coerced * (
+        1.0 + here.pressure_effect * pressed.pressure[l] + here.shortfall_effect * pressed.shortfall[l]
+    )
+    return min(here.most_invented, here.coerced_chief if pressed.coercing[l] else share)
 
 
 @inlined()

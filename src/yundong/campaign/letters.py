@@ -66,29 +66,32 @@ class Letters(Mechanism):
         self.count = np.zeros(self.places.count, dtype=np.int64)
         streams = ("count", "author", "acquaintance", "target")
         self.keys = LetterKeys(*(self.draws(f"letters.{name}") for name in streams))
-
-    def step(self, day: Day) -> None:
-        s, x, d = self.state, self.subjects, day.index
-        if (s.launched < 0).all():
-            return
-        n, public = self.places.count, self.country.public
-        candidates = np.empty((len(Occasion), n), dtype=np.int64)
-        offset = np.empty(n + 1, dtype=np.int64)
-        mood = Mood(
+        s, x, c, n = self.state, self.subjects, self.country, self.places.count
+        self.mood = Mood(
             s.launched, s.settled_here, s.identified_here, s.arrests_recent, s.executions_recent,
             s.executed_today, s.attended, s.rally_attendance, s.meeting_attendance,
         )  # fmt: skip
-        room = _candidates(self.keys.number, d, self.by_place, mood, self.adults, candidates, offset)
+        self.audience = Audience(c.public.start, self.p.audience.regulars, s.heard, c.public.key)
+        self.people = Acquaintances(x.start, x.groups, x.role, c.keep, c.other, s.arrested)
+        self.candidates = np.empty((len(Occasion), n), dtype=np.int64)
+        self.offset = np.empty(n + 1, dtype=np.int64)
+
+    def step(self, day: Day) -> None:
+        s, d, candidates, offset = self.state, day.index, self.candidates, self.offset
+        if s.launched.max() < 0:
+            return
+        room = self.call(
+            _candidates, self.keys.number, d, self.by_place, self.mood, self.adults, candidates, offset
+        )
         if not room:
             return
         kinds = (np.uint32, np.uint8, np.uint8, np.uint8, np.uint8, np.float32, np.uint16, np.uint8)
         letters = LettersWritten(self.count, *(np.empty(room, dtype=kind) for kind in kinds))
-        audience = Audience(public.start, self.p.audience.regulars, s.heard, public.key)
-        people = Acquaintances(x.start, x.groups, x.role, self.country.keep, self.country.other, s.arrested)
         self.each(
-            _write, self.keys, d, offset, candidates, self.by_place, audience, s.written, people, letters
-        )
-        made = _put_together(offset, letters)
+            _write, self.keys, d, offset, candidates, self.by_place, self.audience, s.written, self.people,
+            letters,
+        )  # fmt: skip
+        made = self.call(_put_together, offset, letters)
         if not made:
             return
         written = LettersWritten(self.count, *(column[:made] for column in letters[1:]))
@@ -274,14 +277,12 @@ def _come_up(l, begin, key, day, offset, candidates, p, audience, batch, asking)
             asking.enough[k] = np.floor(u * half / (1.0 - u)) + 2.0
         ask(audience, l, asked, n, times, asking)
     willing = 0
-    for k in range(n):
-        moved = times[k] > 0 and unit(words[1, k]) < times[k] / (times[k] + half)
-        if k >= post or moved:
-            batch.number[willing] = begin + k
-            batch.writer[willing] = asked[k]
-            batch.slot[willing] = int(unit(words[2, k]) * most)
-            batch.again[willing] = words[3, k]
-            willing += 1
+    for k in range(n):  # written down in any case, as nothing tells beforehand who is moved
+        batch.number[willing] = begin + k
+        batch.writer[willing] = asked[k]
+        batch.slot[willing] = int(unit(words[2, k]) * most)
+        batch.again[willing] = words[3, k]
+        willing += (k >= post) | (unit(words[1, k]) < times[k] / (times[k] + half))
     return willing
 
 

@@ -63,7 +63,7 @@ class Materials(Mechanism):
     def step(self, day: Day) -> None:
         received, n = self.state.received[self.places.first :], self.places.count
         progress = FilesDone(self.total, self.done, np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int64))
-        if _go_on(day.index, received, self.by_place, self.first, progress):
+        if self.call(_go_on, day.index, received, self.by_place, self.first, progress):
             at = expand(progress.begin, progress.fresh)
             self.world.leads.add(
                 self.queue[at], LeadSource.MATERIAL, self.weight[at], EvidenceRoute.OLD_FILE, self.age[at]

@@ -91,7 +91,7 @@ class Measures(Mechanism):
         x = self.subjects
         tables = [self.new(table, "dossier", "day") for table in self.reads]
         dossier, known = (np.concatenate(columns).astype(np.int64) for columns in zip(*tables, strict=True))
-        made = _first_time(dossier, known, x.sector, self.seen)
+        made = self.call(_first_time, dossier, known, x.sector, self.seen)
         who, known = dossier[:made], known[:made]
         self.pending = np.concatenate([self.pending, who])
         self.known = np.concatenate([self.known, known])
@@ -102,10 +102,10 @@ class Measures(Mechanism):
         s = self.state
         up = np.empty(self.pending.size, dtype=np.int64)
         pending = Pending(self.pending, self.known, self.home)
-        left = _come_up(d, s.launched, self.p.after_days, pending, up)
+        left = self.call(_come_up, d, s.launched, self.p.after_days, pending, up)
         who = np.sort(up[: self.pending.size - left])
         self.pending, self.known, self.home = (column[:left] for column in pending)
-        free: np.ndarray = who[: _at_large(who, AtLarge(s.arrested, s.not_found, s.handed_over))]
+        free: np.ndarray = who[: self.call(_at_large, who, AtLarge(s.arrested, s.not_found, s.handed_over))]
         return free
 
     def _order(self, day: Day, who: np.ndarray, measure: MeasureKind) -> None:

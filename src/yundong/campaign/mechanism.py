@@ -168,6 +168,7 @@ class Mechanism:
         self.draws = world.country.draws
         self.each = world.country.workers.each
         self.over = world.country.workers.over
+        self.call = world.country.workers.call
         self.p: Any = filled(
             self.Parameters, self.name, partial(self.places.chain, world.scenario), self.places.first
         )

@@ -99,6 +99,15 @@ class Outreach(Mechanism):
         self.big = p.kinds[:, LocalityKind.LARGE_CITY] | (p.population > own.rally_places)
         self.ended = self.world.day_of(self.world.scenario.schedule.end)
         self.regulars = own.audience.regulars
+        s, n = self.state, p.count
+        self.agenda = Agenda(np.empty(n + 1, np.int64), np.empty(n, np.int64), np.empty(n, np.int64))
+        self.audiences = Audiences(self.custom, np.empty(n))
+        self.meeting = np.empty(n, dtype=np.int64)
+        self.standing = Calling(
+            s.received[p.first :], s.launched, s.attended, s.help_outreach, s.trials_called, self.adults,
+            self.strength, self.big, self.first_phase,
+        )  # fmt: skip
+        self.attended = Attended(s.attended, s.heard, s.rally_attendance, s.meeting_attendance, s.elders_met)
 
     def step(self, day: Day) -> None:
         s, d = self.state, day.index
@@ -106,30 +115,23 @@ class Outreach(Mechanism):
         s.meeting_attendance[:] = 0
         if d > self.ended:
             return
-        n = self.places.count
-        offset = np.empty(n + 1, dtype=np.int64)
-        ordinary, rallies = (np.empty(n, dtype=np.int64) for _ in range(2))
-        interest, at = np.empty(n), np.empty(n, dtype=np.int64)
-        agenda, audiences = Agenda(offset, ordinary, rallies), Audiences(self.custom, interest)
-        standing = Calling(
-            s.received[self.places.first :], s.launched, s.attended, s.help_outreach, s.trials_called,
-            self.adults, self.strength, self.big, self.first_phase,
-        )  # fmt: skip
         rests = self.world.scenario.schedule.rests(day.date)
-        places = _count(self.draws("outreach.count"), d, rests, self.by_place, standing, agenda, interest, at)
+        places = self.call(
+            _count, self.draws("outreach.count"), d, rests, self.by_place, self.standing, self.agenda,
+            self.audiences.interest, self.meeting,
+        )  # fmt: skip
         if not places:
             return
-        held = (np.empty(int(offset[-1]), dtype=kind) for kind in (np.uint8, np.uint8, np.int32))
-        home = np.empty(int(offset[-1]), dtype=np.uint16)
-        meetings = MeetingsHeld(home, *held)
+        held = int(self.agenda.offset[-1])
+        meetings = MeetingsHeld(*(np.empty(held, dtype=kind) for kind in MEETING_KINDS))
         self.each(
-            _meet, self.draws("outreach.meeting"), d, agenda, self.by_place, audiences, self.adults,
-            Attended(s.attended, s.heard, s.rally_attendance, s.meeting_attendance, s.elders_met), meetings,
+            _meet, self.draws("outreach.meeting"), d, self.agenda, self.by_place, self.audiences, self.adults,
+            self.attended, meetings,
         )  # fmt: skip
-        at = at[:places]
+        at = self.meeting[:places]
         s.reached[at] = self.adults[at] * share_reached(s.heard[at], self.regulars[at])
         self.write(
-            "meetings", day, locality=home, kind=meetings.kind, channel=meetings.channel,
+            "meetings", day, locality=meetings.home, kind=meetings.kind, channel=meetings.channel,
             attendance=meetings.attendance,
         )  # fmt: skip
 
@@ -200,6 +202,10 @@ class MeetingsHeld(NamedTuple):
     kind: np.ndarray
     channel: np.ndarray
     attendance: np.ndarray
+
+
+MEETING_KINDS = (np.uint16, np.uint8, np.uint8, np.int32)
+"""The types of the columns of `MeetingsHeld`."""
 
 
 @kernel

@@ -9,9 +9,8 @@ import numpy as np
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local
 from yundong.kernels.ahead import ask_for
-from yundong.kernels.compile import inlined, inner, kernel_with_arrays
+from yundong.kernels.compile import inlined, inner, kernel, kernel_with_arrays
 from yundong.kernels.draws import BATCH, blocks_of, normal, poisson, uniform4, unit
-from yundong.kernels.slots import expand
 from yundong.records.labels import Era, EvidenceRoute, LeadSource, Role
 
 
@@ -44,8 +43,8 @@ class Reconnaissance(Mechanism):
 
     def prepare(self) -> None:
         n, x = self.places.count, self.subjects
-        self.thousands = self.country.public.adults / 1000.0
-        most = np.maximum(self.p.most_at_least, self.p.most_each * self.thousands).astype(np.int64)
+        thousands = self.country.public.adults / 1000.0
+        most = np.maximum(self.p.most_at_least, self.p.most_each * thousands).astype(np.int64)
         offset = np.concatenate([[0], np.cumsum(most)])
         room = int(offset[-1])
         self.results = Investigated(
@@ -54,37 +53,31 @@ class Reconnaissance(Mechanism):
             np.empty(room, dtype=np.int64),
             np.empty(room, dtype=np.float32),
         )
-        rings, c = self.country.rings, self.country
+        rings, c, s = self.country.rings, self.country, self.state
+        self.ordered = s.received[self.places.first :]
+        self.effort = Effort(thousands, self.ordered, s.launched)
+        self.known = DossierState(s.evidence, s.identified, s.arrested, s.registered)
         self.people = Investigable(x.start, x.role, x.era, x.ring, x.visibility, c.keep, c.other)
         self.rings = RingMembers(rings.first, rings.last)
         self.keys = InvestigationKeys(self.draws("reconnaissance.pick"), self.draws("reconnaissance.weight"))
 
     def step(self, day: Day) -> None:
-        s = self.state
-        ordered = s.received[self.places.first :]
-        if ordered.max() < 0:
+        if self.ordered.max() < 0:
             return
-        rate = np.where(s.launched >= 0, self.p.rate_after, self.p.rate_before)
-        mean = np.where(ordered >= 0, self.thousands * rate, 0.0)
-        known = DossierState(s.evidence, s.identified, s.arrested, s.registered)
         self.each(
             _investigate,
             self.keys,
             day.index,
-            mean,
+            self.effort,
             self.by_place,
             self.people,
             self.rings,
-            known,
+            self.known,
             self.results,
         )
-        at = expand(self.results.offset, self.results.number)
-        self.world.leads.add(
-            self.results.who[at],
-            LeadSource.INTELLIGENCE,
-            self.results.weight[at],
-            EvidenceRoute.INVESTIGATION,
-        )
+        made = self.call(_put_together, self.results)
+        who, weight = self.results.who[:made], self.results.weight[:made]
+        self.world.leads.add(who, LeadSource.INTELLIGENCE, weight, EvidenceRoute.INVESTIGATION)
 
 
 class InvestigationKeys(NamedTuple):
@@ -92,6 +85,22 @@ class InvestigationKeys(NamedTuple):
 
     pick: np.uint64
     weight: np.uint64
+
+
+class Effort(NamedTuple):
+    """What decides how much each place investigates, (localities,).
+
+    Attributes
+    ----------
+    thousands : ndarray of float64
+        Thousands of adults.
+    received, launched : ndarray of int16
+        Days of the order and of the launch, -1 before them.
+    """
+
+    thousands: np.ndarray
+    received: np.ndarray
+    launched: np.ndarray
 
 
 class Investigable(NamedTuple):
@@ -123,7 +132,10 @@ class DossierState(NamedTuple):
 
 
 class Investigated(NamedTuple):
-    """Results of a day: whom and with what weight, `number` of them from each locality's `offset` on."""
+    """Results of a day: whom and with what weight, `number` of them from each locality's `offset` on.
+
+    They stay until those of the next day are put there.
+    """
 
     offset: np.ndarray
     number: np.ndarray
@@ -150,7 +162,7 @@ class Field(NamedTuple):
 
 
 @kernel_with_arrays
-def _investigate(localities, keys, day, mean, p, people, rings, known, out):
+def _investigate(localities, keys, day, effort, p, people, rings, known, out):
     """Choose whom to investigate in each locality, and what comes of it.
 
     Dossiers are looked at in batches that go on from one locality to the next, as most have few.
@@ -159,18 +171,31 @@ def _investigate(localities, keys, day, mean, p, people, rings, known, out):
         np.zeros(BATCH, dtype=np.uint32), np.zeros(BATCH, dtype=np.uint32),
         np.empty((4, BATCH), dtype=np.uint32), np.empty(BATCH, dtype=np.int64), np.empty(BATCH),
     )  # fmt: skip
-    full = 0
+    full = np.int64(0)  # a plain 0 would have what is called with it compiled for that number as well
     best, score = np.int64(-1), -1.0
     for l in localities:
         out.number[l] = 0
-        n = min(poisson(mean[l], keys.pick, day, 1000000 + l), out.offset[l + 1] - out.offset[l])
+        rate = p[l].rate_after if effort.launched[l] >= 0 else p[l].rate_before
+        mean = effort.thousands[l] * rate if effort.received[l] >= 0 else 0.0
+        n = min(poisson(mean, keys.pick, day, 1000000 + l), out.offset[l + 1] - out.offset[l])
         for turn in range(n * int(p[l].field)):
             field.place[full], field.turn[full] = l, turn
             full += 1
             if full == BATCH:
                 best, score = _look(full, best, score, keys, day, p, people, rings, known, field, out)
-                full = 0
+                full = np.int64(0)
     _look(full, best, score, keys, day, p, people, rings, known, field, out)
+
+
+@kernel
+def _put_together(out):
+    """Move the results of all places to the front, in order. Returns how many they are."""
+    made = 0
+    for l in range(out.number.size):
+        for i in range(out.offset[l], out.offset[l] + out.number[l]):
+            out.who[made], out.weight[made] = out.who[i], out.weight[i]
+            made += 1
+    return made
 
 
 @inner

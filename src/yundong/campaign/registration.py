@@ -92,33 +92,32 @@ class Registration(Mechanism):
         self.counted = self.world.decisions.volume_starts[0] * self.p.counted_factor
         self.stirred = np.zeros(self.country.rings.size + 1, dtype=np.bool_)
         self.keys = ConfessionKeys(self.draws("registration.confession"), self.draws("registration.named"))
+        s, rings = self.state, self.country.rings
+        self.mood = CallMood(
+            s.launched, s.arrests_recent, s.executions_recent, s.executed_today, s.reached, s.elders_met,
+            self.country.public.adults, self.first_phase, places.border,
+        )  # fmt: skip
+        self.known = Known(s.registered, s.arrested)
+        self.persons = Confessing(x.locality, x.volume, x.era, x.role, x.ring, s.arrested)
+        self.chain = SupplyChain(rings.first, rings.last, rings.supplier)
+        self.call_of_day = np.empty(places.count)
 
     def step(self, day: Day) -> None:
-        s, x, rings = self.state, self.subjects, self.country.rings
+        s, x, call = self.state, self.subjects, self.call_of_day
         for insiders in self.world.to_register:
             self.confess(day, insiders[s.registered[insiders] < 0], RegistrationPlace.AGENCY)
         self.world.to_register.clear()
-        if (s.launched < 0).all():
+        if s.launched.max() < 0:
             return
-        call = np.empty(self.places.count)
-        mood = CallMood(
-            s.launched, s.arrests_recent, s.executions_recent, s.executed_today, s.reached, s.elders_met,
-            self.country.public.adults, self.first_phase, self.places.border,
-        )  # fmt: skip
         rests = self.world.scenario.schedule.rests(day.date)
-        if not _call(day.index, rests, self.by_place, mood, call):
+        if not self.call(_call, day.index, rests, self.by_place, self.mood, call):
             return
-        fresh = np.flatnonzero((s.ring_arrests > 0) & ~self.stirred)
-        if fresh.size:
-            self.stirred[fresh] = True
-            home = x.locality[rings.first[fresh]]
-            effect = self.p.ring_effect[home]
-            members = Members(rings.first[fresh], rings.last[fresh], home)
-            _bring_nearer(members, self.hazard.offenders[home], effect, self.needs)
+        self.call(
+            _bring_nearer, s.ring_arrests, self.stirred, self.chain, x.locality, self.by_place, self.hazard, self.needs
+        )  # fmt: skip
         self.hazard.offenders[:] += call
         self.hazard.others[:] += call * (1.0 + s.pressure + self.p.coerced_chief * self.world.coercing)
-        known = Known(s.registered, s.arrested)
-        self.each(_register, call, self.hazard, self.needs, known, self.hits, self.number)
+        self.each(_register, call, self.hazard, self.needs, self.known, self.hits, self.number)
         come = self.hits[expand(x.start, self.number)]
         if come.size:
             s.registered_here += self.number
@@ -128,14 +127,13 @@ class Registration(Mechanism):
         """Write down the confessions of (persons,) made at public security or in the agency."""
         if not who.size:
             return
-        s, x, rings = self.state, self.subjects, self.country.rings
+        s, x = self.state, self.subjects
         s.registered[who] = day.index
         kinds = (np.uint8, np.uint8, np.float32, np.float32, np.int64)
         made = Confessions(*(np.empty(who.size, dtype=kind) for kind in kinds))
-        persons = Confessing(x.locality, x.volume, x.era, x.role, x.ring, s.arrested)
-        chain = SupplyChain(rings.first, rings.last, rings.supplier)
         self.over(
-            _confess, who.size, self.keys, day.index, who, self.by_place, self.counted, persons, chain, made,
+            _confess, who.size, self.keys, day.index, who, self.by_place, self.counted, self.persons,
+            self.chain, made,
         )  # fmt: skip
         s.register_confession[who] = made.confession
         self.write(
@@ -247,14 +245,6 @@ class Needs(NamedTuple):
     soonest: np.ndarray
 
 
-class Members(NamedTuple):
-    """First member, the one after the last, and locality of some rings, (rings,)."""
-
-    first: np.ndarray
-    last: np.ndarray
-    home: np.ndarray
-
-
 class Known(NamedTuple):
     """Days of registration and arrest, (subjects,)."""
 
@@ -352,13 +342,21 @@ def _readiness(s, here, x):
 
 
 @kernel
-def _bring_nearer(rings, hazard, effect, needs):
-    """Divide what the members of some rings still need by the effect of the ring's first arrest."""
-    for r in range(rings.first.size):
+def _bring_nearer(arrests, stirred, rings, locality, p, hazard, needs):
+    """Divide what the members of rings still need by the effect of the ring's first arrest; mark these rings.
+
+    Ring 0 has no members.
+    """
+    for r in range(1, arrests.size):
+        if arrests[r] == 0 or stirred[r]:
+            continue
+        stirred[r] = True
+        home = np.int64(locality[rings.first[r]])
+        so_far = hazard.offenders[home]
         for s in range(rings.first[r], rings.last[r]):
-            if needs.need[s] > hazard[r]:
-                needs.need[s] = hazard[r] + (needs.need[s] - hazard[r]) / effect[r]
-                _bring_forward(s, np.int64(rings.home[r]), needs)
+            if needs.need[s] > so_far:
+                needs.need[s] = so_far + (needs.need[s] - so_far) / p[home].ring_effect
+                _bring_forward(s, home, needs)
 
 
 @kernel

@@ -133,7 +133,7 @@ class Returns(Mechanism):
         """Enter returns as the organ above has them, and beside them what an exact one would have stated."""
         rows = ReturnRows(*(np.empty(np.count_nonzero(figures), kind) for kind in RETURN_KINDS))
         if rows.organ.size:
-            _list_figures(organs, figures, arrival, self.places.parents, self.exact, rows)
+            self.call(_list_figures, organs, figures, arrival, self.places.parents, self.exact, rows)
             *columns, exact = rows
             names = ReturnRows._fields[:-1]
             self.write(

@@ -53,7 +53,7 @@ class Review(Mechanism):
         held = HeldCases(x.locality, s.launched, s.outcome, s.arrest_fault)
         who, later = np.empty((2, due.size), dtype=np.int64)
         reason = np.empty(due.size, dtype=np.uint8)
-        cleared, waiting = _clear(due, held, who, reason, later)
+        cleared, waiting = self.call(_clear, due, held, who, reason, later)
         who = who[:cleared]
         self.due.put(later[:waiting], np.full(waiting, day.index + 1))
         if cleared:
@@ -69,8 +69,8 @@ class Review(Mechanism):
         if not fresh.size:
             return
         who, due = np.empty((2, fresh.size), dtype=np.int64)
-        made = _draw_days(
-            self.draws("review.day"), d, self.world.days, self.by_place, fresh, self.subjects.locality,
+        made = self.call(
+            _draw_days, self.draws("review.day"), d, self.world.days, self.by_place, fresh, self.subjects.locality,
             self.state.arrest_fault, self.rate, who, due,
         )  # fmt: skip
         self.due.put(who[:made], due[:made])

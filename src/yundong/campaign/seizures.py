@@ -119,9 +119,9 @@ class Seizures(Mechanism):
         """
         who = np.concatenate([questioned, registered])
         searches, due = np.empty((2, who.size), dtype=np.int64)
-        _put_off(
-            self.keys.delay, day.index, self.by_place, who, questioned.size, self.holders, self.state.launched,
-            self.first_phase, searches, due,
+        self.call(
+            _put_off, self.keys.delay, day.index, self.by_place, who, questioned.size, self.holders,
+            self.state.launched, self.first_phase, searches, due,
         )  # fmt: skip
         self.due.put(searches, due)
 
@@ -135,8 +135,8 @@ class Seizures(Mechanism):
         """
         kinds = (np.uint16, np.uint32, np.uint8, np.uint8, np.float64, np.float64)
         haul = Haul(*(np.empty(who.size, dtype=kind) for kind in kinds))
-        got = _take(
-            self.keys.share, day.index, self.by_place, who, search, self.holders,
+        got = self.call(
+            _take, self.keys.share, day.index, self.by_place, who, search, self.holders,
             self.state.launched, self.stock, self.substances, haul,
         )  # fmt: skip
         if got:
@@ -154,7 +154,7 @@ class Seizures(Mechanism):
         self.over(_find, who.size, self.keys.things, self.by_place, who, arrested, self.holders, things)
         rows = ThingRows(*(np.empty(things.used.sum(), kind) for kind in THING_KINDS))
         if rows.item.size:
-            _list_things(who, arrested, self.subjects.locality, UNITS, things, rows)
+            self.call(_list_things, who, arrested, self.subjects.locality, UNITS, things, rows)
             self.write("seizures", day, **rows._asdict(), opium_liang=0.0)
 
 

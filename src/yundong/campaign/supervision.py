@@ -61,7 +61,7 @@ class Supervision(Mechanism):
 
     def step(self, day: Day) -> None:
         s, d = self.state, day.index
-        _forget(self.forget, s.pressure, s.caution, s.help_preparing, s.help_outreach)
+        self.call(_forget, self.forget, s.pressure, s.caution, s.help_preparing, s.help_outreach)
         self._receive(d)
         since = d - self.first
         if since >= 0 and since % self.period == 0:
@@ -74,13 +74,21 @@ class Supervision(Mechanism):
         if self._rows.waiting("returns"):
             sent = SentReturns(*self.new("returns", *SentReturns._fields))
             rows, days = (np.empty(sent.organ.size, dtype=np.int64) for _ in range(2))
-            made = _follow(self.read, d, self.places.first, sent, self.followed, rows, days)
+            made = self.call(_follow, self.read, d, self.places.first, sent, self.followed, rows, days)
             self.coming.put(rows[:made], days[:made])
             self.read += sent.organ.size
         due = self.coming.take_in_turn(d)
         if due.size:
             columns = (self.world.log.column("returns", name) for name in ReturnColumns._fields)
-            _take_up(due, ReturnColumns(*columns), self.places.first, self.followed, self.latest, self.stated)
+            self.call(
+                _take_up,
+                due,
+                ReturnColumns(*columns),
+                self.places.first,
+                self.followed,
+                self.latest,
+                self.stated,
+            )
 
     def _name_laggards(self, day: Day) -> None:
         """A bulletin names places that have launched and arrested few: a reason to inflate returns (B3)."""
@@ -97,11 +105,11 @@ class Supervision(Mechanism):
         kinds = (np.bool_, np.float64, np.float64, np.float64)
         standing = Standing(*(np.empty(places.count, dtype=kind) for kind in kinds))
         course = CourseOfPlaces(s.received[places.first :], s.launched, s.preparation)
-        _stand(self.routine, day.index, self.by_place, course, self.stated, standing)
+        self.call(_stand, self.routine, day.index, self.by_place, course, self.stated, standing)
         if not standing.working.any():
             return
         visited = np.zeros((places.count, len(InspectionReason)), dtype=np.bool_)
-        _choose(places.provinces, self.teams, places.province, self.by_place, standing, visited)
+        self.call(_choose, places.provinces, self.teams, places.province, self.by_place, standing, visited)
         visits = np.argwhere(visited)
         if visits.size:
             self._correct(day, visits)

@@ -33,7 +33,7 @@ class Tally:
     """
 
     def __init__(self, scenario: Scenario, country: Country, log: Log) -> None:
-        self._rows, self._country = Reader(log), country
+        self._rows, self._country, self._call = Reader(log), country, country.workers.call
         self.indicators = returned(scenario)
         defined: dict[str, list[tuple[int, IndicatorDefinition]]] = {}
         for column, name in enumerate(self.indicators):
@@ -79,7 +79,8 @@ class Tally:
             codes[row] = batch[coded] if isinstance(coded, str) else coded.met(batch[coded.column])
         for row, name in enumerate(counted.sums):
             amounts[row] = batch[name]
-        _add_rows(
+        self._call(
+            _add_rows,
             where,
             codes,
             counted.conditions,
@@ -103,7 +104,7 @@ class Tally:
                 [seen, np.zeros(max(top, 2 * seen.size) - seen.size, dtype=np.bool_)]
             )
         weight = self._weights[definition.counts_places]
-        _add_first(where, values, seen, keep, weight, self._fresh, column, self.counts)
+        self._call(_add_first, where, values, seen, keep, weight, self._fresh, column, self.counts)
 
 
 class Where(NamedTuple):

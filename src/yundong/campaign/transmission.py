@@ -75,6 +75,9 @@ class Transmission(Mechanism):
         self.inside = [np.flatnonzero(self.places.region == region) for region in self.places.regions]
         self.order = self.inside
         self.first, self.pace, self.all = self._pace()
+        received, launched = self.state.received[self.places.first :], self.state.launched
+        self.waiting = WaitingPlaces(received, launched, self.given, self.teams_free)
+        self.today, self.ready = np.empty((2, n), dtype=np.bool_)
 
     def step(self, day: Day) -> None:
         s, d = self.state, day.index
@@ -82,17 +85,17 @@ class Transmission(Mechanism):
             self._deliver(day, self.arrival, OrderKind.DIRECTIVE)
             self._deliver(day, self.plan_arrival, OrderKind.PLAN)
             s.received[self.arrival == d] = d
-        waiting = WaitingPlaces(s.received[self.places.first :], s.launched, self.given, self.teams_free)
-        given, ready = (np.empty(self.places.count, dtype=np.bool_) for _ in range(2))
-        working, may_open = _prepare(d, waiting, self.rate, s.help_preparing, s.preparation, given, ready)
+        working, may_open = self.call(
+            _prepare, d, self.waiting, self.rate, s.help_preparing, s.preparation, self.today, self.ready
+        )
         if not working:
             return
         if d == self.earliest:
             rank = -self._priority()
             self.order = [places[np.argsort(rank[places], kind="stable")] for places in self.inside]
-        go = np.flatnonzero(given)
+        go = np.flatnonzero(self.today)
         if may_open and d >= self.earliest:
-            go = np.concatenate([go, self._opened(d, ready)])
+            go = np.concatenate([go, self._opened(d, self.ready)])
         if go.size:
             s.launched[go] = d
             self._orders(day, self.places.first + go, OrderKind.LAUNCH, Chain.CIVIL, d)

@@ -257,7 +257,7 @@ def _fill_batch(l, begin, n, words, p, sector_edges, x):
             small = here.coerced_share / (1.0 + x.volume[s] / here.coerced_volume)
             x.coerced[s] = unit(b[2, k]) < small * (here.coerced_past if past else 1.0)
             if role == Role.PROTECTOR or unit(c[0, k]) < here.insider_share:
-                x.sector[s] = _sector(unit(c[1, k]), role == Role.PROTECTOR, here.clerks_share, sector_edges)
+                x.sector[s] = _sector(unit(c[1, k]), x.role[s], here.clerks_share, sector_edges)
             x.old_regime[s] = unit(c[2, k]) < (
                 here.old_regime_past * here.old_regime if past else here.old_regime
             )
@@ -276,15 +276,16 @@ def _fill_batch(l, begin, n, words, p, sector_edges, x):
             x.user[s] = group == Group.USERS
             x.old_regime[s] = unit(c[2, k]) < here.old_regime_public
             if unit(c[0, k]) < here.insider_share:
-                x.sector[s] = _sector(unit(c[1, k]), False, here.clerks_share, sector_edges)
+                x.sector[s] = _sector(unit(c[1, k]), x.role[s], here.clerks_share, sector_edges)
             x.visibility[s] = seen * (
                 here.visibility_user if group == Group.USERS else here.visibility_bystander
             )
 
 
 @inner
-def _sector(u, protector, clerks, edges):
+def _sector(u, role, clerks, edges):
     """Return an agency sector; protectors sit in those that D1.1 names, others anywhere in the state's service."""
+    protector = role == Role.PROTECTOR
     if not protector and u < clerks:
         return Sector.OTHER
     v = u if protector else (u - clerks) / (1.0 - clerks)

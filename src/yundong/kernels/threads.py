@@ -4,6 +4,10 @@ Kernels release the interpreter lock. They take the localities they work on as t
 of persons; threads therefore never share a locality or a person, and no result can depend on how many there are.
 Numba's own parallel layer is not used: it aborts when two Python threads enter it, and its reductions depend on
 the number of threads.
+
+Numba looks at the type of every argument at each call, of every array in every tuple too, which in a small country
+takes longer than a day's work. A run gives a kernel arguments of the same types from first to last: here they are
+looked at once.
 """
 
 from __future__ import annotations
@@ -42,6 +46,16 @@ class Workers:
         busy = self.threads > 1 and load.sum() >= WORTH_THREADS
         self._pool = ThreadPoolExecutor(self.threads - 1) if busy else None
         self._each = [(share,) for share in (self.shares if busy else [np.arange(load.size)])]
+        self._code: dict[Callable[..., Any], Callable[..., Any]] = {}
+
+    def call(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """Return ``function(*arguments)``, whose arguments are of the same types each time."""
+        code = self._code.get(function)
+        if code is not None:
+            return code(*arguments)
+        result = function(*arguments)
+        self._note_code(function)
+        return result
 
     def each(self, function: Callable[..., Any], *arguments: Any) -> None:
         """Call ``function(localities, *arguments)`` for every share, and wait for all."""
@@ -52,23 +66,27 @@ class Workers:
 
         For work on persons that is nobody else's, whatever their locality.
         """
-        if self._pool is None or size < WORTH_A_THREAD:
-            function(0, size, *arguments)
-            return
-        cuts = [size * i // self.threads for i in range(self.threads + 1)]
+        shares = 1 if self._pool is None or size < WORTH_A_THREAD else self.threads
+        cuts = [size * i // shares for i in range(shares + 1)]
         self._all(function, list(itertools.pairwise(cuts)), arguments)
 
     def _all(
         self, function: Callable[..., Any], parts: Sequence[tuple[Any, ...]], arguments: tuple[Any, ...]
     ) -> None:
         """Do the first part in the calling thread, each other in one of its own; without these there is one part."""
-        if self._pool is None:
-            function(*parts[0], *arguments)
-            return
-        others = [self._pool.submit(function, *part, *arguments) for part in parts[1:]]
-        function(*parts[0], *arguments)
+        code = self._code.get(function, function)
+        others = [self._pool.submit(code, *part, *arguments) for part in parts[1:]] if self._pool else []
+        code(*parts[0], *arguments)
         for other in others:
             other.result()
+        if code is function:
+            self._note_code(function)
+
+    def _note_code(self, function: Callable[..., Any]) -> None:
+        """Note the code of a kernel that has been called, if it was compiled for one set of types alone."""
+        compiled = list(getattr(function, "overloads", {}).values())
+        if len(compiled) == 1:
+            self._code[function] = compiled[0].entry_point
 
     def close(self) -> None:
         """Let the threads end."""
