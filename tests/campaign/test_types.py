@@ -50,5 +50,5 @@ def test_a_kernel_is_given_the_same_types_on_every_day(
     monkeypatch.setattr(Workers, "call", call)
     monkeypatch.setattr(Workers, "_all", all_)
     simulate(scenario, request_)
-    assert len(seen) > 20
+    assert len(seen) > 10
     assert [name for name, types in seen.items() if len(types) > 1] == []
