@@ -78,7 +78,7 @@ def main() -> None:
             )
         )
     else:
-        write_page(asked.page, list(SECTIONS), found, machine())
+        write_page(asked.page, list(SECTIONS), found, machine(), plan.repeats)
         say(f"written: {asked.page.name}")
     failed = [name for name, section in found.items() if not section.rows and section.notes]
     sys.exit(1 if failed else 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -15,17 +16,23 @@ from yundong.pages.markdown import blocks_of, refresh, table
 HEAD = """# Speed and memory
 
 Written by `make bench` (`benchmarks/bench.py`); do not edit by hand. Every figure is of whole processes on one
-machine and, unless it says otherwise, the median of five, with the smallest and the largest beside it. Sections can
-be measured alone: `python benchmarks/bench.py run cold`.
+machine and, unless it says otherwise, a median, with the smallest and the largest beside it. Sections can be measured
+alone: `python benchmarks/bench.py run cold`; each says when it was.
 """
 
 
 def write_page(
-    path: Path, order: Sequence[str], found: Mapping[str, Section], machine: Sequence[tuple[str, str]]
+    path: Path,
+    order: Sequence[str],
+    found: Mapping[str, Section],
+    machine: Sequence[tuple[str, str]],
+    repeats: int,
 ) -> None:
-    """Write the sections found over those of the page; others stay as they are."""
+    """Write the sections found, measured today with so many runs each, over those of the page; others stay."""
     blocks = blocks_of(read_text(path)) if path.is_file() else {}
-    blocks |= {name: _block(section) for name, section in found.items()}
+    runs = f", {repeats} runs of each" if repeats > 1 else ""
+    measured = f"Measured on {dt.date.today():%-d %B %Y}{runs}."
+    blocks |= {name: _block(section, measured) for name, section in found.items()}
     blocks["machine"] = table(("machine", ""), machine)
     markers = [
         f"<!-- generated: {name} -->\n<!-- end -->\n" for name in ("machine", *order) if name in blocks
@@ -34,10 +41,10 @@ def write_page(
     write_text(path, refresh(page, {name: partial(str, text) for name, text in blocks.items()}))
 
 
-def _block(section: Section) -> str:
+def _block(section: Section, measured: str) -> str:
     """Return a section as Markdown: sentences, table, bars, notes."""
     lines = [f"## {section.title}", ""]
-    for sentence in section.text:
+    for sentence in (*section.text, measured):
         lines += [sentence, ""]
     if section.rows:
         lines += [table(section.columns, section.rows)]

@@ -119,7 +119,7 @@ TEXT = (
     "about, a row for each meeting and letter. It draws no audiences: an adult's attendances are worked out when the "
     "adult is asked, and the time in which all adults are asked once, at the end, is counted in.",
     "Each framework runs all 230 days at the largest number of people that it holds in memory and gets through in "
-    "about 8 seconds (LASER, the closest: 60), five times here and with LASER, three times elsewhere. Time is that of "
+    "about 8 seconds (LASER, the closest: 60), three times, and LASER up to five. Time is that of "
     "the days alone, after compilation; memory is what the process holds at its peak above what it held before the "
     "model was built, for each agent.",
 )
