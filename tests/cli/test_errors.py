@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import ast
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import yundong
 from yundong.base.errors import Fault
 from yundong.cli.errors import asks_for_chinese, in_chinese
 
@@ -85,3 +88,50 @@ def test_places_and_values_are_kept() -> None:
 )
 def test_the_language_is_known_from_the_words(words: str, zh: bool) -> None:
     assert asks_for_chinese(words.split()) is zh
+
+
+PYTHON_ONLY = ("api/", "base/notebook.py", "documents/score.py", "pages/markdown.py")
+"""Where sentences are said to those who write Python, or to those who edit the docs."""
+VALUES = ("3", "x", "'x'", "a, b", "2.5", "1952-08-29")
+
+
+def sentences(node: ast.expr) -> Iterator[list[str | None]]:
+    """Yield what a sentence may consist of: its words, and None for each value that is put in."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield [node.value]
+    elif isinstance(node, ast.JoinedStr):
+        yield [str(part.value) if isinstance(part, ast.Constant) else None for part in node.values]
+    elif isinstance(node, ast.BinOp):
+        yield from (a + b for a in sentences(node.left) for b in sentences(node.right))
+    elif isinstance(node, ast.IfExp):
+        yield from (*sentences(node.body), *sentences(node.orelse))
+
+
+def with_value(parts: list[str | None], value: str) -> str:
+    """Return a sentence with a value put in; what may follow a full stop, a suggestion, is left out."""
+    text = ""
+    for part in parts:
+        hint = text.endswith((".", "?"))
+        text += part if part is not None else "" if hint else value
+    return text
+
+
+def test_every_sentence_about_an_input_has_its_chinese() -> None:
+    root = Path(yundong.__file__).parent
+    missing, seen = [], 0
+    for path in sorted(root.rglob("*.py")):
+        name = path.relative_to(root).as_posix()
+        calls = [
+            node
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "InputError" and node.args
+        ]
+        for call in calls if not name.startswith(PYTHON_ONLY) else ():
+            for parts in sentences(call.args[0]):
+                if not re.search(r"[A-Za-z]{2,} [a-z]{2,}", "".join(part or "" for part in parts)):
+                    continue
+                seen += 1
+                tried = [with_value(parts, value) for value in VALUES]
+                if all(in_chinese(one) == one for one in tried):
+                    missing.append(f"{name}:{call.lineno}: {tried[1]}")
+    assert seen > 150 and missing == []

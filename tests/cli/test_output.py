@@ -155,6 +155,23 @@ def test_no_word_is_broken_in_a_terminal_of_any_width(width: int, monkeypatch: p
     assert max(cell_len(line) for line in plain.splitlines()) <= width
 
 
+@pytest.mark.parametrize("text", ["facts that decide " * 12, "决定性事实" * 30])
+def test_rows_of_many_lines_are_blocks_and_few_long_ones_are_not(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def shown(rows: list[dict[str, str]]) -> list[str]:
+        monkeypatch.setenv("COLUMNS", "80")
+        out = Terminal()
+        print_table(rows, "table", out=out)
+        return re.sub("\x1b\\[[0-9;]*m", "", out.getvalue()).splitlines()
+
+    names = {f"column {n}": "a word or two" for n in range(4)}
+    tall = shown([{"case": f"c{n}", **names, "why": text} for n in range(3)])
+    assert tall[0] == "c0" and tall[1].split() == ["column", "0", "a", "word", "or", "two"]
+    one = [{"case": f"c{n}", **names, "why": text if n == 5 else "so"} for n in range(30)]
+    assert shown(one)[0].split()[0] == "case"
+
+
 def test_where_a_table_does_not_fit_every_record_is_a_block(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "60")
     out = Terminal()

@@ -151,6 +151,9 @@ def print_aligned(
         return
     # Lines written to a file or a pipe are not wrapped.
     widths = fit(natural, least, room) if interactive else natural
+    if interactive and _mean_height(texts, widths) > TALL:
+        _print_blocks(texts, headings, stream, title, room)
+        return
     table = Table(
         box=box.SIMPLE_HEAD,
         title=None if title is None else visible(title),
@@ -172,6 +175,22 @@ def print_aligned(
         file=plain, width=max(total, len(title or "")), force_terminal=interactive, highlight=False
     ).print(table)
     drawing_on(stream).writelines(f"{line.rstrip()}\n" for line in plain.getvalue().splitlines())
+
+
+TALL = 4.0
+"""Lines to a row, on the mean, beyond which rows are easier to read as blocks."""
+LOOKED_AT = 200
+"""Rows from which that mean is taken."""
+
+
+def _mean_height(texts: Mapping[str, Sequence[str]], widths: Sequence[int]) -> float:
+    """Return how many lines a row has on the mean where its cells are broken to these widths."""
+    columns = [
+        [_broken(cell, width).count("\n") + 1 for cell in column[:LOOKED_AT]]
+        for column, width in zip(texts.values(), widths, strict=True)
+    ]
+    heights = [max(row) for row in zip(*columns, strict=True)]
+    return sum(heights) / len(heights) if heights else 0.0
 
 
 def _broken(cell: str, width: int) -> str:
