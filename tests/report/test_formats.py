@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -417,6 +419,31 @@ def test_lines_of_a_word_document_have_heights_of_their_own(documents: dict[str,
                 or opened.styles["Normal"].paragraph_format.line_spacing,
                 Length,
             )
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_pages_of_a_word_document_are_filled(
+    documents: dict[str, Outline], lang: str, tmp_path: Path
+) -> None:
+    """As LibreOffice sets it, in what letters it has: no page but the last is empty for more than its half."""
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("needs LibreOffice")
+    place = tmp_path / "report.docx"
+    place.write_bytes(made_of(documents[lang], "docx"))
+    home = f"-env:UserInstallation={(tmp_path / 'home').as_uri()}"
+    command = [office, home, "--headless", "--convert-to", "pdf", "--outdir", tmp_path, place]
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    with pdfplumber.open(place.with_suffix(".pdf")) as pdf:
+        for page in pdf.pages[:-1]:
+            margin, foot = 62.0, float(page.height) - 62.0
+            drawn = [thing for thing in page.chars + page.images if thing["top"] < foot]
+            reached, widest = margin, 0.0
+            for thing in sorted(drawn, key=lambda thing: thing["top"]):
+                widest = max(widest, thing["top"] - reached)
+                reached = max(reached, thing["bottom"])
+            assert max(widest, foot - reached) < 0.5 * (foot - margin), page.page_number
 
 
 def test_both_languages_have_the_same_parts(documents: dict[str, Outline]) -> None:

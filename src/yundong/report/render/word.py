@@ -68,6 +68,10 @@ BEGINS = 18.0  # mm of the heading of a table and its first rows
 REPEATED = 3  # lines of the heading of a table on a further page, and of the row that found no room before it
 SHARP, FULL_WIDTH = 2.2, 700  # pixels of a picture for one of its own, and those that fill a line
 # Cells of a line of text, of the title, of a caption, and of what is said below a picture.
+CHINESE, SPACED = (
+    1.07,
+    0.4,
+)  # of their width in Chinese: with the space between signs and figures; the part of figures
 ACROSS = {"text": 96, "title": 44, "subtitle": 80, "caption": 82, "small": 118}
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _NOTES_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
@@ -222,13 +226,8 @@ class _Word:
         """Return the mm of a paragraph of a kind, of lines and a space below of so many points."""
         if not text:
             return 0.0
-        # Chinese signs are as wide in any font.
-        across = (
-            ACROSS[kind]
-            * self._wide
-            / WIDE
-            / (1 + (self._wider - 1) * (0.4 if self.outline.lang == "zh" else 1.0))
-        )
+        narrower = CHINESE + SPACED * (self._wider - 1) if self.outline.lang == "zh" else self._wider
+        across = ACROSS[kind] * self._wide / WIDE / narrower
         lines = -(-cell_len(plain(text)) // int(across))
         return MM * (lines * (line or TEXT_LINE[self.outline.lang]) + after)
 
