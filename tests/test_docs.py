@@ -108,6 +108,17 @@ def test_every_licence_that_is_named_has_its_text() -> None:
     assert all((ROOT / name).is_file() for name in project["license-files"])
 
 
+def test_pictures_of_the_documentation_name_the_fonts_of_pictures() -> None:
+    """Labels are measured for those; a reader without them gets others, wider or narrower than their room."""
+    from yundong.report.pictures.base import FONTS
+
+    pictures = sorted((ROOT / "docs").rglob("*.svg"))
+    assert pictures
+    for picture in pictures:
+        named = set(re.findall(r'font-family="([^"]*)"', picture.read_text(encoding="utf-8")))
+        assert named and named <= set(FONTS.values()), picture.name
+
+
 def test_generated_pages_are_current() -> None:
     from yundong.pages.registry import stale_pages
     from yundong.scenario import load

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from yundong.report.outline.tree import TableBlock
+from yundong.report.outline.tree import TableBlock, ref
 from yundong.report.render.columns import (
     breakable,
     column_widths,
@@ -19,6 +19,13 @@ from yundong.report.render.paper import _crowded, _size, _widths
 
 HEAD = ("Indicator", "Reported", "Enumerated", "Documented")
 ROW = ("Offenders identified", "361,914 [280,000–480,000]", "353,500 [310,000–500,000]", "369,705\x022\x03")
+
+
+def test_the_mark_of_a_note_has_room_beside_its_figure() -> None:
+    head, bare = ("a", "b"), ("word " * 60, "74,595,181")
+    noted = (bare[0], bare[1] + ref(129))
+    widths = [column_widths(head, [row], "<>", 0, 60.0)[1] for row in (bare, noted)]
+    assert widths[1] == widths[0] + 3
 
 
 def test_a_cell_is_divided_into_figure_and_interval() -> None:

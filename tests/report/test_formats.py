@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,6 +19,7 @@ import docx
 import pdfplumber
 import polars as pl
 import pytest
+from docx.shared import Length
 
 from yundong.base.errors import InputError
 from yundong.records.store import StoredRun, open_run
@@ -380,6 +383,67 @@ def test_footnotes_of_the_word_document_are_real(documents: dict[str, Outline]) 
     assert len(pictures) == len(documents["en"].figures)
     assert all(pictures)
     assert body.findall(".//w:tblHeader", names)
+
+
+def test_a_word_document_is_turned_on_its_side_for_tables_that_need_it(documents: dict[str, Outline]) -> None:
+    def turned(columns: int) -> bool:
+        head = tuple(f"documented{n}" for n in range(columns))
+        table = TableBlock(1, "Many", head, (("1,234,567",) * columns,), ">" * columns)
+        outline = replace(documents["en"], blocks=(table,), notes=(), sources=(), colophon=())
+        (section,) = docx.Document(io.BytesIO(render_docx(outline))).sections
+        written = [
+            cell.width for cell in docx.Document(io.BytesIO(render_docx(outline))).tables[0].rows[0].cells
+        ]
+        assert sum(written) <= section.page_width - section.left_margin - section.right_margin
+        return bool(section.page_width > section.page_height)
+
+    assert [turned(columns) for columns in (3, 11)] == [False, True]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_lines_of_a_word_document_have_heights_of_their_own(documents: dict[str, Outline], lang: str) -> None:
+    """Its pages hold the same whatever face it is opened in; only a picture has the line that it needs."""
+    opened = docx.Document(io.BytesIO(made_of(documents[lang], "docx")))
+    cells = [
+        p for table in opened.tables for row in table.rows for cell in row.cells for p in cell.paragraphs
+    ]
+    assert cells and all(isinstance(p.paragraph_format.line_spacing, Length) for p in cells)
+    for paragraph in opened.paragraphs:
+        own, style = paragraph.paragraph_format.line_spacing, paragraph.style
+        if "<pic:pic" in paragraph._p.xml:
+            assert own == 1.0, "a picture in a line of fixed height would be cut off"
+        elif not style.name.startswith(("Heading", "Title", "Subtitle")):
+            assert isinstance(
+                own
+                or style.paragraph_format.line_spacing
+                or opened.styles["Normal"].paragraph_format.line_spacing,
+                Length,
+            )
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_pages_of_a_word_document_are_filled(
+    documents: dict[str, Outline], lang: str, tmp_path: Path
+) -> None:
+    """As LibreOffice sets it, in what letters it has: no page but the last is empty for more than its half."""
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("needs LibreOffice")
+    place = tmp_path / "report.docx"
+    place.write_bytes(made_of(documents[lang], "docx"))
+    home = f"-env:UserInstallation={(tmp_path / 'home').as_uri()}"
+    command = [office, home, "--headless", "--convert-to", "pdf", "--outdir", tmp_path, place]
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    with pdfplumber.open(place.with_suffix(".pdf")) as pdf:
+        for page in pdf.pages[:-1]:
+            margin, foot = 62.0, float(page.height) - 62.0
+            drawn = [thing for thing in page.chars + page.images if thing["top"] < foot]
+            reached, widest = margin, 0.0
+            for thing in sorted(drawn, key=lambda thing: thing["top"]):
+                widest = max(widest, thing["top"] - reached)
+                reached = max(reached, thing["bottom"])
+            assert max(widest, foot - reached) < 0.5 * (foot - margin), page.page_number
 
 
 def test_both_languages_have_the_same_parts(documents: dict[str, Outline]) -> None:

@@ -59,7 +59,7 @@ def table_rows(
         why = result.explanation
         row = {heading("case", language): result.case}
         if several:
-            row[heading("interpretation", language)] = result.interpretation
+            row[heading("interpretation", language)] = _interpretation(rules, result, language)
         row |= {heading(name, language): result.shown(name, language) for name in _OUTPUTS}
         if recorded:
             row[heading("recorded", language)] = _recorded(result, language)

@@ -7,7 +7,7 @@ from typing import Any
 
 from yundong.base.seal import SEAL, SHORT
 from yundong.report.brought import of_manifest
-from yundong.report.words import MECHANISMS_ZH, say
+from yundong.report.words import say, title_of_mechanism
 
 USUAL = "balanced"
 
@@ -72,7 +72,7 @@ def variant(manifest: Mapping[str, Any], lang: str) -> str:
         return ARCHIVE[lang]
     without = list(manifest.get("without") or ())
     if zh:
-        without = [f"{title}（{name}）" if (title := MECHANISMS_ZH.get(name)) else name for name in without]
+        without = [title_of_mechanism(name, name, lang) for name in without]
     parts = [("不含" if zh else "without ") + ("、" if zh else ", ").join(without)] if without else []
     outside = "（超出文献所载范围）" if zh else " (outside its documented range)"
     parts += [

@@ -13,6 +13,7 @@ from yundong.report.pictures.view import View
 from yundong.report.reported import scan_returns
 
 WIDEST = 20  # pixels of a cell in which 100 can be read
+MOST = 60  # organs that are drawn
 
 
 def returns(view: View) -> Picture:
@@ -25,15 +26,26 @@ def returns(view: View) -> Picture:
         unit=view.say(
             "Share of the key localities of an organ whose return for the period had reached it by the day, per cent.",
             "各机关所属重点地区中，该期报表到当日为止已经送达的比例，百分比。",
-        ),
+        )
+        + _of_more(view, len(order)),
         source=view.source,
         alt=view.say(
             "A grid of organs by five-day periods, darker where more returns arrived.",
             "机关与五日报告期的方格图，颜色越深，送达越多。",
         ),
-        chart=_chart(view, data, order),
+        chart=_chart(view, data.filter(pl.col("organ").is_in(order[:MOST])), order[:MOST]),
         table=_table(view, data),
         lang=view.lang,
+    )
+
+
+def _of_more(view: View, organs: int) -> str:
+    """Return how many of the organs are drawn, where it is not all."""
+    if organs <= MOST:
+        return ""
+    return view.say(
+        f" The first {MOST} of {organs} are drawn.",
+        f"图中只画出 {organs} 个机关中的前 {MOST} 个。",
     )
 
 
@@ -60,7 +72,7 @@ def shares(view: View) -> pl.DataFrame:
 
 
 def _organs(view: View) -> list[tuple[int, str]]:
-    """Return the organs drawn: regions with their provinces, provinces, or localities, but never over sixty."""
+    """Return the organs: regions with their provinces, provinces, or localities."""
     found: list[tuple[int, str]] = []
     for child in (view.places.place(a) for a in view.places.children(view.area.id)):
         found.append((child.id, child.name(view.lang)))
@@ -68,7 +80,7 @@ def _organs(view: View) -> list[tuple[int, str]]:
             lower = [view.places.place(a) for a in view.places.children(child.id)]
             found += [(p.id, f"· {p.name(view.lang)}") for p in lower if p.level == "province"]
     found = [organ for organ in found if len(view.places.key_localities(organ[0]))]
-    return found[:60] or [(view.area.id, view.area.name(view.lang))]
+    return found or [(view.area.id, view.area.name(view.lang))]
 
 
 def _chart(view: View, data: pl.DataFrame, order: list[str]) -> Any:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from rich.cells import cell_len
 
 from yundong.figures.wording import filled
-from yundong.report.outline.tree import TableBlock, plain
+from yundong.report.outline.tree import TableBlock, pieces, plain
 
 SMALLER = 0.86  # of the type of a figure: that of its interval
 PADDING = 2.0  # cells beside the text of a column
@@ -17,7 +17,7 @@ SHORT = 14  # cells of an interval that is never broken
 TEXT = (30, 20, 18)  # cells of a column of text, by the lines of intervals
 BETWEEN = 0.7  # lines of the space between two rows
 MOST_LINES = 22  # lines of a table that is kept on one page
-LONGEST = 60  # cells that a column of text asks for at most
+LONGEST = 110  # cells that a column of text asks for at most
 BOLD = 1.12  # of the width of type that is not
 APART = 0.5  # cells that keep the heading of a column from the one before
 SMALLEST = 0.78  # of the letters of a table: those of one of many columns
@@ -152,7 +152,7 @@ def column_widths(
     """
     whole = [row for row in ([head] if head else []) + list(rows) if len(row) == len(align)]
     pairs = [
-        _least_and_natural([plain(row[place]) for row in whole], side, lines, bool(head), not place)
+        _least_and_natural([_measured(row[place]) for row in whole], side, lines, bool(head), not place)
         for place, side in enumerate(align)
     ]
     least = [low + padding for low, _ in pairs]
@@ -165,6 +165,11 @@ def column_widths(
         return [room * part / sum(wanted) for part in wanted]
     share = (room - sum(least)) / (sum(wanted) - sum(least))
     return [low + share * (high - low) for low, high in zip(least, wanted, strict=True)]
+
+
+def _measured(text: str) -> str:
+    """Return a text with a figure for each of the mark of a note, which takes room beside what it is set to."""
+    return "".join(words if number is None else "0" * len(str(number)) for words, number in pieces(text))
 
 
 def breakable(text: str) -> str:

@@ -27,6 +27,8 @@ class Piece:
         Whether it is never divided over two pages.
     fixed : float
         mm of the height that stay as they are where the block is made smaller: the caption of a picture.
+    least : float
+        mm with which it may begin at the foot of a page, where it is not whole.
     again : float
         mm that it takes more with each further page: the repeated heading of a table, and what no row filled.
     """
@@ -35,6 +37,7 @@ class Piece:
     height: float
     whole: bool = False
     fixed: float = 0.0
+    least: float = LEAST
     again: float = 0.0
 
     @property
@@ -105,11 +108,15 @@ class _Pages:
 
     def _reaches_room(self, piece: Piece, above: float) -> bool:
         """Return whether a block begins on this page, and ends here or on the next with room for what waits."""
-        begins = above + (piece.height if piece.whole else min(piece.height, LEAST)) <= self.left
-        if not begins or above + piece.height > self.left + self.page:
+        if above + self._beginning(piece) > self.left or above + piece.height > self.left + self.page:
             return False
         over = self._over(piece, above + piece.height)
         return over <= 0 or bool(self.waiting[0].share(self.page - over))
+
+    @staticmethod
+    def _beginning(piece: Piece) -> float:
+        """Return the mm that a page must have left for a block to begin on it."""
+        return piece.height if piece.whole else min(piece.height, piece.least)
 
     def _over(self, piece: Piece, height: float) -> float:
         """Return the mm that a block takes of the page on which it ends, where it does not fit this one; else none."""
@@ -133,7 +140,8 @@ class _Pages:
         share = piece.share(self.left) or 1.0
         height = piece.fixed + share * (piece.height - piece.fixed)
         if height > self.left:
-            self.left = self.page - (height if piece.whole else self._over(piece, height))
+            begins = self._beginning(piece) <= self.left
+            self.left = self.page - (self._over(piece, height) if begins else height % self.page)
         else:
             self.left -= height
         self.placed.append((piece.block, share))

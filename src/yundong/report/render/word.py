@@ -8,6 +8,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from docx import Document as new_document
+from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -51,20 +52,26 @@ SERIF, SANS = ("Times New Roman", "SimSun"), ("Arial", "SimHei")
 # Families as wide as the serif above; where none is at hand, the program that opens the document takes a wider one.
 AS_WIDE = ("Times New Roman", "Liberation Serif", "Tinos", "Nimbus Roman", "TeX Gyre Termes", "FreeSerif")
 WIDER = 1.19  # of such a family, to the serif above
-WIDE = 165  # mm of a line
+WIDE, BROAD = 165.0, 252.0  # mm of a line, and of one across a page turned on its side
 # Lines are of exact heights, in points, so that a page holds the same in whatever font it is opened: of a text by its
 # language, of a caption, of what is said below a picture, of a cell in the usual size, and of a note.
 TEXT_LINE = {"en": 13.6, "zh": 16.0}
 CAPTION_LINE, SMALL_LINE, CELL_LINE, NOTE_LINE = 13.0, 11.0, 10.4, 10.5
 AFTER = 7.0  # points below a paragraph
 MM = 25.4 / 72  # of a point
-# mm of a page between its margins, of a heading, between the rows of a table, and around a table: above
-# its caption, below it, and below the table.
-HIGH_PAGE, HEADING, ROW, AROUND = 253.0, 12.0, 0.5, 7.0
+HIGH_PAGE, LOW_PAGE = 253.0, 166.0  # mm of a page between its margins, upright and on its side
+# mm of a heading, between the rows of a table, and around a table: above its caption, below it, and below the table.
+HEADING, ROW, AROUND = 12.0, 0.5, 7.0
 WHOLE_LINES = 14  # lines of a table that is kept on one page
+TWO_LINES = 12.0  # mm of a text that begins at the foot of a page
+BEGINS = 18.0  # mm of the heading of a table and its first rows
 REPEATED = 3  # lines of the heading of a table on a further page, and of the row that found no room before it
 SHARP, FULL_WIDTH = 2.2, 700  # pixels of a picture for one of its own, and those that fill a line
 # Cells of a line of text, of the title, of a caption, and of what is said below a picture.
+CHINESE, SPACED = (
+    1.07,
+    0.4,
+)  # of their width in Chinese: with the space between signs and figures; the part of figures
 ACROSS = {"text": 96, "title": 44, "subtitle": 80, "caption": 82, "small": 118}
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _NOTES_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
@@ -89,12 +96,15 @@ class _Word:
     def __init__(self, outline: Outline) -> None:
         self.outline = outline
         self.word = new_document()
+        self._wide, self._high = WIDE, HIGH_PAGE
         self._met: set[int] = set()
         self._drawn: dict[int, bytes] = {}
         self._wider = 1.0 if families() & set(AS_WIDE) else WIDER
         self._digit = CELL * self._wider  # mm of a figure of a cell in the usual size
         self._noted: set[int] = set()  # notes whose place at the foot is counted
         self._styles()
+        if not outline.figures and any(map(self._is_broad, outline.tables)):
+            self._wide, self._high = BROAD, LOW_PAGE
         self._page()
 
     def bytes(self) -> bytes:
@@ -105,14 +115,14 @@ class _Word:
         if d.subtitle:
             self.word.add_paragraph(style="Subtitle").add_run(d.subtitle)
         above = self._text(d.title, "title", 23.0, 15.0) + self._text(d.subtitle, "subtitle", 15.0)
-        for block, share in arranged(map(self._piece, d.blocks), HIGH_PAGE, above):
+        for block, share in arranged(map(self._piece, d.blocks), self._high, above):
             self._block(block, share)
         if d.sources:
             self.word.add_heading(d.words["sources"], 1)
-            self._grid([], [list(pair) for pair in d.sources], "<<", widths=(25, 140))
+            self._grid([], [list(pair) for pair in d.sources], "<<", widths=(25, self._wide - 25))
         if d.colophon:
             self.word.add_heading(d.words["colophon"], 1)
-            self._grid([], [list(pair) for pair in d.colophon], "<<", widths=(45, 120))
+            self._grid([], [list(pair) for pair in d.colophon], "<<", widths=(40, self._wide - 40))
         self._notes()
         properties = self.word.core_properties
         longest = 255  # characters of a property
@@ -173,6 +183,9 @@ class _Word:
     def _page(self) -> None:
         section = self.word.sections[0]
         section.page_width, section.page_height = Mm(210), Mm(297)
+        if self._wide > WIDE:
+            section.orientation = WD_ORIENT.LANDSCAPE
+            section.page_width, section.page_height = Mm(297), Mm(210)
         section.left_margin = section.right_margin = Mm(22)
         section.top_margin = section.bottom_margin = Mm(22)
         footer = section.footer.paragraphs[0]
@@ -196,29 +209,37 @@ class _Word:
                 return Piece(block, HEADING, True)
             case Bullets():
                 items = sum(self._text(f"-- {lead}. {text}", after=0.0) for lead, text in block.items)
-                return Piece(block, items + MM * AFTER + notes)
+                return Piece(block, items + MM * AFTER + notes, least=TWO_LINES)
             case TableBlock():
                 lines = self._table_lines(self._fitted(block))
                 caption = self._text(f"{block.number}. {block.caption}", "caption", CAPTION_LINE, 0.0)
                 high = MM * CELL_LINE * (lines - BETWEEN * len(block.rows)) + ROW * len(block.rows)
                 whole, again = lines <= WHOLE_LINES, MM * CELL_LINE * REPEATED
-                return Piece(block, AROUND + caption + high + notes, whole, again=again)
+                height = AROUND + caption + high + notes
+                return Piece(block, height, whole, least=AROUND + caption + BEGINS, again=again)
             case FigureBlock():
                 said = self._said(block)
                 return Piece(block, self._size(block)[1] + said, True, said)
-        return Piece(block, self._text(block.text) + notes)
+        return Piece(block, self._text(block.text) + notes, least=TWO_LINES)
 
     def _text(self, text: str, kind: str = "text", line: float = 0.0, after: float = AFTER) -> float:
         """Return the mm of a paragraph of a kind, of lines and a space below of so many points."""
         if not text:
             return 0.0
-        # Chinese signs are as wide in any font.
-        across = ACROSS[kind] / (1 + (self._wider - 1) * (0.4 if self.outline.lang == "zh" else 1.0))
+        narrower = CHINESE + SPACED * (self._wider - 1) if self.outline.lang == "zh" else self._wider
+        across = ACROSS[kind] * self._wide / WIDE / narrower
         lines = -(-cell_len(plain(text)) // int(across))
         return MM * (lines * (line or TEXT_LINE[self.outline.lang]) + after)
 
+    def _is_broad(self, block: TableBlock) -> bool:
+        """Return whether the words and figures of a table have no room beside each other on an upright page."""
+        cells = [[breakable(cell) for cell in row] for row in block.rows]
+        lines = interval_lines(block.head, block.rows, block.align, WIDE / self._digit)
+        least = column_widths(block.head, cells, block.align, lines, 0.0, PADDING / self._digit)
+        return sum(least) > WIDE / self._digit
+
     def _fitted(self, block: TableBlock) -> TableBlock:
-        return fitted(block, say("unit", self.outline.lang), self.outline.lang, WIDE / self._digit)
+        return fitted(block, say("unit", self.outline.lang), self.outline.lang, self._wide / self._digit)
 
     def _said(self, block: FigureBlock) -> float:
         """Return the mm of what stands above and below a picture."""
@@ -233,9 +254,9 @@ class _Word:
             self._drawn[block.number] = block.picture.png(titled=False, scale=SHARP)
         png = self._drawn[block.number]
         across, down = int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")
-        wide = WIDE * min(1.0, across / (SHARP * FULL_WIDTH))
+        wide = self._wide * min(1.0, across / (SHARP * FULL_WIDTH))
         high = wide * down / across
-        room = HIGH_PAGE - self._said(block) - SLACK
+        room = self._high - self._said(block) - SLACK
         return wide * min(1.0, room / high), min(high, room)
 
     def _block(self, block: Any, share: float) -> None:
@@ -297,7 +318,7 @@ class _Word:
     def _grid(self, head: list[str], rows: list[list[str]], align: str, widths: Sequence[float] = ()) -> None:
         """Add a table, on one page where it fits; one cell alone spans it; the heading is repeated on every page."""
         columns = len(align)
-        lines = interval_lines(head, rows, align, WIDE / self._digit)
+        lines = interval_lines(head, rows, align, self._wide / self._digit)
         widths, size = (widths, 1.0) if widths else self._widths(head, rows, align, lines)
         every = ([head] if head else []) + rows
         whole = self._height(every, align, widths, lines, size) <= WHOLE_LINES
@@ -408,7 +429,7 @@ class _Word:
     def _table_lines(self, block: TableBlock) -> float:
         """Return about how many lines of the usual size a table takes, its heading among them."""
         head, rows = list(block.head), [list(row) for row in block.rows]
-        lines = interval_lines(head, rows, block.align, WIDE / self._digit)
+        lines = interval_lines(head, rows, block.align, self._wide / self._digit)
         widths, size = self._widths(head, rows, block.align, lines)
         return self._height([head, *rows], block.align, widths, lines, size)
 
@@ -419,6 +440,6 @@ class _Word:
         cells = [[breakable(cell) for cell in row] for row in rows]
         asked, beside = (head, cells, align, lines), PADDING / self._digit
         least = sum(column_widths(*asked, 0.0, beside))
-        room = WIDE / self._digit
+        room = self._wide / self._digit
         size = max(SMALLEST, min(1.0, room / least))
         return [size * self._digit * width for width in column_widths(*asked, room / size, beside)], size
