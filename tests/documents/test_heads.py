@@ -65,7 +65,7 @@ PLACES = {
         "KOLGAR DISTRICT",
     ),
     "what there is, after another place": (
-        "KOLGAR DISTRICT\n\nThe crops failed, and the loss in the Oma tahsil was 23 per cent. There are 1,926 villages.\n",
+        "KOLGAR DISTRICT\n\nCrops failed, and the loss in the Oma tahsil was 23 per cent. There are 1,926 villages.\n",
         "1,926",
         "KOLGAR DISTRICT",
     ),
