@@ -59,6 +59,26 @@ PLACES = {
         "8,310",
         "Tarlow County",
     ),
+    "what is heaviest elsewhere is of all": (
+        "KOLGAR DISTRICT\n\nThe decrease, 10.4 per cent, was heaviest in the Oma tahsil. There are 1,926 villages.\n",
+        "10.4 per cent",
+        "KOLGAR DISTRICT",
+    ),
+    "what there is, after another place": (
+        "KOLGAR DISTRICT\n\nCrops failed, and the loss in the Oma tahsil was 23 per cent. There are 1,926 villages.\n",
+        "1,926",
+        "KOLGAR DISTRICT",
+    ),
+    "a region whose quarter was named last": (
+        "江岩专区会议记录\n\n城关区入库三千斤。\n\n全区缺粮农民三十八万人。\n",
+        "三十八万",
+        "江岩专区",
+    ),
+    "a township that begins with and": (
+        "柳岩县扫盲办公室情况简报\n\n全县民师812人。和平乡入学1212人。\n",
+        "1212",
+        "和平乡",
+    ),
     "what a page calls itself": (
         "<html><head><title>Public Library of Fernsea: report for 1938</title></head><body><h1>Report</h1>"
         "<p>In all 9,120 books were lent for reading.</p></body></html>",
@@ -88,6 +108,39 @@ PLACES = {
     "a part of a province": ("一週戰況\n\n鄂南方面：敵步兵五千餘北犯。\n", "五千餘", "鄂南"),
 }
 PERIODS = {
+    "years that end on the day in the corner": (
+        "# Work of the county\n\n| Year ending June 30 | 1911 | 1912 |\n|---|---:|---:|\n"
+        "| Volumes | 9,275 | 11,062 |\n",
+        "11,062",
+        ("1911-07-01", "1912-06-30"),
+    ),
+    "half-years over their days, beside marks that repeat": (
+        "Traffic of the line\n\n                          Half-year ended      Half-year ended\n"
+        "                           30 June, 1904        30 June, 1903\n"
+        "Passengers, first class       61,208               64,117\n"
+        '    "       second  "        98,440              101,905\n',
+        "101,905",
+        ("1903-01-01", "1903-06-30"),
+    ),
+    "the day of a return": (
+        "Agricultural return of 4th June 1921 by parishes\n\n"
+        "| Parish | Holdings | Sheep 1921 | Wool |\n|---|---:|---:|---:|\n"
+        "| Olma | 64 | 2,914 | 11,650 |\n| Thornhead | 87 | 1,265 | 5,010 |\n| Moor | 35 | 6,480 | 4,930 |\n",
+        "2,914",
+        ("1921-06-04", "1921-06-04"),
+    ),
+    "the year before words at the head of a column": (
+        "云岩县各区手工业调查（一九五四年十二月末）\n\n| 区别 | 户数 | 1953年产值 |\n|---|---:|---:|\n"
+        "| 河东区 | 187 | 331.2 |\n",
+        "331.2",
+        ("1953-01-01", "1953-12-31"),
+    ),
+    "this year, by the year whose work is reported": (
+        "沅岩府戒煙總局為詳報事。\n\n所有光緒三十四年分辦理情形，理合分款開具。\n\n"
+        "上年領牌者一萬八千名，本年換牌者一萬一千名。\n",
+        "一萬八千",
+        ("1907-01-01", "1907-12-31"),
+    ),
     "a time below the title": (
         "BOROUGH OF EDGEWICK\n\nREPORT OF THE MEDICAL OFFICER\nfor the year 1911\n\nGENTLEMEN,—There were 1,104 births."
         "\n",

@@ -88,7 +88,35 @@ def with_wholes(figures: Sequence[ReadFigure], document: Document) -> list[ReadF
     _by_sums(text, found)
     _by_words(text, found)
     _by_shares(text, found)
-    return _with_settings_of_wholes([_filled(one, found, document.folded) for one in figures], in_tables)
+    filled = [_filled(one, found, document.folded) for one in figures]
+    return _with_settings_of_wholes(_without_too_large(filled, document.folded), in_tables)
+
+
+def _without_too_large(figures: Sequence[ReadFigure], folded: str) -> list[ReadFigure]:
+    """Return figures, those without the whole that are far larger than it or than an average: they count other things.
+
+    Six camps remain, the largest of which holds 9,340. A part that is a little larger than its whole is left to the
+    audit, which says so.
+    """
+    by_id = {one.id: one for one in figures}
+    found = []
+    for one in figures:
+        whole = by_id.get(one.part_of)
+        if whole is not None and _is_far_larger(one, whole, folded):
+            one = replace(one, part_of="")
+        found.append(one)
+    return found
+
+
+def _is_far_larger(one: ReadFigure, whole: ReadFigure, folded: str) -> bool:
+    if one.value is None or whole.value is None or one.value <= whole.value:
+        return False
+    mean = _MEAN.search(folded, max(0, whole.start - 30), whole.start)
+    return one.value > _FAR_LARGER * whole.value or bool(mean)
+
+
+_FAR_LARGER = 20
+_MEAN = re.compile(r"\b(?:mean|average)\b|平均")
 
 
 def _with_settings_of_wholes(figures: Sequence[ReadFigure], in_tables: set[str]) -> list[ReadFigure]:

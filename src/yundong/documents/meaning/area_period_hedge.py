@@ -29,7 +29,8 @@ _WITHIN = re.compile("(?:省|市|县|专区|地区|自治区)?")
 _CLAUSE = re.compile(r"[，。；;.]")
 _CLAUSE_BREAK = re.compile(r"[;；。]")
 _THERE = re.compile(
-    r"\b(?:there|in (?:this|that) (?:city|province|town|region|area|district|county)|the (?P<kind>city|province|"
+    r"\b(?:there(?! (?:are|is)\b)|in (?:this|that) (?:city|province|town|region|area|district|county)|"
+    r"the (?P<kind>city|province|"
     r"town|district|county|colony)(?:'s)?)\b|该(?P<kind_zh>[市省地区县乡镇村港队站卡所厂矿局社院校处段库场埠岛路线监圩垸关埭])|"
     r"(?<![\u4e00-\u9fff])(?:[乡镇村厂社队]里|镇上|村中|城内|当地|其地)"
 )
@@ -252,7 +253,11 @@ def _area_of_sentence(mention: Mention, folded: str) -> str:
         and not _SITUATED.search(folded, max(mention.passage.start, name.start - 40), name.start)
     ]
     behind = [
-        name for name in areas if end <= name.start < mention.own_end and _may_follow(name, end, folded)
+        name
+        for name in areas
+        if end <= name.start < mention.own_end
+        and _may_follow(name, end, folded)
+        and not _MOST_OF_IT.search(folded, max(end, name.start - 40), name.start)
     ]
     if behind and _RIGHT_BEHIND.fullmatch(folded, end, behind[0].start):
         return _joined_behind(behind, folded)  # "12.4 in Denmark, 3.1 in Norway"
@@ -263,6 +268,13 @@ def _area_of_sentence(mention: Mention, folded: str) -> str:
     if behind and not _CLAUSE_BREAK.search(folded[end : behind[0].start]):
         return _joined_behind(behind, folded)
     return ""
+
+
+_MOST_OF_IT = re.compile(
+    r"\b(?:heaviest|highest|lowest|greatest|largest|worst|best|especially|particularly|chiefly|mainly|notably|mostly|"
+    r"except)\b[^.;,]{0,24}$"
+)
+"""The decrease of 10 per cent was heaviest in Sura: of more than Sura."""
 
 
 def _may_follow(name: AreaName, end: int, folded: str) -> bool:
@@ -381,7 +393,7 @@ _TWO_SENTENCES = 2000
 """Characters back within which the sentence before begins."""
 _REFERS = {
     "en": re.compile(
-        r"\W*(?:it(?! takes)|there|here|they|he|she|its|their|his|these people|"
+        r"\W*(?:it(?! takes)|there(?! (?:are|is))|here|they|he|she|its|their|his|these people|"
         r"the (?:town|place|village|harbour|garrison|island|"
         r"port|city|magistrate|fort|ford|camp|people|inhabitants|townspeople|villagers|governor|river|station))\b"
     ),

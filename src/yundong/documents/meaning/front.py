@@ -352,11 +352,14 @@ def _weighed(
         folded.endswith(", ", begin, start) and _SEAT_ENDS.match(folded, end, stop)
     ):
         weight = 2
-    elif _OFFICE_EN.search(folded, begin, stop):
+    elif _OFFICE_EN.search(folded, begin, stop) or not _OTHER_WORDS.search(
+        folded[begin:start] + folded[end:stop]
+    ):
         weight = 1
     return _Left(start, end, weight)
 
 
+_OTHER_WORDS = re.compile(r"[a-z0-9]")
 _OFFICE_EN = re.compile(
     r"\b(?:office|board|council|department|commission|committee|sub-committee|company|society|association|union|bank|"
     r"hospital|asylum|school|college|library|museum|railways?|tramways?|prison|gaol|jail|mission|court|brigade|police|"

@@ -195,12 +195,8 @@ class _Surroundings:
         """Return the area named last in the nearest heading that names one."""
         known = self.heading_areas.get(section)
         if known is None:
-            above = [self.blocks[number] for number in reversed(section)]
-            headings = (
-                [heading for heading in above if heading.start not in self.titled]
-                if self.text.area
-                else above
-            )
+            above = (self.blocks[number] for number in reversed(section))
+            headings = (heading for heading in above if heading.start not in self.titled)
             named = (self.areas.between(heading.start, heading.end) for heading in headings)
             places = ([one for one in areas if not is_dateline(one, self.text)] for areas in named)
             known = self.heading_areas[section] = next((areas[-1].area for areas in places if areas), "")

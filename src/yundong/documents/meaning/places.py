@@ -21,11 +21,12 @@ _KIND_ZH = re.compile(
     "自治县|自治州|自治区|专区|专署|地区|县(?![级份城立])|县城|市(?![场面价斤两亩尺镇集井容郊立])|(?<!节)省(?![份级吃略事心得立外])|旗(?![帜号手袍])|"
     "镇(?![压静定反守])|乡(?![村镇亲下间]|土(?!地))|村(?![庄社落镇子])|屯(?![田积兵垦])|寨(?!子)|区(?![别分域划间])|"
     "(?P<weak>[盐牧渔茶矿]场|分场|贮木场|采石场|(?<!政)府(?![里内])|州|市郊区?|港(?![口币务湾内])|河(?![流道水床岸堤工北南东西])|江(?![南北西东苏浙淮湖口])|湖(?![南北泊水])|水库|灌区|农场|林场|煤矿|(?<!工)厂(?![房矿址方])|"
-    "(?<![火汽本各])站(?![长台着立])|分局|分卡|[厘税关]卡|分社|大队|码头|渡口|[\u4e00-\u9fff]渡(?![过江河海])|粮库|粮站|工区|工段|岭|屿|礁|坪|坳|坞|滩|岛|"
+    "(?<![火汽本各])站(?![长台着立])|分局|分卡|营业所|分销处|分店|门市部|收容所|分校|分院|[厘税关]卡|分社|大队|码头|渡口|[\u4e00-\u9fff]渡(?![过江河海])|粮库|粮站|工区|工段|岭|屿|礁|坪|坳|坞|滩|岛|"
     "医院|监狱|一带|驿|流域|[上中下]游|垸|圩|关(?=历年|贸易|进口|出口|华洋|进出|税务司|监督|[一二]?[〇○一二三四五六七八九0-9]{3}年)|[中小大]学(?![生校校])|学堂|书院|纱厂|[一二三四五六七八九十]厂|矿区|"
     "公社|铁路|公路|路(?![上口边面程人过途线子])|大桥|铁桥|大坝|轮渡|运河(?![道水])|机场(?![场]))|"
     "(?P<bare>(?=全境|境内|前线|各县|军民|会战|战役|战斗|阻击战|伏击战|攻坚战|歼灭战|保卫战|遭遇战|我军|我游击|[一二三四五六七八九十0-9]{1,3}个县))"
 )
+_FOUNDERS = re.compile("[省市县国公私]立")
 _OPENS_ZH = frozenset("，。；：、,;:(（)）\n 《\"'#*>")
 """Before a name that opens a clause; the kinds that are common words as well make a place only there."""
 _COUNTY_TOWN = "县城"
@@ -262,8 +263,9 @@ def _own_places(document: Document, found: Sequence[AreaName]) -> Iterator[AreaN
                 named["区"] = name
             name = next(names, None)
         kind = match["kind"] or match["office"] or match["inside"]
-        if kind in named:
-            yield AreaName(*match.span(), named[kind].area)
+        wider = next((one for one in ("专区", "地区") if kind == "区" and one in named), kind)
+        if wider in named:  # 全区 of a prefecture's report, whatever quarter of a town was named last
+            yield AreaName(*match.span(), named[wider].area)
         elif match["kind"] in _AS_SAID:
             yield AreaName(*match.span(), OPEN + document.text[slice(*match.span())])
 
@@ -357,6 +359,8 @@ def _open_chinese(document: Document, known: Sequence[AreaName]) -> Iterator[Are
             (match["weak"] or match["bare"] is not None) and not _opens_clause(folded, name[0], at)
         ):
             continue
+        if _FOUNDERS.fullmatch(folded, name[0], at) and match.group()[-1] not in "学院堂":
+            continue  # 省立河間中學 is on no river
         if match["weak"] in _WORKS_ZH and _FOUNDED_ZH.match(folded, name[0]):
             continue
         edge = end
@@ -379,6 +383,13 @@ def _name_before(folded: str, at: int, edge: int, ends: dict[int, AreaName]) -> 
             break
         start -= 1
     start = _with_word_of_position(folded, start, at, edge)
+    if (
+        at - start == 1
+        and start - 2 >= edge
+        and folded[start - 1] in _IN_NAMES_OR_BEFORE
+        and folded[start - 2] in _OPENS_ZH
+    ):
+        start -= 1  # 和平乡, 由拳镇 at the beginning of a clause
     before = folded[start - 1 : start]
     opens = start == edge or start in ends or before in tuple("在于\n# ") or start == 0
     strong = opens or not _CHINESE.match(before) or before in _BEFORE_ZH
@@ -405,6 +416,7 @@ def _name_before(folded: str, at: int, edge: int, ends: dict[int, AreaName]) -> 
     return (start, False) if kind in "县市省专" else None
 
 
+_IN_NAMES_OR_BEFORE = frozenset("和由至对往")
 _NO_COUNTIES = frozenset("经由报请送令函该据查按因照奉受往回来")
 """经县批准: no county is called so, though some have a name of one character."""
 
