@@ -11,6 +11,7 @@ from yundong.base.errors import InputError
 from yundong.documents import Lexicon, left_out, open_document, read
 from yundong.documents.formats import html, plain
 from yundong.documents.formats.plain import _RULE
+from yundong.documents.meaning.places import find_places
 from yundong.documents.text.fold import fold
 from yundong.documents.text.sentences import split_sentences
 
@@ -120,3 +121,52 @@ def test_cells_that_claim_to_span_make_no_wider_table_than_there_is() -> None:
     blocks = html.parse(f"<html><table>{row * 300}</table>", Path("a.html")).blocks
     assert len(blocks) == 200 * 300
     assert max(block.column for block in blocks) < html.MOST_COLUMNS + 200
+
+
+def test_rows_named_after_places_are_gone_through_once(tmp_path: Path, lexicon: Lexicon) -> None:
+    path = tmp_path / "a.csv"
+    rows = "".join(f"Shenyang {row},{row}\n" for row in range(25_000))
+    path.write_text(f"place,arrested\n{rows}", encoding="utf-8")
+    document = open_document(path)
+    began = time.process_time()
+    assert len(find_places(document, lexicon.find_areas(document.folded, "en"))) == 25_000
+    assert time.process_time() - began < 5.0  # four times as long when each name was sought among all
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "figures"),
+    [
+        (
+            "many dates lead to a table.md",
+            "On 3 May 1952 there was much. " * 2000
+            + "\n\n| place | arrested |\n|---|---|\n"
+            + "".join(f"| P{row} | {row} |\n" for row in range(2000)),
+            2000,
+        ),
+        (
+            "a date leads to a list.md",
+            "Arrests in August 1952 were as follows:\n\n" + "- Shenyang: 12 persons\n" * 4000,
+            4000,
+        ),
+    ],
+)
+def test_what_holds_for_all_rows_is_looked_up_once(
+    name: str, text: str, figures: int, tmp_path: Path, lexicon: Lexicon
+) -> None:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    began = time.process_time()
+    assert len(read(open_document(path), lexicon)) >= figures
+    assert time.process_time() - began < 5.0  # 15 s and more when each row went through all that is before it
+
+
+def test_what_one_item_says_of_today_dates_no_other(tmp_path: Path, lexicon: Lexicon) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(
+        "Arrests in August 1952 were as follows:\n\n- Shenyang: 12 persons; there is now peace\n"
+        "- Tianjin: 15 persons\n- Beijing, where there are now 17 persons\n",
+        encoding="utf-8",
+    )
+    first, second, third = read(open_document(path), lexicon)
+    assert first.period == second.period == "1952-08-01/1952-08-31"
+    assert third.period == ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from yundong.documents.meaning.index import IndexedText
@@ -27,7 +27,7 @@ _SCALES = {
     "000": 1000, "'000": 1000, "000,000": 10**6, "mn": 10**6, "bn": 10**9,
 }  # fmt: skip
 _SIGNS = {"£": "GBP", "$": "dollars", "us$": "USD", "¥": "yuan", "rs": "rupees", "rs.": "rupees"}
-_RATES = (
+_RATES: tuple[tuple[re.Pattern[str], float], ...] = (
     (re.compile(r"per[ ](?:1,?000|thousand|mille)(?![,0-9])|‰|千分"), 0.1),
     (re.compile(r"per[ ](?:10,?000|ten thousand)(?![,0-9])|万分"), 0.01),
     (re.compile(r"per[ ](?:100,?000|hundred thousand)(?![,0-9])"), 0.001),
@@ -78,21 +78,34 @@ def unit_of_cell(block: Block, text: IndexedText) -> CellUnit:
     text : IndexedText
         The text.
     """
+    said = [text.folded[a:b] for a, b in block.names]
+    column = (block.table, block.heads, tuple(one for one in said if _may_measure(one, text.lang)))
+    key = (*column, block.caption, block.lead)
+    known = text.units_of_columns.get(key)
+    if known is None:
+        known = text.units_of_columns[key] = _unit_of_column(block, text)
+    return known
+
+
+def _may_measure(name: str, lang: str) -> bool:
+    """Return whether the name of a row can say anything of a unit; few do, and the others share that of the column."""
+    return bool(_share_of(name, _RATES) or _stated(name, lang) or _CLAUSE.search(name))
+
+
+def _unit_of_column(block: Block, text: IndexedText) -> CellUnit:
     folded = text.folded
-    for begin, stop in (*block.heads, *block.names):
-        for rate, factor in _RATES:
-            if rate.search(folded, begin, stop):
-                return CellUnit("%", "percent", factor)
+    own = [folded[a:b] for a, b in (*block.heads, *block.names)]
+    for label in own:
+        if factor := _share_of(label, _RATES):
+            return CellUnit("%", "percent", factor)
     if any(_SHARES_IN_CAPTION.search(folded, a, b) for a, b in block.caption):
         return CellUnit("%", "percent")
     if any(_TONNAGE.search(folded, *head) for head in block.heads):
         return CellUnit("t", "mass")
     unit, factor = CellUnit(), 1.0
-    own = {folded[a:b] for a, b in (*block.heads, *block.names)}
     for label in _labels(block, text):
-        for rate, share in _RATES[:3]:
-            if rate.search(label):
-                return CellUnit("%", "percent", share)
+        if share := _share_of(label, _RATES[:3]):
+            return CellUnit("%", "percent", share)
     things = text.lang == "en" and any(_counts_things(folded[a:b]) for a, b in block.heads)
     for label in _labels(block, text):
         if label not in own:
@@ -104,6 +117,12 @@ def unit_of_cell(block: Block, text: IndexedText) -> CellUnit:
             unit = found if found.unit and not unit.unit else unit
             factor = found.factor if factor == 1 else factor
     return CellUnit(unit.unit, unit.unit_class, factor)
+
+
+@lru_cache(maxsize=256)
+def _share_of(label: str, rates: tuple[tuple[re.Pattern[str], float], ...]) -> float:
+    """Return what a label multiplies shares by to make them per cent, 0 where it is of no shares."""
+    return next((factor for rate, factor in rates if rate.search(label)), 0.0)
 
 
 _TONNAGE = re.compile(r"\btonnage\b|吨位")
@@ -192,21 +211,26 @@ def _labels(block: Block, text: IndexedText) -> Iterator[str]:
                 yield text.folded[max(lead.start, lead.end - 60) : lead.end]
 
 
-def _stated(label: str, lang: str) -> Iterator[CellUnit]:
-    for pattern in _patterns(lang):
-        for match in pattern.finditer(label.replace("\n", " ")):
-            groups = match.groupdict()
-            scale, unit, sign = (
-                groups.get("scale") or groups.get("alone") or "",
-                groups.get("unit") or "",
-                groups.get("sign") or "",
-            )
-            if not (scale or unit or sign):
-                continue
-            known = noun_classes(lang).get(unit) or noun_classes("symbols").get(unit) or ("", "")
-            if sign and not unit:
-                known = (_SIGNS[sign], "money")
-            yield CellUnit(*known, factor=_SCALES.get(scale, 1))
+@lru_cache(maxsize=256)
+def _stated(label: str, lang: str) -> tuple[CellUnit, ...]:
+    """Return the units and scales that a label states; of the name of a row, once for all its cells."""
+    matches = (match for pattern in _patterns(lang) for match in pattern.finditer(label.replace("\n", " ")))
+    return tuple(found for match in matches if (found := _stated_by(match, lang)) is not None)
+
+
+def _stated_by(match: re.Match[str], lang: str) -> CellUnit | None:
+    groups = match.groupdict()
+    scale, unit, sign = (
+        groups.get("scale") or groups.get("alone") or "",
+        groups.get("unit") or "",
+        groups.get("sign") or "",
+    )
+    if not (scale or unit or sign):
+        return None
+    known = noun_classes(lang).get(unit) or noun_classes("symbols").get(unit) or ("", "")
+    if sign and not unit:
+        known = (_SIGNS[sign], "money")
+    return CellUnit(*known, factor=_SCALES.get(scale, 1))
 
 
 _TWO_FIGURES = re.compile("[ \n]*([一二三四五六七八九])([一二三四五六七八九])[ \n]*")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from yundong.documents.meaning.front import began_then, front_lines, spans_entitled
 from yundong.documents.meaning.lexicon import OPEN, AreaName, Lexicon, TermMatch
@@ -21,6 +22,9 @@ from yundong.documents.text.fold import fold
 from yundong.documents.text.matching import words
 from yundong.documents.text.sentences import split_sentences
 from yundong.documents.vocabulary import phrases, rows
+
+if TYPE_CHECKING:
+    from yundong.documents.meaning.cells import CellUnit
 
 
 class Wording(NamedTuple):
@@ -92,6 +96,16 @@ class IndexedText:
                 said = self.folded[block.start : block.end].strip()
                 found[block.table] = f"{found.get(block.table, '')} {said}".strip()
         return found
+
+    @cached_property
+    def units_of_columns(self) -> dict[Hashable, CellUnit]:
+        """The units of columns as far as they are known, by what states them; `meaning.cells` fills it in."""
+        return {}
+
+    @cached_property
+    def ends_of_series(self) -> dict[int, list[tuple[int, FoundDate]]]:
+        """The dates that series come to, by where their block begins, as far as known; `meaning.period` fills it in."""
+        return {}
 
     @cached_property
     def tables_of_places(self) -> frozenset[int]:

@@ -40,10 +40,11 @@ def interpret(sentences: Iterable[list[Mention]], wholes: Wholes, text: IndexedT
             start = whole.mention.start if whole is not None else NONE
             known[mention.start] = Reading(mention, indicator, counted, whole=start)
         readings = with_names_of_rows([known[mention.start] for mention in counts], text)
-        said = earlier[-24:]
-        for number, reading in enumerate(readings):
-            readings[number] = _as_said_before(reading, said, text)
-            said.append(readings[number])
+        if mentions[0].passage.block.kind != "cell":
+            said = earlier[-24:]
+            for number, reading in enumerate(readings):
+                readings[number] = _as_said_before(reading, said, text)
+                said.append(readings[number])
         for reading in readings:
             known[reading.mention.start] = reading
         if len(counts) == len(mentions):
@@ -63,7 +64,7 @@ def _as_said_before(reading: Reading, earlier: list[Reading], text: IndexedText)
     """
     mention = reading.mention
     block = mention.passage.block
-    if block.kind == "cell" or reading.indicator:
+    if reading.indicator:
         return reading
     if text.lang == "zh":
         places = {text.document.text[name.start : name.end] for name in mention.passage.areas}

@@ -326,7 +326,7 @@ def _stands_near(need: str, mention: Mention, text: IndexedText) -> bool:
     spans += [*block.labels, *((blocks[number].start, blocks[number].end) for number in block.section)]
     if block.lead >= 0:
         spans.append((blocks[block.lead].start, blocks[block.lead].end))
-    return any(need in text.folded[a:b] for a, b in spans)
+    return any(text.folded.find(need, a, b) >= 0 for a, b in spans)
 
 
 def _fits_whole(indicator: str, of_whole: str, mention: Mention, weak: bool) -> float:

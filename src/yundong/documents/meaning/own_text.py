@@ -75,7 +75,9 @@ def with_own_text(mentions: list[Mention], text: IndexedText) -> list[Mention]:
     """
     folded, edge, end = text.folded, mentions[0].passage.start, mentions[0].passage.end
     bracketed = [mention.percent and _is_bracketed(mention, folded) for mention in mentions]
-    references, rows = _references(mentions, folded), _rows(mentions, folded)
+    several = len(mentions) > 1
+    references = _references(mentions, folded) if several else [mentions[0].reference]
+    rows = _rows(mentions, folded) if several else [-1]
     stops = _stops(mentions, bracketed, end)
     found = []
     for index, mention in enumerate(mentions):
@@ -107,7 +109,7 @@ def with_own_text(mentions: list[Mention], text: IndexedText) -> list[Mention]:
         if not bracketed[index]:
             edge = quantity.outer_end
     found = _with_units_of_rows(found, folded) if max(rows) >= 0 else found
-    return _with_elided_units(found, text) if len(found) > 1 else found
+    return _with_elided_units(found, text) if several else found
 
 
 def _stops(mentions: list[Mention], bracketed: list[bool], end: int) -> list[tuple[int, int]]:

@@ -125,11 +125,15 @@ class _InOrder(Generic[_T]):
 
     def between(self, begin: int, stop: int) -> list[_T]:
         """Return what begins between two offsets."""
+        if begin >= stop:
+            return []
         first = bisect_left(self.starts, begin)
         return self.found[first : bisect_left(self.starts, stop, first)]
 
     def first_and_last(self, begin: int, stop: int) -> list[_T]:
         """Return the first and the last of what begins between two offsets, which may be the same one."""
+        if begin >= stop:
+            return []
         first = bisect_left(self.starts, begin)
         last = bisect_left(self.starts, stop, first) - 1
         return [] if last < first else [self.found[first], self.found[last]]

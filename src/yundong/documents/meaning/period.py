@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from operator import itemgetter
 
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention
 from yundong.documents.meaning.passages import Extract, FigurePassage
 from yundong.documents.quantities.dates import LAW_BEFORE, FoundDate, find_dates
+from yundong.documents.text.document import Block
 
 Days = tuple[date | None, date | None]
 
@@ -89,9 +91,7 @@ def period_of(mention: Mention, text: IndexedText) -> Days:
             compared = not own and _is_compared(found[index], mention, text)
             if compared or _is_of_another(found[index], mention, text):
                 continue
-            if found[index].end <= mention.start and _NOW.search(
-                text.folded, found[index].end, mention.quantity.outer_start
-            ):
+            if _says_now(found[index], mention, text.folded):
                 return None, None  # 5d. in July 1914, is now at 1s.
             if found[index].first is not None:
                 days = _in_order(_days(found[index], found[:index], begin, mention, text))
@@ -133,6 +133,19 @@ def _ended_by_heads(found: FoundDate, mention: Mention, text: IndexedText) -> Da
 
 
 _ENDED_ON = re.compile(r"\b(?:ended|ending)\b[^.;]{0,24}$")
+
+
+def _says_now(found: FoundDate, mention: Mention, folded: str) -> bool:
+    """Return whether the words from a date to a figure say that it is now, or those behind one that leads to a list.
+
+    What stands in the items or cells between is said of others.
+    """
+    start, passage = mention.quantity.outer_start, mention.passage
+    if found.end > mention.start:
+        return False
+    lead = passage.lead if passage.lead is not None and found.end <= passage.lead.end else None
+    led = lead is not None and found.start >= lead.start and _NOW.search(folded, found.end, lead.end)
+    return bool(led or _NOW.search(folded, max(found.end, passage.start), start))
 
 
 def _day_of_column(days: Days, mention: Mention, text: IndexedText) -> date | None:
@@ -321,17 +334,24 @@ def _of_series(mention: Mention, text: IndexedText) -> FoundDate | None:
             return None
         lead = text.document.blocks[block.lead]
         block, stop = lead, lead.end
-    at, until = (bisect_left(text.date_starts, edge) for edge in (block.start, stop))
-    dates = text.dates[at:until]
-    for index in range(len(dates) - 1, 0, -1):
-        before, one = dates[index - 1], dates[index]
+    ends = text.ends_of_series.get(block.start)
+    if ends is None:
+        ends = text.ends_of_series[block.start] = list(_ends_of_series(block, text))
+    behind = bisect_left(ends, bisect_left(text.date_starts, stop), key=itemgetter(0))
+    return ends[behind - 1][1] if behind else None
+
+
+def _ends_of_series(block: Block, text: IndexedText) -> Iterator[tuple[int, FoundDate]]:
+    """Yield the dates of a block that a series has come to, or the span that they close, each with its number."""
+    begin, stop = (bisect_left(text.date_starts, edge) for edge in (block.start, block.end))
+    for number in range(begin + 1, stop):
+        before, one = text.dates[number - 1], text.dates[number]
         if one.first is None or before.first is None:
             continue
         if _BEFORE_FIGURE.match(text.folded, one.end) and _BEFORE_FIGURE.match(text.folded, before.end):
-            return one
-        if _is_span(before, one, block.start, text):
-            return one._replace(first=before.first, last=_not_before(before.first, one.last))
-    return None
+            yield number, one
+        elif _is_span(before, one, block.start, text):
+            yield number, one._replace(first=before.first, last=_not_before(before.first, one.last))
 
 
 def _is_of_another_time(mention: Mention, text: IndexedText) -> bool:

@@ -445,7 +445,7 @@ def _names_of_rows(document: Document, found: Sequence[AreaName]) -> Iterator[Ar
         names = [span for span in spans if not is_total(document.folded, span)]
         if not names:
             continue
-        known = [span for span in names if bisect_left(starts, span[0]) < bisect_left(starts, span[1])]
+        known = {span for span in names if bisect_left(starts, span[0]) < bisect_left(starts, span[1])}
         if len(known) * 3 < len(names) and not _says_places(table, document):
             continue
         for a, b in names:

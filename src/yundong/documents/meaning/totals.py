@@ -504,10 +504,19 @@ def sums_of_cells(blocks: Sequence[Block], folded: str, nil: Container[Place] = 
         filled_rows.setdefault(table, []).append(row)
     for table, column in columns:
         filled_columns.setdefault(table, []).append(column)
+    named: dict[tuple[Span, ...], str] = {}
+
+    def label(spans: tuple[Span, ...]) -> str:
+        """Return what the labels of a cell make of it, looked at once for all cells of a row or column."""
+        known = named.get(spans)
+        if known is None:
+            known = named[spans] = _label(spans, folded)
+        return known
+
     for (table, column), cells in columns.items():
         if any(_RATIO_HEAD.search(folded, *head) for head in blocks[cells[0]].heads):
             continue
-        labels = [_label(blocks[cell].names, folded) for cell in cells]
+        labels = [label(blocks[cell].names) for cell in cells]
         has = {blocks[cell].row for cell in cells}
         blank = sorted(r for r in filled_rows[table] if r not in has and (table, r, column) not in nil)
         for place in _nameless_totals(cells, blocks):
@@ -516,7 +525,7 @@ def sums_of_cells(blocks: Sequence[Block], folded: str, nil: Container[Place] = 
             cells, labels, [blocks[cell].row for cell in cells], blank, min(filled_rows[table])
         )
     for (table, row), cells in rows.items():
-        labels = [_label(blocks[cell].heads[-1:], folded) for cell in cells]
+        labels = [label(blocks[cell].heads[-1:]) for cell in cells]
         has = {blocks[cell].column for cell in cells}
         blanks = {c for c in filled_columns[table] if c not in has and (table, row, c) not in nil}
         yield from _sums_across(cells, labels, blocks, blanks, folded)
