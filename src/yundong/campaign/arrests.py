@@ -688,7 +688,9 @@ def _find_fault(key, who, p, locality, strain, decisions, persons, state, fault)
     Of the confession the file is taken at its word: nobody has refused who was not asked.
     """
     for i in range(who.size):
-        s = who[i]
+        s, next_ = who[i], who[min(i + AHEAD, who.size - 1)]
+        ask_for(persons.volume, next_)
+        ask_for(state.evidence, next_)
         if persons.role[s] == Role.NONE:
             fault[i] = ArrestFault.INNOCENT
             continue

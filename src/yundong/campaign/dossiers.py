@@ -14,6 +14,7 @@ import numpy as np
 from yundong.campaign.mechanism import Day, LeadsOfDay, Mechanism
 from yundong.campaign.state import NOT_YET
 from yundong.country.parameters import Local
+from yundong.kernels.ahead import AHEAD, ask_for
 from yundong.kernels.compile import inlined, kernel, kernel_with_arrays
 from yundong.kernels.draws import BATCH
 from yundong.kernels.functions import exp
@@ -244,7 +245,10 @@ def _thresholds(base, p, caution, pressure, shortfall, asked):
 def _settle(who, cases):
     """Count who of some persons is identified and arrested or registered, each once."""
     for i in range(who.size):
-        s = who[i]
+        s, next_ = who[i], who[min(i + AHEAD, who.size - 1)]
+        ask_for(cases.identified, next_)
+        ask_for(cases.settled, next_)
+        ask_for(cases.arrested, next_)
         known = cases.identified[s] >= 0 and not cases.settled[s]
         if known and (cases.arrested[s] >= 0 or cases.registered[s] >= 0):
             cases.settled[s] = True

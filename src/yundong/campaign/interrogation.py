@@ -9,6 +9,7 @@ import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local
+from yundong.kernels.ahead import AHEAD, ask_for
 from yundong.kernels.compile import inlined, kernel
 from yundong.kernels.draws import normal, poisson, uniform, uniform4
 from yundong.records.labels import EvidenceRoute, LeadSource, Role
@@ -126,7 +127,10 @@ def _name(begin, end, room, keys, day, who, p, pressed, x, rings, out):
     """Draw the names that each person gives, each person's in a block of its own."""
     for i in range(begin, end):
         made = room * i
-        s = who[i]
+        s, next_ = who[i], who[min(i + AHEAD, end - 1)]
+        ask_for(x.ring, next_)
+        ask_for(x.locality, next_)
+        ask_for(x.role, next_)
         l = x.locality[s]
         here = p[l]
         invented = _invented(l, here, pressed)

@@ -197,7 +197,9 @@ def _first_time(dossier, known, sector, seen):
     """Move to the front who was not seen before, and is no insider, each once. Returns how many they are."""
     made = 0
     for i in range(dossier.size):
-        s = dossier[i]
+        s, next_ = dossier[i], dossier[min(i + AHEAD, dossier.size - 1)]
+        ask_for(seen, next_)
+        ask_for(sector, next_)
         if not seen[s] and sector[s] == Sector.NONE:
             seen[s] = True
             dossier[made], known[made] = s, known[i]

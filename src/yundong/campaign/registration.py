@@ -12,6 +12,7 @@ from yundong.campaign.outreach import PER_ADULTS, Holidays
 from yundong.campaign.phases import Pace, phase_days
 from yundong.country.parameters import Local, Room
 from yundong.country.subjects import Group
+from yundong.kernels.ahead import AHEAD, ask_for
 from yundong.kernels.compile import inlined, kernel, kernel_with_arrays
 from yundong.kernels.draws import BATCH, blocks, uniform4, unit
 from yundong.kernels.slots import expand
@@ -398,7 +399,9 @@ def _confess(begin, end, keys, day, who, p, least, x, rings, out):
     One other at most is named (-1 for none): a member of the ring's supplier first, else of the ring.
     """
     for i in range(begin, end):
-        s = who[i]
+        s, next_ = who[i], who[min(i + AHEAD, end - 1)]
+        ask_for(x.volume, next_)
+        ask_for(x.locality, next_)
         here = p[x.locality[s]]
         counted_from = least[x.locality[s]]
         u = uniform4(keys.confession, day, s, 0)

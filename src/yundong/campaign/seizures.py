@@ -12,6 +12,7 @@ from yundong.campaign.calendar import Calendar
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.campaign.phases import Pace, phase_days
 from yundong.country.parameters import Local, Room
+from yundong.kernels.ahead import AHEAD, ask_for
 from yundong.kernels.compile import kernel, kernel_with_arrays
 from yundong.kernels.draws import poisson, uniform, uniform4
 from yundong.records.labels import ITEM_UNITS, Item, ItemUnit, Role, SeizureOrigin
@@ -234,6 +235,7 @@ def _put_off(key, day, p, who, questioned, holders, launched, first_phase, searc
     a number made of the person and the `SearchMoment`.
     """
     for i in range(who.size):
+        ask_for(holders.locality, who[min(i + AHEAD, who.size - 1)])
         s, l = who[i], holders.locality[who[i]]
         origin = SeizureOrigin.ARREST if i < questioned else SeizureOrigin.REGISTRATION
         search = SearchMoment.AFTER_QUESTIONING if i < questioned else SearchMoment.HANDED_IN
@@ -251,7 +253,11 @@ def _take(key, day, p, who, search, holders, launched, stock, substances, haul):
     """
     got = 0
     for i in range(who.size):
-        s = who[i]
+        s, next_ = who[i], who[min(i + AHEAD, who.size - 1)]
+        ask_for(holders.locality, next_)
+        ask_for(stock.left, next_)
+        ask_for(stock.taken, next_)
+        ask_for(substances.held, next_)
         l = holders.locality[s]
         here = p[l]
         if stock.left[s] <= here.least_weight:  # somebody may come up twice on one day
@@ -285,7 +291,10 @@ def _find(begin, end, key, p, who, arrested, holders, things):
     size = things.item.size // who.size
     found = np.empty(size, dtype=np.int64)
     for i in range(begin, end):
-        s = who[i]
+        s, next_ = who[i], who[min(i + AHEAD, end - 1)]
+        ask_for(holders.role, next_)
+        ask_for(holders.locality, next_)
+        ask_for(holders.old_regime, next_)
         if holders.role[s] == Role.NONE:
             continue
         here = p[holders.locality[s]]
