@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from yundong.base.errors import InputError
+from yundong.cli.study import _in_the_baseline
 from yundong.scenario import Scenario, load
 from yundong.study.fit.experiment import contrast, design, find
 
@@ -100,3 +101,21 @@ def test_bad_input(words: tuple[Any, ...], said: str, cli: Callable[..., Any]) -
     result = cli("experiment", *words)
     assert result.code == 2
     assert said in result.err
+
+
+@pytest.mark.parametrize(
+    ("verdict", "low", "high", "shown"),
+    [
+        ("no difference", 1.007, 1.012, "more, by under 2 %"),
+        ("no difference", 0.991, 0.998, "less, by under 2 %"),
+        ("no difference", 0.998, 1.004, "no difference"),
+        ("no difference", None, None, "no difference"),
+        ("more", 1.05, 1.2, "more"),
+    ],
+)
+def test_a_small_difference_of_all_seeds_is_said_with_its_direction(
+    verdict: str, low: float | None, high: float | None, shown: str
+) -> None:
+    row = {"verdict": verdict, "low": low, "high": high}
+    assert _in_the_baseline(row, "en") == shown
+    assert ("不到 2 %" in _in_the_baseline(row, "zh")) == ("under" in shown)

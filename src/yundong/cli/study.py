@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -304,6 +305,7 @@ def experiment(
 
 def _about_experiment(asked: Experiment, seeds: int, scale: float, lang: str) -> tuple[str, str]:
     """Return the title of an experiment and what its table means."""
+    from yundong.report.words import share
     from yundong.scenario.chinese import Chinese
     from yundong.study.fit.experiment import SAME
 
@@ -313,14 +315,15 @@ def _about_experiment(asked: Experiment, seeds: int, scale: float, lang: str) ->
             f"{words.title(asked.id, asked.title)}（{asked.passage}）：{asked.options}",
             f"{words.note(asked.id, asked.note)}。各数为 {seeds} 个随机种子的中位数，比例 {scale:g}；"
             "“比值”为原推演与对照推演之比，“差”为两者之差，均附各种子的最小值和最大值。"
-            f"各种子的比值与 1 相差都不到 {SAME:.0%} 的，记为无差别。",
+            f"各种子的比值与 1 相差都不到 {share(SAME)} 的，方向一致则注明不到 {share(SAME)}，否则记为无差别。",
         )
     return (
         f"{asked.title} ({asked.passage}): {asked.options}",
         f"{asked.note[:1].upper()}{asked.note[1:]}. Medians over {seeds} seeds at scale {scale:g}; "
         "ratio is baseline over counterfactual, difference baseline less counterfactual, each with its least and "
         "greatest over the seeds. "
-        f"Where no seed has a ratio further than {SAME:.0%} from 1, it is called no difference.",
+        f"Where no seed has a ratio further than {share(SAME)} from 1, the difference is said to be under "
+        f"{share(SAME)} if all seeds agree in its sign, and none if they do not.",
     )
 
 
@@ -342,10 +345,22 @@ def _contrasts_in_words(
             "range of the ratio": _range(row["low"], row["high"], lang),
             "difference": row["difference"],
             "its range": _range(row["difference_low"], row["difference_high"], lang),
-            "in the baseline": word(row["verdict"], lang),
+            "in the baseline": _in_the_baseline(row, lang),
         }
         for row in rows
     ]
+
+
+def _in_the_baseline(row: Mapping[str, Any], lang: str) -> str:
+    """Return whether a figure is more or less in the baseline, a difference too small to count with its direction."""
+    from yundong.report.words import share
+    from yundong.study.fit.experiment import SAME
+
+    low, high = row["low"], row["high"]
+    if row["verdict"] != "no difference" or low is None or high is None or low <= 1.0 <= high:
+        return word(row["verdict"], lang)
+    side = "more" if low > 1.0 else "less"
+    return pick(lang, f"{side}, by under {share(SAME)}", f"{word(side, lang)}，不到 {share(SAME)}")
 
 
 def _range(low: float | None, high: float | None, lang: str) -> str:
