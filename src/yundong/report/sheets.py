@@ -178,15 +178,21 @@ class _Formats:
 
     def __init__(self, book: Any) -> None:
         self.book = book
-        self._made: dict[tuple[str, bool, bool, str], Any] = {}
+        self._made: dict[tuple[str, bool, bool, str, bool], Any] = {}
 
     def __call__(
-        self, number: str = "General", bold: bool = False, wrapped: bool = False, side: str = ""
+        self,
+        number: str = "General",
+        bold: bool = False,
+        wrapped: bool = False,
+        side: str = "",
+        apart: bool = False,
     ) -> Any:
-        key = (number, bold, wrapped, side)
+        key = (number, bold, wrapped, side, apart)
         if key not in self._made:
             looks = {"num_format": number, "bold": bold, "text_wrap": wrapped, "valign": "top"}
-            self._made[key] = self.book.add_format(looks | ({"align": side} if side else {}))
+            more = ({"align": side} if side else {}) | ({"align": "left", "indent": 1} if apart else {})
+            self._made[key] = self.book.add_format(looks | more)
         return self._made[key]
 
 
@@ -210,9 +216,12 @@ def _write_sheet(book: Any, formats: _Formats, sheet: Sheet, name: str) -> None:
     columns, kept = sheet.in_workbook(), max(1, len(sheet.first))
     page.freeze_panes(1, kept)
     headings = [sheet.headings[column] for column in columns]
-    for place, (column, heading) in enumerate(zip(columns, headings, strict=True)):
-        side = "right" if sheet.numeric(column) else ""
-        page.write_string(0, place, heading, formats(bold=True, wrapped=True, side=side))
+    # A text never touches the figure before it.
+    numeric = [sheet.numeric(column) for column in columns]
+    apart = [before and not own for before, own in zip([False, *numeric], numeric, strict=False)]
+    for place, heading in enumerate(headings):
+        side = "right" if numeric[place] else ""
+        page.write_string(0, place, heading, formats(bold=True, wrapped=True, side=side, apart=apart[place]))
     widths = [min(20, cell_len(heading)) + 2 for heading in headings]
     for number, row in enumerate(map(sheet.worded or dict, sheet.rows), start=1):
         longest = max((str(v) for v in row.values() if isinstance(v, str)), key=cell_len, default="")
@@ -220,7 +229,7 @@ def _write_sheet(book: Any, formats: _Formats, sheet: Sheet, name: str) -> None:
             page.set_row(number, _height(longest, WIDEST))
         for place, column in enumerate(columns):
             value = row.get(column)
-            _write_cell(page, formats, number, place, value, sheet.style(row, column))
+            _write_cell(page, formats, (number, place), value, sheet.style(row, column), apart[place])
             shown = len(DAY) if isinstance(value, dt.date) else cell_len(text_of(value))
             widths[place] = max(widths[place], min(WIDEST, shown + 2))
     for place, width in enumerate(widths):
@@ -246,20 +255,21 @@ def _for_print(page: Any, width: float) -> None:
     page.set_footer("&C&P / &N")
 
 
-def _write_cell(page: Any, formats: _Formats, row: int, place: int, value: Any, style: str) -> None:
+def _write_cell(
+    page: Any, formats: _Formats, at: tuple[int, int], value: Any, style: str, apart: bool
+) -> None:
     if value is None or (isinstance(value, float) and not math.isfinite(value)):
         return
     if isinstance(value, bool):
-        page.write_boolean(row, place, value)
+        page.write_boolean(*at, value)
     elif isinstance(value, (int, float)):
-        page.write_number(row, place, value, formats(style))
+        page.write_number(*at, value, formats(style))
     elif isinstance(value, dt.date):
-        page.write_datetime(
-            row, place, dt.datetime(value.year, value.month, value.day), formats(DAY, side="left")
-        )
+        day = dt.datetime(value.year, value.month, value.day)
+        page.write_datetime(*at, day, formats(DAY, side="left", apart=apart))
     else:
         text = text_of(value)
-        page.write_string(row, place, text[:32_767], formats(wrapped=cell_len(text) > WIDEST))
+        page.write_string(*at, text[:32_767], formats(wrapped=cell_len(text) > WIDEST, apart=apart))
 
 
 def _write_about(book: Any, formats: _Formats, pairs: Sequence[tuple[str, str]], name: str) -> None:
