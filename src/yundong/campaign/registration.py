@@ -99,7 +99,9 @@ class Registration(Mechanism):
             self.country.public.adults, self.first_phase, places.border,
         )  # fmt: skip
         self.known = Known(s.registered, s.arrested)
-        self.persons = Confessing(x.locality, x.volume, x.era, x.role, x.ring, s.arrested)
+        self.persons = Confessing(
+            x.locality, x.volume, x.era, x.role, x.ring, s.arrested, s.registered, s.register_confession
+        )
         self.chain = SupplyChain(rings.first, rings.last, rings.supplier)
         self.call_of_day = np.empty(places.count)
 
@@ -128,23 +130,20 @@ class Registration(Mechanism):
         """Write down the confessions of (persons,) made at public security or in the agency."""
         if not who.size:
             return
-        s, x = self.state, self.subjects
-        s.registered[who] = day.index
-        kinds = (np.uint8, np.uint8, np.float32, np.float32, np.int64)
-        made = Confessions(*(np.empty(who.size, dtype=kind) for kind in kinds))
+        made = Confessions(*(np.empty(who.size, dtype=kind) for kind in CONFESSION_KINDS))
         self.over(
             _confess, who.size, self.keys, day.index, who, self.by_place, self.counted, self.persons,
             self.chain, made,
         )  # fmt: skip
-        s.register_confession[who] = made.confession
         self.write(
-            "registrations", day, locality=x.locality[who], dossier=who.astype(np.uint32), place=place,
+            "registrations", day, locality=made.home, dossier=who.astype(np.uint32), place=place,
             confession=made.confession, offence_period=made.period, volume_declared=made.declared,
         )  # fmt: skip
         self.world.leads.add(who, LeadSource.REGISTRATION, made.weight, EvidenceRoute.CONFESSION)
         naming = made.named >= 0
-        weight = self.p.weight_named[x.locality[who[naming]]]
-        self.world.leads.add(made.named[naming], LeadSource.REGISTRATION, weight, EvidenceRoute.NAME)
+        self.world.leads.add(
+            made.named[naming], LeadSource.REGISTRATION, made.weight_named[naming], EvidenceRoute.NAME
+        )
 
 
 class CallMood(NamedTuple):
@@ -254,7 +253,7 @@ class Known(NamedTuple):
 
 
 class Confessing(NamedTuple):
-    """What is true of those who confess, (subjects,)."""
+    """What is true of those who confess, and what is noted of them, (subjects,)."""
 
     locality: np.ndarray
     volume: np.ndarray
@@ -262,6 +261,8 @@ class Confessing(NamedTuple):
     role: np.ndarray
     ring: np.ndarray
     arrested: np.ndarray
+    registered: np.ndarray
+    register_confession: np.ndarray
 
 
 class SupplyChain(NamedTuple):
@@ -273,13 +274,19 @@ class SupplyChain(NamedTuple):
 
 
 class Confessions(NamedTuple):
-    """What each person confesses, (persons,): in `named` somebody else, or -1."""
+    """What each person confesses, (persons,), and the locality: in `named` somebody else, or -1."""
 
+    home: np.ndarray
     confession: np.ndarray
     period: np.ndarray
     declared: np.ndarray
     weight: np.ndarray
     named: np.ndarray
+    weight_named: np.ndarray
+
+
+CONFESSION_KINDS = (np.uint16, np.uint8, np.uint8, np.float32, np.float32, np.int64, np.float32)
+"""The types of the columns of `Confessions`."""
 
 
 def _needs(start: np.ndarray, others: np.ndarray) -> Needs:
@@ -394,7 +401,7 @@ def _used_up(first, last, hazard, run, needs, known, made, hits):
 
 @kernel
 def _confess(begin, end, keys, day, who, p, least, x, rings, out):
-    """Draw what each person confesses, and whom some of them name; `least` liang are counted, (localities,).
+    """Draw what each person confesses and note it, and whom some name; `least` liang are counted, (localities,).
 
     One other at most is named (-1 for none): a member of the ring's supplier first, else of the ring.
     """
@@ -402,11 +409,15 @@ def _confess(begin, end, keys, day, who, p, least, x, rings, out):
         s, next_ = who[i], who[min(i + AHEAD, end - 1)]
         ask_for(x.volume, next_)
         ask_for(x.locality, next_)
-        here = p[x.locality[s]]
-        counted_from = least[x.locality[s]]
+        ask_for(x.registered, next_)
+        l = x.locality[s]
+        here = p[l]
+        counted_from = least[l]
         u = uniform4(keys.confession, day, s, 0)
         full = u[0] < here.full_share
+        out.home[i] = l
         out.confession[i] = Confession.FULL if full else Confession.PARTIAL
+        x.registered[s], x.register_confession[s] = day, out.confession[i]
         declared = x.volume[s] * (1.0 if full else here.declared * u[1])
         out.declared[i] = declared
         past = x.era[s] != Era.PRESENT or u[2] < here.admits_past
@@ -416,6 +427,7 @@ def _confess(begin, end, keys, day, who, p, least, x, rings, out):
             out.declared[i] = declared
         counted = declared > 0.0 and declared >= counted_from
         out.weight[i] = here.weight_counted if counted else here.weight_minor
+        out.weight_named[i] = here.weight_named
         out.named[i] = -1
         if u[3] < here.names:
             v = uniform4(keys.named, day, s, 0)
