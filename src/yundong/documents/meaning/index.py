@@ -148,6 +148,18 @@ class IndexedText:
         return [one.start for one in self.dates]
 
     @cached_property
+    def announced(self) -> list[int]:
+        """The numbers of the dates to which a speech or a report says that it turns: I now turn to 1938."""
+        return [
+            number
+            for number, one in enumerate(self.dates)
+            if one.first is not None
+            and one.first != one.last
+            and self.folded[one.end : one.end + 1] in (".", ":", ",")
+            and _ANNOUNCES.search(self.folded, max(0, one.start - 60), one.start)
+        ]
+
+    @cached_property
     def _sentence_ends(self) -> list[int]:
         return [mark.end() for mark in _SENTENCE_END.finditer(self.folded)]
 
@@ -212,6 +224,10 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
 
 
 _SENTENCE_END = re.compile(r"[.](?=\s)|[。！？]")
+_ANNOUNCES = re.compile(
+    r"\b(?:turn|come|pass|proceed|deal(?: first| next| now)?|begin|go on)[ \n](?:now[ ]|next[ ])?(?:to|with)"
+    r"(?:[ ]the[ ](?:estimates|results|figures|accounts|events|work)[ ](?:of|for))?[ \n](?:the[ ])?$"
+)
 _CENSUS = re.compile(
     r"\b(?:census|enumeration|returns?|inventory)(?: (?:taken|held|made))? (?:of|on)(?: the)?(?: night of)?(?: the)? $"
 )

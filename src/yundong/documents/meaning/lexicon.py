@@ -189,14 +189,19 @@ class Lexicon:
             self._known[lang] = {term: (meanings, _is_weak(term, lang)) for term, meanings in terms.items()}
         known = self._known[lang]
         # Looked for at every place: a phrase may begin inside another, 逮捕 in 第一期逮捕.
-        for match in self._pattern(f"terms-{lang}", list(terms), inside=True).finditer(folded):
+        pattern, latin = self._pattern(f"terms-{lang}", list(terms), inside=True), lang == "en"
+        for match in pattern.finditer(folded):
             start, end = match.span(1)
             term = match[1]
             if term not in terms:
                 term = _BLANK.sub(" ", term)
             if folded.startswith(_MISTAKEN, end):
                 continue
-            if folded[start - 1 : start] not in _OTHER_STARTS or not _OTHER_WORDS.match(folded, start - 1):
+            if (
+                latin
+                or folded[start - 1 : start] not in _OTHER_STARTS
+                or not _OTHER_WORDS.match(folded, start - 1)
+            ):
                 matches.append(TermMatch(start, end, term, *known[term]))
         return matches
 
@@ -267,7 +272,8 @@ class Lexicon:
             found = words(phrases_)
             if inside:  # a first letter to hop to, then the phrase from that letter on
                 first = re.escape("".join(sorted({phrase[0] for phrase in phrases_})))
-                found = re.compile(rf"[{first}](?<=(?=({found.pattern}))[{first}])")
+                begins = "(?<![a-z0-9])" if all(map(str.isascii, phrases_)) else ""
+                found = re.compile(rf"{begins}[{first}](?<=(?=({found.pattern}))[{first}])")
             self._patterns[key] = found
         return self._patterns[key]
 

@@ -261,22 +261,12 @@ def _announced(mention: Mention, text: IndexedText) -> FoundDate | None:
     """Return the time that a speech or report says it turns to: I now turn to 1938."""
     if text.lang == "zh":
         return None
+    if not text.announced:
+        return None
     at = bisect_left(text.date_starts, mention.start)
-    for one in reversed(text.dates[max(0, at - _YEARS_BACK) : at]):
-        if (
-            one.first is not None
-            and one.first != one.last
-            and text.folded[one.end : one.end + 1] in (".", ":", ",")
-            and _ANNOUNCES.search(text.folded, max(0, one.start - 60), one.start)
-        ):
-            return one
-    return None
-
-
-_ANNOUNCES = re.compile(
-    r"\b(?:turn|come|pass|proceed|deal(?: first| next| now)?|begin|go on)[ \n](?:now[ ]|next[ ])?(?:to|with)"
-    r"(?:[ ]the[ ](?:estimates|results|figures|accounts|events|work)[ ](?:of|for))?[ \n](?:the[ ])?$"
-)
+    last = bisect_left(text.announced, at) - 1
+    known = last >= 0 and text.announced[last] >= at - _YEARS_BACK
+    return text.dates[text.announced[last]] if known else None
 
 
 def _narrated(mention: Mention, text: IndexedText) -> FoundDate | None:

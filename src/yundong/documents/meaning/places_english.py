@@ -270,13 +270,17 @@ def _shown(
 
 def _may_show(run: re.Match[str], start: int, text: str) -> bool:
     """Return whether something at a single capital may show it to be a place; most only begin a sentence."""
-    end = run.end()
-    return (
-        start < _TITLE
-        or bool(_SHOWS.search(text, max(0, start - 12), start))
-        or bool(_SMALL_KIND.match(text, end) or _APPOSED.match(text, end))
-        or bool(_SHIRE.fullmatch(run.group()))
-    )
+    if start < _TITLE:
+        return True
+    end, before = run.end(), text[start - 2 : start - 1]
+    if (before == "," or before.isalpha()) and _SHOWS.search(text, max(0, start - 12), start):
+        return True
+    behind = text[end : end + 1]
+    if behind == ",":
+        return bool(_APPOSED.match(text, end))
+    if behind in (" ", "-") and _SMALL_KIND.match(text, end):
+        return True
+    return text.endswith("shire", start, end) and bool(_SHIRE.fullmatch(run.group()))
 
 
 _SHOWS = re.compile(
@@ -359,6 +363,8 @@ def _without_kind(name: str, kind: str) -> str:
 def _again(run: re.Match[str], names: set[str], firsts: set[str]) -> tuple[int, str, str]:
     """Return where a run of capitals has a name that the text shows to be a place elsewhere, or an empty name."""
     words = run.group().split(" ")
+    if len(words) == 1 and words[0] not in firsts and words[0][-2:] not in ("'s", "’s"):
+        return run.start(), "", ""
     for first in range(min(2, len(words))):
         if words[first] not in firsts and words[first].removesuffix("'s").removesuffix("’s") not in firsts:
             continue
