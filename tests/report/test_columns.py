@@ -21,6 +21,11 @@ HEAD = ("Indicator", "Reported", "Enumerated", "Documented")
 ROW = ("Offenders identified", "361,914 [280,000–480,000]", "353,500 [310,000–500,000]", "369,705\x022\x03")
 
 
+def test_a_chinese_day_has_room_for_the_space_between_its_signs_and_figures() -> None:
+    rows = [("word " * 60, "11月30日")]
+    assert column_widths(("a", "b"), rows, "<>", 0, 60.0, padding=0.0)[1] == 8 + 3 * 0.5
+
+
 def test_the_mark_of_a_note_has_room_beside_its_figure() -> None:
     head, bare = ("a", "b"), ("word " * 60, "74,595,181")
     noted = (bare[0], bare[1] + ref(129))

@@ -363,11 +363,18 @@ def test_headings_and_tables_of_the_page_are_in_order(documents: dict[str, Outli
 
 def test_days_of_the_page_are_whole_and_its_sentences_have_room() -> None:
     long = "所属地区的数字之和与全国数字相差的部分，见第二表；其余各地的数字没有记载，只能由全国数字减去已知各地推出。"
-    table = TableBlock(1, "t", ("Area", "To", "Why"), (("a", "1952-11-30", long), ("b", "29 Aug", "")), "<><")
+    table = TableBlock(
+        1,
+        "t",
+        ("Area", "To", "Why"),
+        (("a", "1952-11-30", long), ("b", "29 Aug", ""), ("c", "8月29日", "")),
+        "<><",
+    )
     outline = Outline("zh", "t", "", (table,), (), (), (), outline_words("zh"))
     page = render_html(outline)
     assert '<span class="whole">1952-11-30</span>' in page and '<span class="whole">29 Aug</span>' in page
-    assert page.count('<td class="long">') == 2 and ".long { min-width:" in page
+    assert '<span class="whole">8月29日</span>' in page
+    assert page.count('<td class="long">') == 3 and ".long { min-width:" in page
 
 
 def test_footnotes_of_the_word_document_are_real(documents: dict[str, Outline]) -> None:

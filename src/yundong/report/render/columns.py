@@ -24,6 +24,7 @@ SMALLEST = 0.78  # of the letters of a table: those of one of many columns
 _LONG_ID = re.compile(r"[A-Za-z0-9_+.=|\-]{15,}")
 _JOINT = re.compile(r"[_+.=|](?=\w)")
 _WORD = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]{1,4}|[^\s\u200b\u2e80-\u9fff\uff00-\uffef]+")
+_BOUNDARY = re.compile(r"(?<=\d)(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=\d)")
 _INTERVAL = re.compile(r" (\[[^\[\]]*–[^\[\]]*\])$")
 
 
@@ -172,6 +173,11 @@ def _measured(text: str) -> str:
     return "".join(words if number is None else "0" * len(str(number)) for words, number in pieces(text))
 
 
+def _spaced(text: str) -> float:
+    """Return the cells of the space that is set between Chinese signs and figures, as in a day."""
+    return 0.5 * len(_BOUNDARY.findall(text))
+
+
 def breakable(text: str) -> str:
     """Return a cell in which a long id may be broken after its signs, with nothing added to see."""
     return _LONG_ID.sub(lambda found: _JOINT.sub("\\g<0>\u200b", found.group()), text)
@@ -186,7 +192,7 @@ def _least_and_natural(
     cells: Sequence[str], side: str, lines: int, headed: bool, first: bool
 ) -> tuple[float, float]:
     """Return the cells of the longest word or figure of a column, and those of its longest text."""
-    asked = [figure_width(cell, lines) if side == ">" else cell_len(cell) for cell in cells]
+    asked = [figure_width(cell, lines) + _spaced(cell) if side == ">" else cell_len(cell) for cell in cells]
     texts = [divided(cell)[0] if side == ">" else cell for cell in cells]
     word = float(longest_word(texts))
     if headed:

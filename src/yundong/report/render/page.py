@@ -21,7 +21,7 @@ from yundong.report.render.vector import themed
 
 SENTENCE = 40  # cells from which a column of a table is kept wide enough to be read
 _INTERVAL = re.compile(r"(\[[^\[\]]{1,40}–[^\[\]]{1,40}\]|\d[\d,.]*–\d[\d,.]*(?:\u00a0%)?)")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2} [A-Z][a-z]{2}( \d{4})?")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2} [A-Z][a-z]{2}( \d{4})?|(\d{4}年)?\d{1,2}月\d{1,2}日")
 
 
 def render_html(outline: Outline) -> str:
