@@ -285,11 +285,14 @@ def growth(claims: Sequence[Claim], finder: Finder) -> Iterator[Check]:
             series.setdefault((claim.subject, claim.area_set), []).append(claim)
     for points in series.values():
         points.sort(key=lambda s: (s.day or date.min, s.as_of or date.min, s.id))
+        sources = len({point.source for point in points})
         for place, earlier in enumerate(points):
             following: dict[str, Claim] = {}
             for later in points[place + 1 :]:
                 if _counts_on(earlier, later) and one_kind((earlier, later), finder.setting):
                     following.setdefault(later.source, later)
+                    if len(following) == sources:
+                        break  # each document has its next one
             for later in following.values():
                 yield Check(
                     _TIME,

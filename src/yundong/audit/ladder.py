@@ -9,6 +9,7 @@ is only said where to **look**.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import combinations, pairwise
 
 from yundong.audit.check import Check, Kind, Verdict
@@ -26,11 +27,16 @@ _BY_RULE = frozenset({"definition", "ratio"})
 
 def kinds_of(claim: Claim, setting: Setting) -> frozenset[str]:
     """Return plan, outcome or estimate, stock or flow, as far as known: by its words, its indicator or its table."""
-    kinds = set(claim.kinds)
-    if claim.subject.startswith("plan_"):
+    return _kinds(claim.kinds, claim.subject.startswith("plan_"), setting.kind(claim))
+
+
+@lru_cache(maxsize=1024)  # every pair of figures is asked for its kinds, and there are few
+def _kinds(said: frozenset[str], planned: bool, course: str) -> frozenset[str]:
+    kinds = set(said)
+    if planned:
         kinds.add("plan")
     if not kinds & set(_COURSES):
-        kinds |= {"flow": {"flow"}, "state": {"stock"}}.get(setting.kind(claim), set())
+        kinds |= {"flow": {"flow"}, "state": {"stock"}}.get(course, set())
     return frozenset(kinds)
 
 
@@ -40,8 +46,12 @@ def one_kind(claims: Sequence[Claim], setting: Setting) -> bool:
     A plan agrees with a plan only, also where the kind of the other is not known; estimates and outcomes, stocks and
     flows, disagree where both are known.
     """
-    kinds = {kinds_of(claim, setting) for claim in claims}
-    return planned_alike(claims, setting) and not any(
+    return _agree(frozenset(kinds_of(claim, setting) for claim in claims))
+
+
+@lru_cache(maxsize=1024)
+def _agree(kinds: frozenset[frozenset[str]]) -> bool:
+    return len({"plan" in kind for kind in kinds}) < 2 and not any(
         any(pair <= (one | other) for pair in _APART) for one, other in combinations(kinds, 2)
     )
 
