@@ -79,6 +79,16 @@ PLACES = {
         "1212",
         "和平乡",
     ),
+    "neither an officer nor a refuge": (
+        "THE HARBOUR OF REFUGE AT SKELVOE\nReport of the Engineer-General for 1888\n\nThe men employed averaged 212.\n",
+        "212",
+        "SKELVOE",
+    ),
+    "a river below its works": (
+        "青泥河堤工指挥所关于春修工程的报告\n一九五四年四月二十日\n\n共完成土方四十一万方。\n",
+        "四十一万",
+        "青泥河",
+    ),
     "what a page calls itself": (
         "<html><head><title>Public Library of Fernsea: report for 1938</title></head><body><h1>Report</h1>"
         "<p>In all 9,120 books were lent for reading.</p></body></html>",
@@ -108,6 +118,11 @@ PLACES = {
     "a part of a province": ("一週戰況\n\n鄂南方面：敵步兵五千餘北犯。\n", "五千餘", "鄂南"),
 }
 PERIODS = {
+    "the quarter before the one reported": (
+        "Medical Report for the Quarter ending 30th September, 1922\n\nIn the previous quarter there were 12 cases.\n",
+        "12",
+        ("1922-04-01", "1922-06-30"),
+    ),
     "years that end on the day in the corner": (
         "# Work of the county\n\n| Year ending June 30 | 1911 | 1912 |\n|---|---:|---:|\n"
         "| Volumes | 9,275 | 11,062 |\n",

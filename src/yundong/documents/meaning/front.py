@@ -24,7 +24,7 @@ _LONGEST = {"en": 240, "zh": 60}
 _SPEAKS = {
     "en": re.compile(
         r"\b(?:is|are|was|were|has|have|had|shall|will|would|beg|enclose|there|numbered|amounted|rose|fell|kept|keeps|"
-        r"stood|received|we|i)\b[^\n]*[a-z]|(?:\b[a-z]{2,}[ ]){5}"
+        r"stood|received|we|i)\b[^\n]*[a-z]|(?:\b[a-z]{2,}[ ]){8}"
     ),
     "zh": re.compile("。|[，；][^，；]*[，；]|(?:如下|如次)[:：]?$"),
 }
@@ -37,7 +37,8 @@ _SALUTES = {
 }
 _LABEL = re.compile(r"[^:：\n]{1,20}[:：]")
 _GENRE_EN = re.compile(
-    r"\W*(?:the )?(?:[a-z'-]+ ){0,3}(?:report|return|statement|account|memorandum|minutes|abstract|summary|review)s?\b"
+    r"\W*(?:the )?(?:[a-z'-]+ ){0,3}(?:report|return|statement|account|memorandum|minutes|abstract|summary|review|note|"
+    r"letter|survey|inquiry|bulletin|diary|proceeding)s?\b"
 )
 
 
@@ -126,7 +127,7 @@ def name_of_front(document: Document) -> Span | None:
     """
     names = [name for line in front_lines(document) for name in _left(document, *line)]
     best = max(names, key=lambda name: (name.weight, -name.start), default=None)
-    return None if best is None else (best.start, best.end)
+    return None if best is None or not best.weight else (best.start, best.end)
 
 
 def name_of_title(entitled: str, lang: str) -> str:
@@ -142,7 +143,7 @@ def name_of_title(entitled: str, lang: str) -> str:
     page = Document("", entitled, lang=lang)
     names = [name for line in _lines(entitled, 0, len(entitled)) for name in _left(page, *line)]
     best = max(names, key=lambda name: (name.weight, -name.start), default=None)
-    return "" if best is None else entitled[best.start : best.end]
+    return entitled[best.start : best.end] if best is not None and best.weight else ""
 
 
 def _left(document: Document, begin: int, stop: int) -> Iterator[_Left]:
@@ -284,15 +285,15 @@ def _is_front_word(word: str, small: frozenset[str]) -> bool:
     """Return whether a word may be in any front, or is one that the text has in small letters."""
     bare = word.lower().strip(".").removesuffix("'s").removesuffix("’s").rstrip("'’")
     known = _front_words()
-    return (
-        len(bare) < 3
-        or bare in known
-        or bare.rstrip("s") in known
-        or bare in small
-        or bool(_ABSTRACT.fullmatch(bare))
-    )
+    parts = bare.split("-")
+    if len(parts) > 1 and all(part in known for part in parts):
+        return True  # Postmaster-General
+    if len(bare) < _SHORTEST or bare in known or bare.rstrip("s") in known:
+        return True
+    return bare in small or bool(_ABSTRACT.fullmatch(bare))
 
 
+_SHORTEST = 3
 _ABSTRACT = re.compile(
     r"[a-z]+(?:tions?|ments?|ness|ances?|ences?|ities|ity|ism|ics|ings|ologists?|ological|ical)"
 )
@@ -317,9 +318,7 @@ def _left_in_english(document: Document, begin: int, stop: int) -> Iterator[_Lef
         named = token is not None and token.group()[0].isupper() and not _is_front_word(token.group(), small)
         joined = bool(run) and token is not None and _JOINS.fullmatch(text, run[-1].end(), token.start())
         if run and not (named and joined):
-            name = _weighed(run, before, folded, begin, stop)
-            if name.weight:
-                yield name
+            yield _weighed(run, before, folded, begin, stop)
             run = []
         if token is None:
             return
@@ -364,7 +363,9 @@ _OFFICE_EN = re.compile(
     r"\b(?:office|board|council|department|commission|committee|sub-committee|company|society|association|union|bank|"
     r"hospital|asylum|school|college|library|museum|railways?|tramways?|prison|gaol|jail|mission|court|brigade|police|"
     r"estate|mine|mill|works|service|administration|agency|station|chamber|club|fund|trust|observatory|institute|"
-    r"dispensary|camp|report|return|statement|minutes|review|memorandum|settlement)\b"
+    r"dispensary|camp|waterworks|corporation|commissioners|infirmary|constabulary|guardians|treasury|customs|"
+    r"residency|consulate|legation|diocese|depot|dockyard|arsenal|barracks|garrison|plantation|farm|foundry|shipyard|"
+    r"inspectorate|secretariat|postal|report|return|statement|minutes|review|memorandum|settlement)\b"
 )
 """A line with none of these is the headline of a story, whose words may be any."""
 _SEAT_ENDS = re.compile(r"[.,; ]*(?:$|\n|(?:the )?[0-9])")
@@ -386,7 +387,7 @@ def _left_in_chinese(document: Document, begin: int, stop: int) -> Iterator[_Lef
         if not 2 <= len(bare) <= _LONGEST_NAME_ZH or _NO_NAME_ZH.search(bare):
             continue
         weight = 3 if _KIND_ZH.search(bare) else int(bool(_OFFICE_ZH.search(folded, begin + end, stop)))
-        weight += 2 * folded[begin : begin + start].endswith("关于")
+        weight += 2 * (weight > 1 and folded[begin : begin + start].endswith("关于"))
         if weight:
             yield _Left(begin + start, begin + end, weight)
 
@@ -402,4 +403,4 @@ _LONGEST_NAME_ZH = 6
 _LEADS_ZH = "的与和及并之为在对向由于致呈报送抄第各全本我该自据查省市县局厅处"
 _TAILS_ZH = "局厅处科股室部署所行社会队组团志记表册书稿第号字编呈函电的与和及并之卷篇"
 _NO_NAME_ZH = re.compile("[0-9〇零一二三四五六七八九十百千万的了是不有无这那其]|^(?:国|省|县|市|区|乡)")
-_KIND_ZH = re.compile("(?:[县市省区乡镇村州旗港关矿场厂桥站库社]|专区|地区|公社)$")
+_KIND_ZH = re.compile("(?:[县市省区乡镇村州旗港关矿场厂桥站库社河江湖岛]|专区|地区|公社)$")

@@ -426,7 +426,7 @@ def _with_word_of_position(folded: str, start: int, at: int, edge: int) -> int:
     begin = at - 2
     if at - start > 1 or begin < edge or not any(char in _IN_NAMES_ZH for char in folded[begin:at]):
         return start
-    opens = begin == 0 or folded[begin - 1] in _OPENS_ZH
+    opens = begin == 0 or folded[begin - 1] in _OPENS_ZH or folded.endswith("其中", 0, begin)
     other = folded[begin] if folded[begin + 1] in _IN_NAMES_ZH else folded[begin + 1]
     return (
         begin

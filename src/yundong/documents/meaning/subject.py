@@ -222,7 +222,9 @@ def _is_address_or_office(name: AreaName) -> bool:
     if not name.area.startswith(OPEN) or not words[-1].isascii():
         return False
     kind = words[-1].lower()
-    return kind in _STREETS or (kind in _OFFICES and is_generic(" ".join(words[:-1])))
+    if kind in _STREETS or (kind in _OFFICES and is_generic(" ".join(words[:-1]))):
+        return True
+    return not any(kind in kinds for kinds in _RANKS["en"]) and is_generic(" ".join(words))
 
 
 _STREETS = frozenset({"street", "row", "lane", "square", "terrace", "road"})

@@ -255,9 +255,15 @@ def _instant(match: re.Match[str], before: _Before) -> _Days | None:
 
 def _unit(match: re.Match[str], before: _Before) -> _Days | None:
     """Return the month or the quarter of the calendar."""
+    back = 0 if match["ur"] in ("this", "the current", "the present") else -1
+    if before.span is not None and match["ur"] != "last":
+        first, last = before.span
+        length = 3 if match["uu"] == "quarter" else 1
+        shortest, longest = _LENGTHS[match["uu"]]
+        if shortest <= (last - first).days <= longest and first.day == 1:
+            return _months(*_month_after(first, back * length), length)
     if before.dated is None:
         return None
-    back = 0 if match["ur"] in ("this", "the current", "the present") else -1
     if match["uu"] == "month":
         return _months(*_month_after(before.dated, back), 1)
     first = before.dated.replace(month=(before.dated.month - 1) // 3 * 3 + 1, day=1)
