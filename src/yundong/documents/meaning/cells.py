@@ -5,21 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import NamedTuple
 
-from yundong.documents.meaning.index import IndexedText
+from yundong.documents.meaning.index import CellUnit, IndexedText
 from yundong.documents.text.document import Block
 from yundong.documents.text.matching import any_of
 from yundong.documents.vocabulary import noun_classes, unit_words
-
-
-class CellUnit(NamedTuple):
-    """The unit of a cell and its class, and what its numbers are to be multiplied by."""
-
-    unit: str = ""
-    unit_class: str = ""
-    factor: float = 1
-
 
 _SCALES = {
     "十": 10, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8,

@@ -8,7 +8,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from yundong.documents.meaning.front import began_then, front_lines, spans_entitled
 from yundong.documents.meaning.lexicon import OPEN, AreaName, Lexicon, TermMatch
@@ -23,8 +23,13 @@ from yundong.documents.text.matching import words
 from yundong.documents.text.sentences import split_sentences
 from yundong.documents.vocabulary import phrases, rows
 
-if TYPE_CHECKING:
-    from yundong.documents.meaning.cells import CellUnit
+
+class CellUnit(NamedTuple):
+    """The unit of a cell and its class, and what its numbers are to be multiplied by."""
+
+    unit: str = ""
+    unit_class: str = ""
+    factor: float = 1
 
 
 class Wording(NamedTuple):
