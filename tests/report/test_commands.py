@@ -111,7 +111,9 @@ def test_plot_lists_and_draws(cli: Cli, run_folder: Path, tmp_path: Path) -> Non
 def test_compare_one_run(cli: Cli, run_folder: Path) -> None:
     text = cli("compare", run_folder)
     assert text.code == 0 and "calibrate" in text.out and "further claims could not be compared" in text.out
-    figures = [re.split(" {2,}", line) for line in text.out.splitlines() if re.match(r"[A-Z]\S+-\S+ ", line)]
+    figures = [
+        re.split(" {2,}", line) for line in text.out.splitlines() if re.match(r"[A-Z]\S+-\S*[^\s;] {2}", line)
+    ]
     assert figures and all(re.fullmatch(r"\d+\.\d\d|\d{3,}|<0.01|–", row[-2]) for row in figures), (
         "as in reports"
     )

@@ -277,7 +277,7 @@ def _come_up(l, begin, key, day, offset, candidates, p, audience, batch, asking)
             asking.enough[k] = np.floor(u * half / (1.0 - u)) + 2.0
         ask(audience, l, asked, n, times, asking)
     willing = 0
-    for k in range(n):  # written down in any case, as nothing tells beforehand who is moved
+    for k in range(n):  # written down in any case, as it is not known beforehand who is moved
         batch.number[willing] = begin + k
         batch.writer[willing] = asked[k]
         batch.slot[willing] = int(unit(words[2, k]) * most)
