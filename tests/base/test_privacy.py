@@ -28,7 +28,8 @@ xingming|shenfenzheng|dianhua|witness name|officer name|phone1|name (suspect)|�
 手機號碼|居民身份号码|居民身份證|身分证|电 话|電話|姓 名|姓名：|曾用名|户籍|戶籍|现住地|现住址|住址
 家庭地址|籍贯|籍貫|原籍|出生年月|出生日期|生日|联系方式|聯繫人|联络人|邮箱|电子邮件|微信|QQ号|门牌号|邮编
 绰号|化名|举报人|告发人|嫌疑人|当事人|证人|被告人|家属|配偶|父亲|监护人|银行卡号|车牌|指纹|照片|签名
-护照号|姓|犯人姓名|线人
+护照号|姓|犯人姓名|线人|告密人|供出人|报案者|户主|戶主|denounced_by|who denounced|reportedBy|prisoner_no
+mugshot|nick|chushengriqi|dianhuahaoma|huaming
 """
 )
 HARMLESS = listed(
@@ -42,6 +43,7 @@ terms_zh|identity_count|streets|birth rate|birth_rate|contacts per person|homes|
 检举人数|检举人次|举报人数|户数|户口数|出生率|名称|单位名称|地区|县|省|逮捕|查出毒犯|登记|数量|备注
 家属检举信件数|人数|年份|居民人数|address_count|addressed|contraband|street committees|national total
 card|bank|first|full|last|native|family|real
+户主数|供出人数|number of prisoners|prisoners|denounced|reported|persons denounced|arrested by 29 August
 """
 )
 NUMBERS = listed(

@@ -30,12 +30,14 @@ _ALWAYS = _words("""
     hukou huji idcard idno idnumber idnum iban fingerprint fingerprints biometric biometrics photo photograph
     portrait signature addr address addresses postcode zipcode wechat weixin qq whatsapp lname fname nric
     xingming shenfenzheng shenfenzhenghao sfz sfzh zhengjianhao dianhua shouji shoujihao dizhi zhuzhi jiguan
-    shengri jianjuren
+    shengri jianjuren chushengriqi chushengnianyue dianhuahaoma lianxifangshi jiatingzhuzhi huzhu chuohao bieming
+    huaming zhengren mugshot mugshots nick
 """)
 """Words that make a title personal wherever they stand in it."""
 _ALONE = _words("""
     identity street contact contacts home suspect suspects culprit witness witnesses victim victims defendant
     accused person names spouse husband wife father mother guardian kin zip mail plate who
+    denouncedby accusedby betrayedby reportedby namedby arrestedby interrogatedby whodenounced whoreported whoinformed
 """)
 """Words that do so when they are the whole title."""
 _PERSONS = _words("""
@@ -74,6 +76,7 @@ _PAIRS = (
     (_words("place where"), _words("residence abode lives living resides resident")),
     (_words("household"), _words("register registration registered no number")),
     (_words("next"), _words("kin")),
+    (_words("prisoner inmate convict detainee offender suspect"), _words("no nr number")),
     (_words("e electronic"), _words("mail")),
 )
 """Words that do so together: one of each set."""
@@ -90,7 +93,8 @@ _CHINESE = re.compile(
     "|身[份分](?:证|号|编码|号码|识别)|证件|证号|护照|驾照|驾驶证|社保|社会保障|医保|学号|工号|军官证"
     "|住址|地址|住所|住处|住地|现住|居住地|居处|住在|家住|寓所|门牌|户籍|户口|籍贯|原籍|祖籍|本籍|乡籍|贯籍|邮编|邮政编码"
     "|电话|手机|座机|移动号|传真|联系(?:方式|人|号)|联络(?:方式|人|号)|邮箱|邮件|电邮|微信|QQ|qq"
-    "|出生|生日|生辰|诞辰|生年|检举[人者]|举报[人者]|告发[人者]|揭发[人者]|控告人|密告人|线人|眼线|耳目|知情人|当事人|嫌疑人|嫌犯"
+    "|出生|生日|生辰|诞辰|生年|检举[人者]|举报[人者]|告发[人者]|揭发[人者]|控告人|密告人|告密[人者]|报案[人者]"
+    "|供出[人者]|供述[人者]|户主|线人|眼线|耳目|知情人|当事人|嫌疑人|嫌犯"
     "|被告|受害人|被害人|证人|涉案人员名|家属|亲属|配偶|丈夫|妻子|父亲|母亲|父名|母名|监护人|保人|银行卡|账号|账户|卡号|车牌"
     "|指纹|照片|相片|肖像|指模"
 )
