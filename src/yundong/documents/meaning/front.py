@@ -66,11 +66,11 @@ def _heads_one_of_several(document: Document, number: int) -> bool:
     block = document.blocks[number]
     if block.kind != "heading" or block.level < _SECTION:
         return False
-    told = False
+    spoken = False
     for other in document.blocks[number + 1 :]:
-        if other.kind == "heading" and other.level <= block.level and told:
+        if other.kind == "heading" and other.level <= block.level and spoken:
             return other.level == block.level
-        told = told or other.kind != "heading"
+        spoken = spoken or other.kind != "heading"
     return False
 
 
