@@ -46,6 +46,7 @@ def test_what_check_says_is_what_run_says(
     checked = cli("scenario", "check", folder)
     run = cli("run", folder, "--scale", "0.002", "--until", "1952-04-20", "--out", tmp_path / "run")
     assert checked.code == run.code == 2 and said in checked.err and said in run.err
+    assert f"{file}: {file}" not in checked.err
     assert "Traceback" not in checked.err + run.err and not (tmp_path / "run").exists()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -112,6 +113,12 @@ def _of_rules(scenario: Scenario, interpretation: str | None = None) -> Iterator
 
 def _fault(problem: str) -> Fault:
     """Return a sentence that names its file first as a fault of that file."""
-    file, colon, rest = problem.partition(": ")
-    is_file = colon and file.endswith((".yaml", ".csv", ".toml"))
-    return Fault(Path(file).name, rest, "") if is_file else Fault(RULES, problem, "")
+    named = _NAMED.fullmatch(problem)
+    if named is None:
+        return Fault(RULES, problem, "")
+    place = f"{named['place']}: " if named["place"] else ""
+    return Fault(Path(named["file"]).name, place + named["rest"], "")
+
+
+_NAMED = re.compile(r"(?P<file>[^:,]+\.(?:yaml|csv|toml))(?:, (?P<place>[^:]+))?: (?P<rest>.*)", re.DOTALL)
+"""directive.yaml, facts, volume: small must …"""
