@@ -21,12 +21,16 @@ import numpy as np
 
 from yundong.kernels.compile import inlined, kernel, kernel_with_arrays
 from yundong.kernels.draws import BATCH, blocks_of, philox, unit
-from yundong.kernels.functions import exp
+from yundong.kernels.functions import SURE, exp, nearly_exp
 from yundong.kernels.threads import Workers
 
 NODES, WEIGHTS = (np.round(x, 13) for x in np.polynomial.legendre.leggauss(16))
 """Nodes and weights of the quadrature over the adults of a place; with 16 the share reached errs by less than 1e-6
 for c up to 0.8 and 1e-4 for c up to 0.95. Rounded, as the last digits depend on the machine."""
+
+
+A_BLOCK = 4
+"""Arrivals that one block of random words decides."""
 
 
 class Audience(NamedTuple):
@@ -172,8 +176,8 @@ class AskingRoom(NamedTuple):
     who, block : ndarray of uint32
         Their numbers, and the block of arrivals that they are asked about.
     none, product : ndarray of float64
-        Chance that so many attendances are expected and there is none, to `SURE`, -1 where it is below what is
-        worked out; product of the uniforms so far.
+        Chance that so many attendances are expected and there is none, to `SURE`, -1 where that is
+        too small; product of the uniforms so far.
     fresh : ndarray of int64
         Arrivals in the block, or `UNSETTLED`.
     """
@@ -203,15 +207,6 @@ def asking_room():
     )
 
 
-FAR = 32.0
-"""Attendances expected up to which `_nearly_none` holds."""
-
-SURE = 1e-6
-"""Relative distance from which on a comparison with `_nearly_none` is beyond doubt: fifty times its error."""
-
-INVERSE = (0.0, *(1.0 / k for k in range(1, 10)))
-"""The inverses of the numbers up to 9."""
-
 UNSETTLED = -1
 """Stands for a number of arrivals that is in doubt."""
 
@@ -232,7 +227,7 @@ def ask(audience, l, adults, count, times, room):
         for i in range(asked):
             room.none[i] = heard * regularity(np.int64(who[i]) - first, size, c)
         for i in range(asked):
-            room.none[i] = _nearly_none(room.none[i])
+            room.none[i] = nearly_exp(-room.none[i])
         for i in range(asked):
             room.who[i], room.place[i], room.product[i], made[i] = who[i], i, 1.0, 0
         block = 0
@@ -246,20 +241,6 @@ def ask(audience, l, adults, count, times, room):
             if made[i] < 0:
                 expected = heard * regularity(np.int64(who[i]) - first, size, c)
                 made[i] = _arrivals(audience.key, who[i], expected, room.enough[i])
-
-
-@inlined()
-def _nearly_none(expected):
-    """Return e to the power of minus a number up to `FAR`, to 2e-8 of it, by sums and products alone; else -1.
-
-    The series is that of the 64th part, to its ninth power.
-    """
-    t, e = expected * (1.0 / 64.0), 1.0
-    for k in range(9, 0, -1):
-        e = 1.0 - t * INVERSE[k] * e
-    for _ in range(6):
-        e *= e
-    return e if expected <= FAR else -1.0
 
 
 @inlined()
@@ -288,7 +269,7 @@ def _still_asked(asked, made, room):
             made[at] = UNSETTLED
             continue
         made[at] += fresh
-        if fresh == 4 and made[at] < room.enough[at]:
+        if fresh == A_BLOCK and made[at] < room.enough[at]:
             room.who[left], room.place[left] = room.who[i], at
             room.none[left], room.product[left] = room.none[i], room.product[i]
             left += 1
@@ -313,16 +294,9 @@ def _of_four(a, b, c, d, time, limit):
 
     `limit` is e to the power of minus the time.
     """
-    product = unit(a)
-    if product <= limit:
-        return 0, 0.0
-    product *= unit(b)
-    if product <= limit:
-        return 1, 0.0
-    product *= unit(c)
-    if product <= limit:
-        return 2, 0.0
-    product *= unit(d)
-    if product <= limit:
-        return 3, 0.0
-    return 4, time + math.log(product)
+    first = unit(a)
+    second = first * unit(b)
+    third = second * unit(c)
+    fourth = third * unit(d)
+    made = np.int64(first > limit) + (second > limit) + (third > limit) + (fourth > limit)
+    return made, time + math.log(fourth) if made == A_BLOCK else 0.0
