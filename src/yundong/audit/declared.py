@@ -59,6 +59,15 @@ class Finder:
         self.by_indicator: dict[str, list[Claim]] = {}
         for claim in claims:
             self.by_indicator.setdefault(claim.subject, []).append(claim)
+        self._by_areas: dict[str, dict[frozenset[str], list[Claim]]] = {}
+
+    def by_areas(self, indicator: str) -> dict[frozenset[str], list[Claim]]:
+        """Return the figures of an indicator by the areas that they are of: there are few of these."""
+        if indicator not in self._by_areas:
+            found = self._by_areas[indicator] = {}
+            for claim in self.by_indicator.get(indicator, ()):
+                found.setdefault(claim.area_set, []).append(claim)
+        return self._by_areas[indicator]
 
     def anchors(self, identity: Identity) -> Iterator[Claim]:
         """Yield the claims at which an identity can be tested: those its first figure may be."""

@@ -208,7 +208,9 @@ def sums_over_areas(claims: Sequence[Claim], finder: Finder) -> Iterator[Check]:
             continue
         inside = [
             part
-            for part in finder.by_indicator[whole.subject]
+            for areas, parts in finder.by_areas(whole.subject).items()
+            if areas and setting.places(areas) <= setting.places(whole.area_set)
+            for part in parts
             if part is not whole and _inside(part, whole, setting) and one_kind((part, whole), setting)
         ]
         complete = _complete(whole, inside, setting)
@@ -232,8 +234,8 @@ def _area_check(
 
 
 def _inside(part: Claim, whole: Claim, setting: Setting) -> bool:
-    """Tell whether one figure counts something that another counts too, by area and by days."""
-    if part.day is None or whole.day is None or not setting.inside(part, whole):
+    """Tell whether one figure counts something that another of an area around it counts too, by its days."""
+    if part.day is None or whole.day is None:
         return False
     if part.area_set == whole.area_set and not part.extent:
         return False  # one area at two days is growth, not a part
@@ -360,12 +362,17 @@ def mixed_units(claims: Sequence[Claim], finder: Finder) -> Iterator[Check]:
     for name, group in finder.by_indicator.items():
         if name not in finder.setting.indicators:
             continue
-        for one, other in combinations(group, 2):
-            if one.unit != other.unit and one.per is None and other.per is None:
-                check = Check(_UNITS, (finder.term(one, ""),), (finder.term(other, ""),), Relation.AT_MOST)
-                if in_one_unit(check, finder.setting).reason:
-                    yield check
-                    break
+        first_of: dict[tuple[str, date | None], Claim] = {}  # units are defined by the day
+        for claim in group:
+            if claim.per is None:
+                first_of.setdefault((claim.unit, claim.day), claim)
+        for one, other in combinations(first_of.values(), 2):
+            if one.unit == other.unit:
+                continue
+            check = Check(_UNITS, (finder.term(one, ""),), (finder.term(other, ""),), Relation.AT_MOST)
+            if in_one_unit(check, finder.setting).reason:
+                yield check
+                break
 
 
 def echoes(claims: Sequence[Claim], finder: Finder) -> Iterator[Check]:

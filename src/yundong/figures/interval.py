@@ -87,6 +87,8 @@ class Interval:
 
     def signed_distance(self, other: Interval) -> float:
         """Return how far this lies above (+) or below (-) another interval; 0 where they meet."""
+        if self.low <= other.high and other.low <= self.high:
+            return 0.0
         slack = 1e-9 * max(1.0, *(abs(end) for end in (*self.ends, *other.ends) if math.isfinite(end)))
         if self.low > other.high + slack:
             return self.low - other.high

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import lru_cache
 
 from yundong.audit.check import Check, Kind, Relation
 from yundong.audit.explanations.base import Explanation, Surroundings, what_of
@@ -11,7 +12,7 @@ from yundong.audit.explanations.digits import MISREAD, SLIPS_ZH, Slip, slips
 from yundong.audit.setting import Setting
 from yundong.base.errors import InputError
 from yundong.figures.claim import Claim
-from yundong.figures.interval import number, printed_as
+from yundong.figures.interval import Interval, number, printed_as
 
 _TEN_THOUSAND = 10_000.0
 
@@ -24,16 +25,13 @@ def digit_slip(check: Check, around: Surroundings, setting: Setting) -> Iterator
         claim = term.claim
         if claim is None or not claim.point or claim.point < 0 or claim.is_range:
             continue
-        per_cent = claim.per is not None
         closes = check.closing(place)
         closing: list[tuple[float, Slip]] = []
-        for slip in slips(claim.point):
-            distance = abs(math.log(slip.value / claim.point))
+        for distance, slip, meant in _slips(claim.point, claim.hedges, claim.per is not None):
             # A misread digit that halves or doubles a figure would explain any inequality.
             if check.relation is Relation.AT_MOST and slip.how == MISREAD and distance > math.log(2):
                 continue
-            meant = printed_as(slip.value, claim.hedges, per_cent=per_cent).scaled(term.factor)
-            if closes(meant):
+            if closes(meant.scaled(term.factor)):
                 closing.append((distance, slip))
         if closing:
             best = min(closing, key=lambda pair: (pair[0], pair[1].value))[1]
@@ -43,6 +41,15 @@ def digit_slip(check: Check, around: Surroundings, setting: Setting) -> Iterator
                 f"如果{what}应为 {value}（{SLIPS_ZH[best.how]}）",
             )
             yield Explanation("digit", text, 0.0, (claim.id,))
+
+
+@lru_cache(maxsize=8192)
+def _slips(value: float, hedges: frozenset[str], per_cent: bool) -> tuple[tuple[float, Slip, Interval], ...]:
+    """Return each slip of the pen of a figure, how far it is in logarithms, and what could have been printed so."""
+    return tuple(
+        (abs(math.log(slip.value / value)), slip, printed_as(slip.value, hedges, per_cent=per_cent))
+        for slip in slips(value)
+    )
 
 
 def other_unit(check: Check, around: Surroundings, setting: Setting) -> Iterator[Explanation]:
