@@ -23,6 +23,9 @@ from yundong.campaign.dossiers import Dossiers, Entered, OnFile, Routes, Thresho
 from yundong.campaign.mechanism import LeadsOfDay
 from yundong.campaign.run import Request, simulate
 from yundong.country.parameters import records
+from yundong.country.public import Public
+from yundong.kernels.draws import stream_key
+from yundong.kernels.functions import FAR
 from yundong.records.labels import EvidenceRoute as R
 from yundong.records.labels import LeadSource
 from yundong.scenario import Scenario
@@ -98,6 +101,13 @@ def differ(compiled: np.ndarray, python: np.ndarray) -> bool:
     return not np.array_equal(compiled, python)
 
 
+def alike(compiled: Any, python: Any) -> bool:
+    """Tell whether two results agree: numbers, arrays, tuples of these, or none."""
+    if isinstance(compiled, tuple):
+        return len(compiled) == len(python) and all(map(alike, compiled, python))
+    return compiled is python if compiled is None else bool(np.allclose(compiled, python))
+
+
 PLACES: dict[tuple[ModuleType, str], Watch] = {}
 """Where a watch stands in for a kernel."""
 
@@ -142,7 +152,7 @@ class Watch:
             other = self.py_func(*copies)
         self.calls += 1
         self.returned |= result is not None
-        if not np.allclose(result if result is not None else 0, other if other is not None else 0):
+        if not alike(result, other):
             self.faults.append(f"day {self.clock[0]}: returns {result}, in Python {other}")
         for (where, mine), (_, theirs), was in zip(arrays(arguments), arrays(copies), before, strict=True):
             self.rows += int((mine != was).sum())
@@ -178,6 +188,9 @@ def watched(scenario: Scenario) -> dict[str, Watch]:
                 clock[0] = 3 if day is None else day.index + 1
 
         simulate(scenario, asked, progress)
+        clock[0] = max(DAYS)
+        far = np.array([0.5, FAR, 2.0 * FAR])  # attendances of which the last are gone through one by one
+        Public(np.array([0, 70, 90, 100]), stream_key(3, "country.public")).everyone(far, np.full(3, 0.4))
     return watches
 
 

@@ -197,13 +197,13 @@ def asking_room():
     """Return room for `ask` to work in."""
     return AskingRoom(
         np.full(BATCH, np.inf),
-        np.empty((4, BATCH), dtype=np.uint32),
-        np.empty(BATCH, dtype=np.int64),
+        np.zeros((4, BATCH), dtype=np.uint32),
+        np.zeros(BATCH, dtype=np.int64),
         np.zeros(BATCH, dtype=np.uint32),
         np.zeros(BATCH, dtype=np.uint32),
-        np.empty(BATCH),
-        np.empty(BATCH),
-        np.empty(BATCH, dtype=np.int64),
+        np.zeros(BATCH),
+        np.zeros(BATCH),
+        np.zeros(BATCH, dtype=np.int64),
     )
 
 
@@ -253,8 +253,8 @@ def _arrive(asked, room):
         c = b * unit(words[2, i])
         d = c * unit(words[3, i])
         low, high = none[i] * (1.0 - SURE), none[i] * (1.0 + SURE)
-        least = (a > high) + (b > high) + (c > high) + (d > high)
-        most = (a > low) + (b > low) + (c > low) + (d > low)
+        least = np.int64(a > high) + (b > high) + (c > high) + (d > high)
+        most = np.int64(a > low) + (b > low) + (c > low) + (d > low)
         product[i] = d
         room.fresh[i] = least if (least == most) & (none[i] >= 0.0) else UNSETTLED
 

@@ -68,7 +68,7 @@ _PARTS, _SQUARES, _TERMS = 64.0, 6, 9
 _INVERSE = (0.0, *(1.0 / k for k in range(1, _TERMS + 1)))
 
 
-@inlined()
+@inlined("float64(float64)")
 def nearly_exp(x: float) -> float:
     """Return e to the power of a number from -`FAR` to 0, to 2e-8 of it; -1 where it is lower.
 
