@@ -17,7 +17,8 @@ HEAD = """# Speed and memory
 
 Written by `make bench` (`benchmarks/bench.py`); do not edit by hand. Every figure is of whole processes on one
 machine and, unless it says otherwise, a median, with the smallest and the largest beside it. Sections can be measured
-alone: `python benchmarks/bench.py run cold`; each says when it was.
+alone: `python benchmarks/bench.py run cold`; each says when it was. One that does not is of the first edition of the
+model and does not hold for the present code.
 """
 
 

@@ -15,10 +15,11 @@ from yundong.kernels.threads import Workers
 from yundong.scenario import Scenario
 
 REQUESTS = [
-    Request(seed=3, scale=0.005, until="1953-03-31"),
+    Request(seed=3, scale=0.002, until="1952-10-31"),
     *(
         pytest.param(one, marks=pytest.mark.full)
         for one in (
+            Request(seed=3, scale=0.005, until="1953-03-31"),
             Request(seed=4, scale=0.05, threads=2),
             Request(seed=5, scale=0.002, interpretation="strict"),
             *(Request(seed=3, scale=0.002, without=(mechanism.name,)) for mechanism in MECHANISMS),

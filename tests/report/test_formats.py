@@ -299,6 +299,7 @@ def test_the_pdf_says_the_same_and_embeds_its_fonts(
     assert b"/StructTreeRoot" in made
 
 
+@pytest.mark.full
 def test_no_picture_of_the_pdf_goes_over_the_edge_of_its_page(documents: dict[str, Outline]) -> None:
     """What a picture says beyond its edge is cut off; the tallest of them is as high as a page."""
     with pdfplumber.open(io.BytesIO(made_of(documents["en"], "pdf"))) as pdf:
