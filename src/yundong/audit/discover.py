@@ -208,8 +208,8 @@ def sums_over_areas(claims: Sequence[Claim], finder: Finder) -> Iterator[Check]:
             continue
         inside = [
             part
-            for areas, parts in finder.by_areas(whole.subject).items()
-            if areas and setting.places(areas) <= setting.places(whole.area_set)
+            for parts in finder.by_areas(whole.subject).values()
+            if setting.inside(parts[0], whole)  # all are of the same areas
             for part in parts
             if part is not whole and _inside(part, whole, setting) and one_kind((part, whole), setting)
         ]

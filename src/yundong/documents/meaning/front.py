@@ -16,7 +16,7 @@ from yundong.documents.quantities.dates import FoundDate, find_dates
 from yundong.documents.text.document import Document, Span
 from yundong.documents.text.fold import fold
 from yundong.documents.text.matching import any_of
-from yundong.documents.vocabulary import chinese_list, noun_classes, word_list
+from yundong.documents.vocabulary import noun_classes, word_list
 
 _BLOCKS, _LINES = 8, 12
 _LONGEST = {"en": 240, "zh": 60}
@@ -394,7 +394,7 @@ def _left_in_chinese(document: Document, begin: int, stop: int) -> Iterator[_Lef
 
 @cache
 def _words_zh() -> re.Pattern[str]:
-    return re.compile(any_of(chinese_list("front_words")))
+    return re.compile(any_of(word_list("front_words", "chinese")))
 
 
 _OFFICE_ZH = re.compile("[局厅处署所会社院站行司校学队厂场府团](?![\u4e00-\u9fff]{0,2}[关由在向])|碑|志")

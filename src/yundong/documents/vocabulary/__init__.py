@@ -65,24 +65,14 @@ def noun_classes(lang: str) -> dict[str, tuple[str, str]]:
 
 
 @cache
-def word_list(name: str) -> tuple[str, ...]:
-    """Return a list of English words: units, tens, months, nths, scales, stops, no_places, place_kinds ….
+def word_list(name: str, language: str = "english") -> tuple[str, ...]:
+    """Return a list of words: units, tens, months, nths, scales, stops, no_places, place_kinds, front_words ….
 
     Parameters
     ----------
     name : str
-        Its name in ``english.csv``.
+        Its name in the table of the language.
+    language : str
+        ``english`` or ``chinese``.
     """
-    return next(tuple(row["words"].split()) for row in rows("english") if row["list"] == name)
-
-
-@cache
-def chinese_list(name: str) -> tuple[str, ...]:
-    """Return a list of Chinese words: front_words, those that letterheads and titles have besides a name.
-
-    Parameters
-    ----------
-    name : str
-        Its name in ``chinese.csv``.
-    """
-    return next(tuple(row["words"].split()) for row in rows("chinese") if row["list"] == name)
+    return next(tuple(row["words"].split()) for row in rows(language) if row["list"] == name)
