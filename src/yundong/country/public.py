@@ -21,7 +21,7 @@ import numpy as np
 
 from yundong.kernels.compile import inlined, kernel, kernel_with_arrays
 from yundong.kernels.draws import BATCH, blocks_of, philox, unit
-from yundong.kernels.functions import SURE, exp, nearly_exp
+from yundong.kernels.functions import exp, nearly_exp
 from yundong.kernels.threads import Workers
 
 NODES, WEIGHTS = (np.round(x, 13) for x in np.polynomial.legendre.leggauss(16))
@@ -139,7 +139,7 @@ def _ask_everybody(localities, audience, most, times):
                 who[i] = begin + i
             ask(audience, l, who, n, made, room)
             for i in range(n):
-                times[begin + i] = min(made[i], most)
+                times[begin + i] = made[i] if made[i] < most else most
 
 
 def share_reached(heard: np.ndarray, regulars: np.ndarray) -> np.ndarray:
@@ -164,6 +164,16 @@ def regularity(index, adults, c):
     return 2.0 / (math.sqrt(low * low + here * index) + math.sqrt(low * low + here * (index + 1)))
 
 
+SURE = np.float32(5e-5)
+"""Relative distance from which on a comparison of products with `nearly_exp` is beyond doubt: twice what both can err.
+
+What is expected errs by 5e-7 of it, 8e-6 at most; `nearly_exp` by 1e-5; a product by 8e-7 for each block.
+"""
+
+MOST_BLOCKS = 8
+"""Blocks after which whoever is still asked counts as in doubt: at `FAR` fewer than one adult in a thousand."""
+
+
 class AskingRoom(NamedTuple):
     """Where `ask` works on a batch of adults, (BATCH,); random words are (4, BATCH).
 
@@ -175,10 +185,10 @@ class AskingRoom(NamedTuple):
         Where in the batch each of those stands who are still asked.
     who, block : ndarray of uint32
         Their numbers, and the block of arrivals that they are asked about.
-    none, product : ndarray of float64
-        Chance that so many attendances are expected and there is none, to `SURE`, -1 where that is
-        too small; product of the uniforms so far.
-    fresh : ndarray of int64
+    none, product : ndarray of float32
+        Chance that so many attendances are expected and there is none, -1 where that is too small; product of the
+        uniforms so far. Both are near enough for comparisons that differ by `SURE`.
+    fresh : ndarray of int32
         Arrivals in the block, or `UNSETTLED`.
     """
 
@@ -201,13 +211,13 @@ def asking_room():
         np.zeros(BATCH, dtype=np.int64),
         np.zeros(BATCH, dtype=np.uint32),
         np.zeros(BATCH, dtype=np.uint32),
-        np.zeros(BATCH),
-        np.zeros(BATCH),
-        np.zeros(BATCH, dtype=np.int64),
+        np.zeros(BATCH, dtype=np.float32),
+        np.zeros(BATCH, dtype=np.float32),
+        np.zeros(BATCH, dtype=np.int32),
     )
 
 
-UNSETTLED = -1
+UNSETTLED = np.int32(-1)
 """Stands for a number of arrivals that is in doubt."""
 
 
@@ -217,30 +227,70 @@ def ask(audience, l, adults, count, times, room):
 
     Where it is as many as are enough, it may be more. With finite numbers of these no more than a batch is asked.
     Waiting times are -ln u, so that products of uniforms are compared with the chance of none, four to a block. A
-    batch is asked together, block after block, by loops that become vector code; whoever is in doubt, alone.
+    batch is asked together, block after block, by loops in single precision that become vector code; whoever is in
+    doubt, alone and in double.
     """
     first, size = audience.start[l], audience.start[l + 1] - audience.start[l]
     heard, c = audience.heard[l], audience.regulars[l]
     for begin in range(0, count, BATCH):
         asked = min(BATCH, count - begin)
         who, made = adults[begin:], times[begin:]
-        for i in range(asked):
-            room.none[i] = heard * regularity(np.int64(who[i]) - first, size, c)
-        for i in range(asked):
-            room.none[i] = nearly_exp(-room.none[i])
-        for i in range(asked):
-            room.who[i], room.place[i], room.product[i], made[i] = who[i], i, 1.0, 0
-        block = 0
-        while asked:
-            room.block[:] = block
-            blocks_of(audience.key, room.block, room.who, 0, 0, asked, room.words)
-            _arrive(asked, room)
-            asked = _still_asked(asked, made, room)
+        _expect(asked, who, first, size, heard, c, room)
+        left, block = _first_block(asked, audience.key, who, made, room), 1
+        while left and block < MOST_BLOCKS:
+            room.block[:left] = block
+            blocks_of(audience.key, room.block, room.who, 0, 0, left, room.words)
+            _arrive(left, room)
+            left = _still_asked(left, made, room)
             block += 1
-        for i in range(min(BATCH, count - begin)):
+        for i in range(left):
+            made[room.place[i]] = UNSETTLED
+        doubt = False
+        for i in range(asked):
+            doubt |= made[i] < 0
+        for i in range(asked if doubt else 0):
             if made[i] < 0:
                 expected = heard * regularity(np.int64(who[i]) - first, size, c)
                 made[i] = _arrivals(audience.key, who[i], expected, room.enough[i])
+
+
+@inlined()
+def _first_block(asked, key, who, made, room):
+    """Ask a batch about the first four arrivals, and list those of whom there may be more. Returns how many."""
+    room.block[:asked] = 0
+    blocks_of(key, room.block, who, 0, 0, asked, room.words)
+    for i in range(asked):
+        room.product[i] = _ONE
+    _arrive(asked, room)
+    left, place, fresh = 0, room.place, room.fresh
+    for i in range(asked):
+        made[i] = fresh[i]
+    for i in range(asked):
+        place[left] = i
+        left += (fresh[i] == A_BLOCK) & (room.enough[i] > A_BLOCK)
+    for i in range(left):
+        at = place[i]
+        room.who[i], room.none[i], room.product[i] = who[at], room.none[at], room.product[at]
+    return left
+
+
+_NONE, _HALF, _ONE, _WORD = (np.float32(x) for x in (0.0, 0.5, 1.0, 2.0**-32))
+
+
+@inlined()
+def _expect(asked, who, first, size, heard, c, room):
+    """Fill the chances of none: see `regularity`."""
+    low, here, twice = np.float32((1.0 - c) ** 2), np.float32(4.0 * c / size), np.float32(-2.0 * heard)
+    for i in range(asked):
+        index = np.float32(np.int32(who[i] - first))
+        roots = math.sqrt(low + here * index) + math.sqrt(low + here * (index + _ONE))
+        room.none[i] = nearly_exp(twice / roots)
+
+
+@inlined()
+def _unit(word):
+    """Return nearly the uniform in (0, 1) that a 32-bit word stands for."""
+    return (np.float32(word) + _HALF) * _WORD
 
 
 @inlined()
@@ -248,15 +298,15 @@ def _arrive(asked, room):
     """Fill how many of the four arrivals of a block come before the time, or `UNSETTLED` where that is in doubt."""
     words, none, product = room.words, room.none, room.product
     for i in range(asked):
-        a = product[i] * unit(words[0, i])
-        b = a * unit(words[1, i])
-        c = b * unit(words[2, i])
-        d = c * unit(words[3, i])
-        low, high = none[i] * (1.0 - SURE), none[i] * (1.0 + SURE)
-        least = np.int64(a > high) + (b > high) + (c > high) + (d > high)
-        most = np.int64(a > low) + (b > low) + (c > low) + (d > low)
+        a = product[i] * _unit(words[0, i])
+        b = a * _unit(words[1, i])
+        c = b * _unit(words[2, i])
+        d = c * _unit(words[3, i])
+        low, high = none[i] * (_ONE - SURE), none[i] * (_ONE + SURE)
+        least = np.int32(a > high) + np.int32(b > high) + np.int32(c > high) + np.int32(d > high)
+        most = np.int32(a > low) + np.int32(b > low) + np.int32(c > low) + np.int32(d > low)
         product[i] = d
-        room.fresh[i] = least if (least == most) & (none[i] >= 0.0) else UNSETTLED
+        room.fresh[i] = least if (least == most) & (low >= _NONE) else UNSETTLED
 
 
 @inlined()

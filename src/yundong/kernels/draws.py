@@ -23,7 +23,7 @@ _LOW = np.uint64(0xFFFFFFFF)
 _SHIFT = np.uint64(32)
 _UNIT = 1.0 / 4294967296.0
 
-BATCH = 64
+BATCH = 256
 """Blocks that `blocks` and `blocks_of` make at a time."""
 
 
