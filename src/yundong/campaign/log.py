@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -71,15 +73,21 @@ class Log:
                 size = value.size
                 break
         if size:
-            self._written[table].append((size, day, columns))
-            self.rows[table] += size
+            begin = self.rows[table]
+            end = self.rows[table] = begin + size
+            self._written[table].append((begin, end, day, columns))
+
+    def rows_before(self, table: str, day: int) -> int:
+        """Return how many rows of a table were written before a day; no row is written before those of earlier days."""
+        parts = self._written[table]
+        return parts[at - 1][1] if (at := bisect_left(parts, day, key=itemgetter(2))) else 0
 
     def column(self, table: str, name: str, begin: int = 0, end: int | None = None) -> np.ndarray:
         """Return one column of some rows, by default of all so far, as codes or numbers; not to be changed."""
         last = self.rows[table] if end is None else end
         column = self._columns[table][name]
         if begin < last and column.rows < last:
-            column.join(self.rows[table], self._written[table], name, dated=name == _dated(table))
+            column.join(self.rows[table], self._written[table], name, dated=name == dated(table))
         return column.values[begin:last]
 
     def frame(
@@ -112,8 +120,8 @@ class Log:
         return pl.Series(name, values, dtype=dtype, strict=False)
 
 
-_Written = tuple[int, int, Mapping[str, Any]]
-"""Rows that were written together: how many, on which day, and their columns."""
+_Written = tuple[int, int, int, Mapping[str, Any]]
+"""Rows that were written together: the first, the one after the last, the day, and their columns."""
 
 
 @dataclass
@@ -133,16 +141,14 @@ class _Joined:
             self.values = values
         fresh = written[self.parts :] if self.parts else written
         if dated:
-            parts = [columns.get(name, day) for _, day, columns in fresh]
+            parts = [columns.get(name, day) for _, _, day, columns in fresh]
         else:
-            parts = [columns[name] for _, _, columns in fresh]
+            parts = [columns[name] for *_, columns in fresh]
         if len(parts) > 1 and all(type(part) is np.ndarray for part in parts):
             np.concatenate(parts, out=self.values[self.rows : rows], casting="unsafe")
         else:
-            end, values = self.rows, self.values
-            for value, (size, _, _) in zip(parts, fresh, strict=True):
-                begin, end = end, end + size
-                values[begin:end] = value if type(value) is np.ndarray else number_of(value)
+            for value, (begin, end, *_) in zip(parts, fresh, strict=True):
+                self.values[begin:end] = value if type(value) is np.ndarray else number_of(value)
         self.rows, self.parts = rows, len(written)
 
 
@@ -179,7 +185,7 @@ def number_of(value: Any) -> Any:
     return int(value) if isinstance(value, int) else value
 
 
-def _dated(table: str) -> str:
+def dated(table: str) -> str:
     """Return the column of a table that holds the day of writing."""
     return _DAY_COLUMNS.get(table, "day")
 

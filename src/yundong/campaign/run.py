@@ -24,6 +24,7 @@ from yundong.base.errors import InputError
 from yundong.base.memory import keep_freed_memory, return_freed_memory
 from yundong.base.plain import is_number, is_whole, plain
 from yundong.base.seal import root_of
+from yundong.campaign.counting import count_by_place
 from yundong.campaign.decisions import decide_all
 from yundong.campaign.log import Log
 from yundong.campaign.loop import Loop, check_names
@@ -32,6 +33,7 @@ from yundong.campaign.settable import check_places
 from yundong.campaign.state import State
 from yundong.campaign.summary import summary
 from yundong.country import build
+from yundong.figures.indicator import Indicator
 from yundong.records.schema import TABLES, TRUTH
 from yundong.records.store import RunWriter, StoredRun, combine, digest
 from yundong.records.tables import Frames
@@ -137,6 +139,14 @@ class Result:
     def end(self) -> dt.date:
         """The last day of the run."""
         return self.world.start + dt.timedelta(days=self.world.days - 1)
+
+    def count_rows(
+        self, indicators: tuple[Indicator, ...], until: dt.date, since: dt.date | None
+    ) -> list[tuple[Indicator, np.ndarray]]:
+        """Count indicators, (areas,) each, from the rows of some days, `until` the last of them."""
+        world = self.world
+        first = 0 if since is None else world.day_of(since)
+        return count_by_place(world.log, world.country, indicators, world.day_of(until), first)
 
 
 def simulate(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from yundong.figures.indicator import Indicator, IndicatorDefinition, Measure
-from yundong.records.definitions import definition_of
+from yundong.records.definitions import definition_of, place_column
 from yundong.records.tables import Tables
-from yundong.report.counted import WHOLE, day_column, place_column
+from yundong.report.counted import WHOLE, day_column
 from yundong.report.damage import explain_damage
 
 

@@ -17,8 +17,9 @@ import polars as pl
 
 from yundong.exhibit.daily import daily_figures
 from yundong.figures.indicator import Indicator
+from yundong.records.definitions import is_level
 from yundong.records.tables import Tables
-from yundong.report.counted import LEVELS, counted
+from yundong.report.counted import counted
 from yundong.report.damage import explain_damage
 from yundong.report.places import RunAreas
 from yundong.report.reported import scan_returns
@@ -99,7 +100,7 @@ def growth(run: Tables, indicator: Indicator, places: RunAreas, start: dt.date) 
     rows = daily_figures(run, indicator, places.weights)
     day = (pl.col("day") - start).dt.total_days().clip(0)
     value = pl.col("value")
-    if indicator.kind == "state" and indicator.table in LEVELS:  # a row is the level of its day
+    if is_level(indicator):  # a row is the level of its day
         value = value - value.shift(1, fill_value=0.0).over("place")
     return rows.select("place", day=day, value=value).filter(pl.col("value") != 0.0)
 

@@ -10,20 +10,18 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from yundong.figures.indicator import Indicator, Measure
-from yundong.records.definitions import definition_of
-from yundong.records.schema import TABLES
+from yundong.records.definitions import definition_of, is_level, place_column
 from yundong.records.tables import Tables
 from yundong.report.damage import explain_damage
 
 DAY_COLUMNS = {"orders": "received", "cases": "opened", "returns": "received"}
-LEVELS = ("users", "fields")  # their state indicators are levels: the last row of a place counts
-PLACE_COLUMNS = ("locality", "organ", "area")
 # Kept by provinces for all their places, so a row stands for itself at any scale.
 WHOLE = ("custody", "fields", "inspections", "orders", "users")
 CHUNK = 1 << 15  # rows that are counted at once, within the cache of a processor
@@ -32,31 +30,24 @@ Counts = NDArray[np.float64]
 SHAPE = pl.Schema({"place": pl.UInt16(), "indicator": pl.String(), "value": pl.Float64()})
 
 
+@runtime_checkable
+class CountsRows(Protocol):
+    """Tables that count their own rows, as a run in memory does in a fraction of the time."""
+
+    def count_rows(
+        self, indicators: tuple[Indicator, ...], until: dt.date, since: dt.date | None
+    ) -> list[tuple[Indicator, Counts]]:
+        """Count indicators, (places,) each by number of place, from the rows of some days, `until` the last of them."""
+
+
 def day_column(table: str) -> str:
     """Return the column that dates a row of a table."""
     return DAY_COLUMNS.get(table, "day")
 
 
-def place_column(table: str) -> str:
-    """Return the column that places a row of a table."""
-    columns = TABLES[table].dtypes
-    return next(name for name in PLACE_COLUMNS if name in columns)
-
-
 def counted(indicator: Indicator) -> bool:
     """Return whether an indicator is counted from what happened; a row of a return is not a happening."""
     return indicator.kind in ("flow", "state") and indicator.table not in ("", "returns")
-
-
-def columns_counted(indicators: Iterable[Indicator]) -> dict[str, set[str]]:
-    """Return the columns from which indicators are counted, by table."""
-    needed: dict[str, set[str]] = {}
-    for indicator in indicators:
-        if counted(indicator):
-            definition = definition_of(indicator)
-            own = {place_column(definition.table), day_column(definition.table)}
-            needed.setdefault(definition.table, own).update(definition.columns)
-    return needed
 
 
 def _rows(run: Tables, table: str, until: dt.date, since: dt.date | None) -> pl.LazyFrame:
@@ -78,7 +69,7 @@ def _columns(table: str, indicators: tuple[Indicator, ...]) -> list[pl.Expr]:
     for indicator in indicators:
         definition = definition_of(indicator)
         keep = definition.expression() if definition.conditions else None
-        if indicator.kind == "state" and table in LEVELS:
+        if is_level(indicator):
             latest = pl.col(day) == pl.col(day).max().over(place)
             keep = latest if keep is None else latest & keep
         if keep is not None:
@@ -187,20 +178,22 @@ def _counts(
     run: Tables, indicators: Iterable[Indicator], until: dt.date, since: dt.date | None
 ) -> list[tuple[Indicator, Counts]]:
     """Count indicators from the tables of a run, by number of place; those not counted from one are passed over."""
+    wanted = tuple(filter(counted, indicators))
+    if isinstance(run, CountsRows):
+        return run.count_rows(wanted, until, since)
     by_table: dict[str, list[Indicator]] = {}
-    for indicator in indicators:
-        if counted(indicator):
-            by_table.setdefault(definition_of(indicator).table, []).append(indicator)
+    for indicator in wanted:
+        by_table.setdefault(definition_of(indicator).table, []).append(indicator)
     plans = [
-        _rows(run, table, until, since).select(_columns(table, tuple(wanted)))
-        for table, wanted in by_table.items()
+        _rows(run, table, until, since).select(_columns(table, tuple(same)))
+        for table, same in by_table.items()
     ]
     with explain_damage(run, "a table"):
         found = pl.collect_all(plans)
     return [
         (indicator, _count(rows, indicator))
-        for rows, wanted in zip(found, by_table.values(), strict=True)
-        for indicator in wanted
+        for rows, same in zip(found, by_table.values(), strict=True)
+        for indicator in same
     ]
 
 

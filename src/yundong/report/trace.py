@@ -11,11 +11,11 @@ import polars as pl
 
 from yundong.base.errors import InputError, did_you_mean
 from yundong.figures.indicator import Indicator
-from yundong.records.definitions import definition_of
+from yundong.records.definitions import definition_of, place_column
 from yundong.records.store import StoredRun
 from yundong.report.brought import archive_of
 from yundong.report.compile import CompiledReport, compile_report
-from yundong.report.counted import counted, day_column, enumerated_figures, place_column, within
+from yundong.report.counted import counted, day_column, enumerated_figures, within
 from yundong.report.damage import explain_damage
 from yundong.report.intervals import Intervals
 from yundong.report.line import Line

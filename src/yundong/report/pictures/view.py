@@ -9,12 +9,12 @@ from functools import cached_property
 import polars as pl
 
 from yundong.figures.interval import Interval
-from yundong.records.definitions import definition_of
+from yundong.records.definitions import definition_of, place_column
 from yundong.records.store import StoredRun
 from yundong.report.brought import archive_of, knows_area, of_manifest
 from yundong.report.compare import Comparison
 from yundong.report.compile import CompiledReport
-from yundong.report.counted import WHOLE, day_column, place_column
+from yundong.report.counted import WHOLE, day_column
 from yundong.report.damage import explain_damage
 from yundong.report.documented import figure, known_on, quotable, same_day
 from yundong.report.intervals import ends, truth_figures

@@ -408,7 +408,7 @@ def evaluate_figures(
     )
     stage = "campaign"
     try:
-        result = simulate(scenario, request, columns=columns_compared(scenario))
+        result = simulate(scenario, request, columns=columns_compared())
         stage = "comparison"
         return Outputs(dict(figures_in(result, result.scenario, asked)), {}, dict(result.summary))
     except InputError:

@@ -71,7 +71,7 @@ def places_of_posterior(
     for number, draw in enumerate(posterior.sample(draws)):
         progress(f"draw {number + 1} of {draws}")
         request = Request(int(posterior.seeds[draw]), scale, None, (), posterior.settings(draw), "balanced")
-        result = simulate(scenario, request, columns=columns_compared(scenario))
+        result = simulate(scenario, request, columns=columns_compared())
         frames.append(_of_run(result, number, places, periods, [i.id for i in returned(scenario)]))
     return pl.concat(frames)
 

@@ -119,7 +119,7 @@ def evaluate(scenario: Scenario, point: DesignPoint) -> Outputs | Failure:
     stage = "campaign"
     try:
         with collector_resting():
-            result = simulate(scenario, request, columns=columns_compared(scenario))
+            result = simulate(scenario, request, columns=columns_compared())
             stage = "comparison"
             return _outputs(result)
     except InputError:
