@@ -46,17 +46,15 @@ class Run(store.StoredRun):
 
     @classmethod
     def of(cls, run: store.StoredRun) -> Run:
-        """Return the same run with these methods; tables already read are kept.
+        """Return the same run with these methods: what has been read and checked of one is so of the other.
 
         Parameters
         ----------
         run : StoredRun
             As opened from its folder or as just made.
         """
-        mine = cls(run.path, run.manifest)
-        mine.records, mine.truth, mine.named = run.records, run.truth, run.named
-        if "seal" in run.__dict__:
-            mine.__dict__["seal"] = run.seal
+        mine = cls.__new__(cls)
+        mine.__dict__ = run.__dict__  # its tables ask the run that opened them for its seal
         return mine
 
     @cached_property
