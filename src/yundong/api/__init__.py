@@ -407,7 +407,13 @@ class Run(store.StoredRun):
         return saved(path, ("html",), lambda form: exhibit_made(self, beside, lang, own))
 
     def export(
-        self, to: str, out: str | Path | None = None, tables: Sequence[str] = (), *, progress: bool = False
+        self,
+        to: str,
+        out: str | Path | None = None,
+        tables: Sequence[str] = (),
+        *,
+        lang: str = "en",
+        progress: bool = False,
     ) -> Path:
         """Export the run: its tables with schema, indicators, report, comparison and provenance, but never truth.
 
@@ -419,6 +425,8 @@ class Run(store.StoredRun):
             Folder (for ``xlsx`` and ``sqlite``, file); by default named after run and form.
         tables : sequence of str
             Only these; by default all.
+        lang : {"en", "zh"}
+            Language of titles, descriptions and remarks; names of tables and columns stay.
         progress : bool
             Whether to print what is being written.
 
@@ -430,7 +438,7 @@ class Run(store.StoredRun):
         Raises
         ------
         InputError
-            For an unknown form or table, or a place that is taken or cannot be written.
+            For an unknown form, table or language, or a place that is taken or cannot be written.
 
         Examples
         --------
@@ -441,14 +449,15 @@ class Run(store.StoredRun):
         from yundong.records.schema import TABLES
         from yundong.report.export import ENDINGS, Bundle
         from yundong.report.export import export as write
+        from yundong.report.words import check_language
 
+        check_language(lang)
         if to == "xlsx":
             require("report", "Writing a workbook")
         place = Path(out) if out is not None else Path(self.path.resolve().name + ENDINGS.get(to, f"-{to}"))
         show = print if progress else (lambda text: None)
-        for remark in write(
-            Bundle(self, self.scenario, tuple(tables) or tuple(TABLES), show, self.intervals), to, place
-        ):
+        chosen = tuple(tables) or tuple(TABLES)
+        for remark in write(Bundle(self, self.scenario, chosen, show, self.intervals, lang), to, place):
             warnings.warn(remark, UserWarning, stacklevel=2)
         return place
 
