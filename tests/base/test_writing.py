@@ -16,7 +16,8 @@ import pytest
 from yundong.base import writing
 from yundong.base.errors import InputError
 from yundong.base.reading import read_json_lines
-from yundong.base.writing import append_json_line, new_folder, replacing, write_bytes, write_text
+from yundong.base.reserving import asked_for, reserved
+from yundong.base.writing import append_json_line, new_folder, replacing, unseen, write_bytes, write_text
 
 
 @pytest.fixture
@@ -60,6 +61,38 @@ def test_a_full_disk_is_known_from_a_writer_with_errors_of_its_own(old: Path) ->
         work.write_text("half", encoding="utf-8")
         raise ValueError("a fault of ours")
     assert old.read_text(encoding="utf-8") == "old" and alone(old)
+
+
+def _write_unseen(path: Path, text: str) -> None:
+    with unseen(path):
+        path.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("inside", ["table.csv", "data/table.csv"])
+def test_a_full_disk_is_said_of_the_folder_that_was_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, inside: str
+) -> None:
+    """What stands in a folder that is being filled has a hidden name, which nobody gave."""
+
+    def full(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(writing, "sync", full)
+    for write in (write_text, _write_unseen):
+        with pytest.raises(InputError) as caught, new_folder(tmp_path / "crate") as work:
+            (work / inside).parent.mkdir(exist_ok=True)
+            write(work / inside, "a\n")
+        assert str(caught.value).startswith(f"{tmp_path / 'crate'}: The disk is full.")
+        assert ".partial" not in str(caught.value) and list(tmp_path.iterdir()) == []
+
+
+def test_what_the_system_refuses_in_a_hidden_file_names_the_one_asked_for(tmp_path: Path) -> None:
+    for raised in (PermissionError(errno.EACCES, "no"), OSError(errno.EIO, "damaged")):
+        with pytest.raises(OSError, match="report") as caught, reserved(tmp_path / "report.txt") as work:
+            raised.filename = str(work)
+            raise raised
+        assert caught.value.filename == str(tmp_path / "report.txt")
+    assert asked_for(tmp_path / "report.txt") == tmp_path / "report.txt"
 
 
 def test_a_kill_before_the_rename_leaves_the_old_file(old: Path) -> None:

@@ -91,9 +91,16 @@ def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(writing, "sync", full)
-    with pytest.raises(InputError, match="The disk is full"):
+    with pytest.raises(InputError) as caught:
         write(tmp_path / "run")
+    assert str(caught.value).startswith(f"{tmp_path / 'run'}: The disk is full.")
     assert everything(tmp_path) == []
+
+
+def test_what_is_refused_while_a_run_is_written_is_said_of_its_folder(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="run") as caught, RunWriter(tmp_path / "run") as writer:
+        raise OSError(errno.EIO, "damaged", str(writer.folder / "truth"))
+    assert caught.value.filename == str(tmp_path / "run")
 
 
 def test_a_full_disk_during_replacement_keeps_the_older_run(

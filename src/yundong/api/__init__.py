@@ -46,17 +46,15 @@ class Run(store.StoredRun):
 
     @classmethod
     def of(cls, run: store.StoredRun) -> Run:
-        """Return the same run with these methods; tables already read are kept.
+        """Return the same run with these methods: what has been read and checked of one is so of the other.
 
         Parameters
         ----------
         run : StoredRun
             As opened from its folder or as just made.
         """
-        mine = cls(run.path, run.manifest)
-        mine.records, mine.truth, mine.named = run.records, run.truth, run.named
-        if "seal" in run.__dict__:
-            mine.__dict__["seal"] = run.seal
+        mine = cls.__new__(cls)
+        mine.__dict__ = run.__dict__  # its tables ask the run that opened them for its seal
         return mine
 
     @cached_property
@@ -409,7 +407,13 @@ class Run(store.StoredRun):
         return saved(path, ("html",), lambda form: exhibit_made(self, beside, lang, own))
 
     def export(
-        self, to: str, out: str | Path | None = None, tables: Sequence[str] = (), *, progress: bool = False
+        self,
+        to: str,
+        out: str | Path | None = None,
+        tables: Sequence[str] = (),
+        *,
+        lang: str = "en",
+        progress: bool = False,
     ) -> Path:
         """Export the run: its tables with schema, indicators, report, comparison and provenance, but never truth.
 
@@ -421,6 +425,8 @@ class Run(store.StoredRun):
             Folder (for ``xlsx`` and ``sqlite``, file); by default named after run and form.
         tables : sequence of str
             Only these; by default all.
+        lang : {"en", "zh"}
+            Language of titles, descriptions and remarks; names of tables and columns stay.
         progress : bool
             Whether to print what is being written.
 
@@ -432,7 +438,7 @@ class Run(store.StoredRun):
         Raises
         ------
         InputError
-            For an unknown form or table, or a place that is taken or cannot be written.
+            For an unknown form, table or language, or a place that is taken or cannot be written.
 
         Examples
         --------
@@ -443,14 +449,15 @@ class Run(store.StoredRun):
         from yundong.records.schema import TABLES
         from yundong.report.export import ENDINGS, Bundle
         from yundong.report.export import export as write
+        from yundong.report.words import check_language
 
+        check_language(lang)
         if to == "xlsx":
             require("report", "Writing a workbook")
         place = Path(out) if out is not None else Path(self.path.resolve().name + ENDINGS.get(to, f"-{to}"))
         show = print if progress else (lambda text: None)
-        for remark in write(
-            Bundle(self, self.scenario, tuple(tables) or tuple(TABLES), show, self.intervals), to, place
-        ):
+        chosen = tuple(tables) or tuple(TABLES)
+        for remark in write(Bundle(self, self.scenario, chosen, show, self.intervals, lang), to, place):
             warnings.warn(remark, UserWarning, stacklevel=2)
         return place
 

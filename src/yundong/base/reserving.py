@@ -25,6 +25,8 @@ _TEMPORARY = re.compile(
 _CUT = 40  # characters of a name that a temporary name keeps
 _EXCHANGE = 2  # RENAME_EXCHANGE of renameat2
 _HERE = -100  # AT_FDCWD
+_goals: dict[Path, Path] = {}
+"""What each temporary file or folder of this process is to become."""
 
 
 @contextmanager
@@ -43,11 +45,12 @@ def reserved(goal: Path, *, folder: bool = False) -> Iterator[Path]:
     Yields
     ------
     Path
-        A hidden name with the ending of the goal.
+        A hidden name with the ending of the goal. What the system refuses there is said of the goal (`asked_for`).
     """
     remove_abandoned(goal.parent)
     while True:
         work = beside(goal, "partial")
+        _goals[work] = goal
         try:
             if folder:
                 work.mkdir()
@@ -63,8 +66,19 @@ def reserved(goal: Path, *, folder: bool = False) -> Iterator[Path]:
                 if is_there:
                     yield work
                     return
+        except OSError as error:
+            if isinstance(error.filename, str):
+                error.filename = str(asked_for(Path(error.filename)))
+            raise
         finally:
+            _goals.pop(work, None)
             remove(work)
+
+
+def asked_for(path: Path) -> Path:
+    """Return the file or folder that a user asked for, of one that is temporary or lies in a temporary folder."""
+    goal = next((_goals[place] for place in (path, *path.parents) if place in _goals), None)
+    return path if goal is None else asked_for(goal)
 
 
 @contextmanager

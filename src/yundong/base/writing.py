@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from yundong.base.errors import InputError, describe_os_error
-from yundong.base.reserving import reserved
+from yundong.base.reserving import asked_for, reserved
 
 # The one list of endings of files: what each means, whatever the command.
 ENDINGS = {
@@ -303,7 +303,7 @@ def _refusals(path: Path) -> Iterator[None]:
             error = OSError(number, "")  # which names no file, where that of a copy is the one copied from
         if not isinstance(error, OSError):
             raise
-        raise InputError(f"{path}: {describe_os_error(error)}") from error
+        raise InputError(f"{asked_for(path)}: {describe_os_error(error)}") from error
 
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

@@ -116,8 +116,7 @@ def _fault(problem: str) -> Fault:
     named = _NAMED.fullmatch(problem)
     if named is None:
         return Fault(RULES, problem, "")
-    place = f"{named['place']}: " if named["place"] else ""
-    return Fault(Path(named["file"]).name, place + named["rest"], "")
+    return Fault(Path(named["file"]).name, named["rest"], "", column=named["place"])
 
 
 _NAMED = re.compile(r"(?P<file>[^:,]+\.(?:yaml|csv|toml))(?:, (?P<place>[^:]+))?: (?P<rest>.*)", re.DOTALL)

@@ -15,10 +15,12 @@ from yundong.base.tables import read_csv
 
 _PLACE = re.compile(
     r"(?P<file>.*?)(?:, sheet (?P<sheet>[^,:]+))?(?:, line (?P<line>\d+))?(?:, (?P<kind>row|entry) (?P<row>\d+))?"
-    r"(?:, column (?P<column>'[^']*'|[^':,]+))?: (?:'(?P<value>[^']*)': )?(?P<said>.+)",
+    r"(?:, column (?P<column>'[^']*'|[^':]+))?: (?:'(?P<value>[^']*)': )?(?P<said>.+)",
     re.DOTALL,
 )
 """What stands before a sentence: file, line, row, column, and what the cell holds."""
+_RULE = re.compile(r"\brule(?= \S+(?:,|$))")
+"""The one word in the place of an entry that is not a name."""
 _SUGGESTED = re.compile(r"'[^']*'(?:( or |, )'[^']*')*")
 _COUNTED = {
     "draws": "抽样次数", "points": "取值个数", "runs": "推演次数", "seeds": "随机种子数", "steps": "步数",
@@ -54,12 +56,12 @@ def in_chinese(problem: str) -> str:
     said = _said(found["said"]) if found else None
     if found is None or said is None:
         return problem
-    place = [found["file"]]
+    place = [_RULE.sub("规则", found["file"]).replace(", ", "，")]
     place += [f"工作表“{found['sheet']}”"] if found["sheet"] else []
     place += [f"第{found['line']}行"] if found["line"] else []
     place += [f"第{found['row']}{'行' if found['kind'] == 'row' else '项'}"] if found["row"] else []
     column = (found["column"] or "").strip("'")
-    place += [f"“{column}”栏"] if column else []
+    place += [f"“{column.replace(', ', '，')}”栏"] if column else []
     value = f"“{found['value']}”：" if found["value"] is not None else ""
     return f"{'，'.join(place)}：{value}{said}"
 

@@ -21,6 +21,7 @@ from yundong.report.places import RunArea
 from yundong.report.question import Question
 from yundong.report.variant import maker_of
 from yundong.report.words import (
+    FEW,
     amount,
     check_language,
     date_of,
@@ -99,8 +100,9 @@ def _answer(d: OutlineDraft, line: Line) -> None:
     value, count = (_with_unit(d, line, which) for which in ("reported", "enumerated"))
     day_en, day_zh = date_of(d.view.as_of, "en"), date_of(d.view.as_of, "zh")
     covered = ""
-    if line.covered is not None:
-        part = share(line.covered)
+    if line.covered is not None and line.enumerated:
+        of_few = line.meaning.kind != "ratio" and line.enumerated < FEW
+        part = amount(line.covered * line.enumerated, True) if of_few else share(line.covered)
         covered = d.say(f", of which the returns contain {part}", f"，其中已上报 {part}")
     d.heading("Answer", "回答")
     if line.reported is not None:
@@ -260,15 +262,17 @@ def _how_far(d: OutlineDraft, line: Line, beyond: str) -> None:
 
 def _wrong(found: TruthFigure, lang: str) -> str:
     """Return in a sentence how many had done nothing, with the interval and what it rests on."""
-    figure, part = found.figure(lang), per_cent(found.part)
+    figure, part = found.figure(lang), "" if found.few else per_cent(found.part)
     if found.spread is not None:
         figure = f"{figure} [{found.in_brackets(lang)}]"
     rests = found.spread.rests_on if found.spread else ()
     if lang == "zh":
         on = f"；主要取决于 {'；'.join(rest.words(lang) for rest in rests)}" if rests else ""
-        return f"模型中有 {figure} 人（{part}）并非毒犯{on}；史料没有记载这一比率。"
+        part = f"（{part}）" if part else ""
+        return f"模型中有 {figure} 人{part}并非毒犯{on}；史料没有记载这一比率。"
     on = f"; this rests on {'; '.join(rest.words(lang) for rest in rests)}" if rests else ""
-    return f" In the model {figure} of them ({part}) had done nothing{on}; no source gives a rate."
+    part = f" ({part})" if part else ""
+    return f" In the model {figure} of them{part} had done nothing{on}; no source gives a rate."
 
 
 def _citation(d: OutlineDraft, question: Question) -> None:

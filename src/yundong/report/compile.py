@@ -7,14 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import polars as pl
-
 from yundong.base.errors import InputError
 from yundong.figures.indicator import Indicator
 from yundong.records.store import StoredRun
 from yundong.report.brought import archive_of, knows_areas, knows_table
 from yundong.report.compare import Comparison, compare
-from yundong.report.counted import enumerated_figures, within
+from yundong.report.counted import PlaceSums
 from yundong.report.coverage import CATEGORIES, Completeness, completeness, coverage, with_unclassified
 from yundong.report.damage import explain_damage
 from yundong.report.documented import known_on, quotable, ratio_of, speaks_of
@@ -108,12 +106,12 @@ def compile_report(
     day = choose_day(run, scenario, as_of)
     inside = places.under(place.id)
     received = Received(run, places, place, day)
-    enumerated = enumerated_figures(run, scenario.indicators.values(), day, places.weights)
-    enumerated = enumerated.filter(pl.col("place").is_in(sorted(inside)))
+    enumerated = PlaceSums(run, scenario.indicators.values(), day, places.weights)
     archive = archive_of(run)
     stated = stated_figures(received, scenario, archive)
     shares = coverage(received, enumerated, places, stated, archive)
-    totals = with_zeros(within(enumerated, inside), scenario, archive)
+    counted = {name: value for name, value in enumerated.within(inside).items() if value}
+    totals = with_zeros(counted, scenario, archive)
     figures = with_unclassified(stated)
     periods = all_periods(run)
     known = sum(indicator.returned for indicator in scenario.indicators.values())

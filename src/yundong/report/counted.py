@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from yundong.figures.indicator import Indicator, Measure
 from yundong.records.definitions import definition_of, is_level, place_column
 from yundong.records.tables import Tables
+from yundong.report.brought import archive_of
 from yundong.report.damage import explain_damage
 
 DAY_COLUMNS = {"orders": "received", "cases": "opened", "returns": "received"}
@@ -53,7 +54,10 @@ def counted(indicator: Indicator) -> bool:
 def _rows(run: Tables, table: str, until: dt.date, since: dt.date | None) -> pl.LazyFrame:
     """Return the rows of a table from one day to another, lazily."""
     day = day_column(table)
-    rows = run.records.scan(table).filter(pl.col(day) <= until)
+    rows = run.records.scan(table)
+    # What a run notes of a day it notes on that day: to look for later ones would take as long as to read the rest.
+    if until < run.end or day != "day" or archive_of(run) is not None:
+        rows = rows.filter(pl.col(day) <= until)
     return rows if since is None else rows.filter(pl.col(day) >= since)
 
 
@@ -184,17 +188,17 @@ def _counts(
     by_table: dict[str, list[Indicator]] = {}
     for indicator in wanted:
         by_table.setdefault(definition_of(indicator).table, []).append(indicator)
-    plans = [
-        _rows(run, table, until, since).select(_columns(table, tuple(same)))
-        for table, same in by_table.items()
-    ]
+    tables = by_table.items()
+    return [found for table, same in tables for found in _counts_of(run, table, same, until, since)]
+
+
+def _counts_of(
+    run: Tables, table: str, indicators: list[Indicator], until: dt.date, since: dt.date | None
+) -> list[tuple[Indicator, Counts]]:
+    """Count the indicators of one table, whose memory is free for the next: to be given other memory takes longer."""
     with explain_damage(run, "a table"):
-        found = pl.collect_all(plans)
-    return [
-        (indicator, _count(rows, indicator))
-        for rows, same in zip(found, by_table.values(), strict=True)
-        for indicator in same
-    ]
+        rows = _rows(run, table, until, since).select(_columns(table, tuple(indicators))).collect()
+    return [(indicator, _count(rows, indicator)) for indicator in indicators]
 
 
 def _weighted(
@@ -215,7 +219,7 @@ def _weighted(
 def within(figures: pl.DataFrame, places: AbstractSet[int]) -> dict[str, float]:
     """Return the sum of each indicator over a set of places."""
     inside = figures.filter(pl.col("place").is_in(sorted(places)))
-    sums = inside.group_by("indicator").agg(pl.col("value").sum())
+    sums = inside.group_by("indicator", maintain_order=True).agg(pl.col("value").sum())
     return dict(zip(sums["indicator"].to_list(), sums["value"].to_list(), strict=True))
 
 
@@ -247,7 +251,15 @@ class PlaceSums:
 
     def within(self, places: AbstractSet[int]) -> dict[str, float]:
         """Return the sum of each indicator over a set of places; one that was counted nowhere has none."""
-        inside = np.array(
-            [place for place in sorted(places) if place < self._values.shape[1]], dtype=np.int64
-        )
+        inside = self._known(places)
         return dict(zip(self._names, self._values[:, inside].sum(axis=1).tolist(), strict=True))
+
+    def by_place(self, places: AbstractSet[int]) -> Iterator[tuple[str, NDArray[np.int64], Counts]]:
+        """Yield each indicator with the places of a set where it was counted, in order of number, and its figures."""
+        inside = self._known(places)
+        for name, values in zip(self._names, self._values, strict=True):
+            found = inside[values[inside] != 0.0]
+            yield name, found, values[found]
+
+    def _known(self, places: AbstractSet[int]) -> NDArray[np.int64]:
+        return np.array([place for place in sorted(places) if place < self._values.shape[1]], dtype=np.int64)

@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
+from yundong.report.counted import PlaceSums
 from yundong.report.places import RunAreas
 from yundong.report.reported import Received
 
@@ -45,7 +48,7 @@ def due_periods(periods: list[dt.date], as_of: dt.date) -> int:
 
 def coverage(
     received: Received,
-    enumerated: pl.DataFrame,
+    enumerated: PlaceSums,
     places: RunAreas,
     figures: Mapping[str, float],
     archive: Mapping[str, Any] | None = None,
@@ -59,8 +62,8 @@ def coverage(
     ----------
     received : Received
         The returns in hand.
-    enumerated : pl.DataFrame
-        Columns ``place``, ``indicator``, ``value``, of the area.
+    enumerated : PlaceSums
+        What was counted.
     places : RunAreas
         The hierarchy.
     figures : mapping of str to float
@@ -69,22 +72,30 @@ def coverage(
         What was brought, where this is no simulation: its case files are not known to be all, and where returns
         exceed them, the share says nothing and is left out.
     """
-    stated = received.localities().select(place="organ", indicator="indicator", stated="value")
-    level = places.frame.select(place="id", low=pl.col("level") == "locality")
-    cells = enumerated.join(stated, on=("place", "indicator"), how="left").join(level, on="place", how="left")
-    cells = cells.with_columns(covered=pl.min_horizontal(pl.col("stated").fill_null(0.0), pl.col("value")))
-    sums = cells.group_by("indicator", maintain_order=True).agg(
-        pl.col("value").sum(), pl.col("covered").sum(), low=pl.col("value").filter("low").sum()
-    )
+    size = max(places.ids) + 1
+    lowest = np.zeros(size, dtype=np.bool_)
+    lowest[[number for number in places.ids if places.place(number).level == "locality"]] = True
+    stated = _stated(received, size)
     shares: dict[str, float] = {}
-    for name, value, covered, low in sums.select("indicator", "value", "covered", "low").iter_rows():
+    for name, found, values in enumerated.by_place(places.under(received.area.id)):
+        value = float(values.sum())
         if value > 0 and name in figures and (archive is None or figures[name] <= value):
-            if (
-                low < value
-            ):  # also found above the localities, in organs of state: only the sum can be compared
+            covered = float(np.minimum(stated[name][found], values).sum()) if name in stated else 0.0
+            if not lowest[
+                found
+            ].all():  # found above the localities, in organs of state: only sums can be compared
                 covered = max(covered, min(figures[name], value))
             shares[name] = min(1.0, max(0.0, covered / value))
     return shares
+
+
+def _stated(received: Received, size: int) -> dict[str, NDArray[np.float64]]:
+    """Return what the localities stated of each indicator, by number of place; 0 where one said nothing."""
+    stated = {}
+    for (name,), rows in received.localities().partition_by("indicator", as_dict=True).items():
+        stated[name] = np.zeros(size)
+        stated[name][rows["organ"].to_numpy()] = rows["value"].fill_null(0.0).to_numpy()
+    return stated
 
 
 def completeness(

@@ -15,7 +15,7 @@ from typing import Protocol
 from yundong.figures.interval import Interval, supported
 from yundong.report.line import Line
 from yundong.report.places import RunArea
-from yundong.report.words import amount, date_of, name_of, share
+from yundong.report.words import FEW, amount, date_of, name_of, share
 
 LEVEL = 0.9
 """Share of the posterior that an interval of a report holds."""
@@ -418,12 +418,15 @@ class TruthFigure:
         Persons as a share of their whole, or the share itself, rounded alike; 0.05 is 5 %.
     spread : PosteriorSpread or None
         Over the posterior: of the persons, or of the share itself.
+    few : bool
+        Whether the whole is so few persons that to state a part of them as a share says nothing.
     """
 
     name: str
     value: float | None
     part: float
     spread: PosteriorSpread | None
+    few: bool = False
 
     @property
     def step(self) -> Interval | None:
@@ -473,7 +476,8 @@ def truth_figures(report: ReportLike) -> list[TruthFigure]:
 def truth_figure(name: str, value: float, total: float, spread: PosteriorSpread | None) -> TruthFigure:
     """Return one truth figure that is a part of a total, rounded."""
     of_part = None if spread is None else replace(spread, interval=spread.interval.scaled(1.0 / total))
-    return TruthFigure(name, _to_step(value, spread), min(_to_step(value / total, of_part), 1.0), spread)
+    part = min(_to_step(value / total, of_part), 1.0)
+    return TruthFigure(name, _to_step(value, spread), part, spread, total < FEW)
 
 
 def _to_step(value: float, spread: PosteriorSpread | None) -> float:

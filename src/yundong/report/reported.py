@@ -75,7 +75,7 @@ class Received:
             else (pl.col("parent") == area.id) & (pl.col("organ") != area.id)
         )
         self.direct = latest(self._rows.filter(own).with_columns(_AS_TEXT))
-        sums = self.direct.group_by("indicator").agg(pl.col("value").sum())
+        sums = self.direct.group_by("indicator", maintain_order=True).agg(pl.col("value").sum())
         self.values: dict[str, float] = dict(
             zip(sums["indicator"].to_list(), sums["value"].to_list(), strict=True)
         )
@@ -147,7 +147,10 @@ class Received:
         bottom = self.deliveries.join(
             self.places.frame.filter(pl.col("level") == "locality").select(organ="id"), on="organ", how="semi"
         )
-        return self._rows.join(bottom.select("organ", "period"), on=("organ", "period"), how="semi").select(
+        late = self._rows.filter(
+            pl.col("period").is_in(bottom["period"].unique().implode())
+        )  # few of all rows
+        return late.join(bottom.select("organ", "period"), on=("organ", "period"), how="semi").select(
             "organ", "period", _AS_TEXT, "value"
         )
 

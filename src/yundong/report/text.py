@@ -292,7 +292,7 @@ def truths(report: CompiledReport, lang: str) -> list[tuple[str, str, str, str]]
     rows = []
     for found in truth_figures(report):
         figure = found.figure(lang)
-        if found.value is not None:
+        if found.value is not None and not found.few:
             part = say(f"of_{WHOLES[found.name]}", lang, per_cent(found.part))
             figure += f"（{part}）" if lang == "zh" else f" ({part})"
         rests = found.spread.rests_on if found.spread else ()

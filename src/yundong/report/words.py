@@ -13,6 +13,8 @@ from yundong.base.tables import read_csv
 from yundong.figures.indicator import Indicator
 
 LANGUAGES = ("en", "zh")
+FEW = 10
+"""Of fewer persons or things than so many a share says nothing: sentences count them."""
 
 WORDS: dict[str, tuple[str, str]] = {
     "report": ("Summary report", "总结报告"),
@@ -240,6 +242,38 @@ def share(value: float | None, digits: int = 0) -> str:
     if value < 1 and float(shown) >= 100:
         shown = f"{100 - 10**-digits:.{digits}f}" if digits else "99"
     return f"{shown} %"
+
+
+def portion(value: float, whole: float, lang: str, unit: str = "人") -> str:
+    """Return how many of a whole, for a sentence: a share, of few a count, and of none the word for it.
+
+    Parameters
+    ----------
+    value, whole : float
+        Persons or things.
+    lang : str
+        ``en``: what stands before "of them". ``zh``: what is said behind their name.
+    unit : str
+        The Chinese measure word.
+
+    Examples
+    --------
+    >>> [portion(value, whole, "en") for value, whole in ((40, 100), (3, 7), (0, 100))]
+    ['40 %', '3', 'none']
+    >>> [portion(value, whole, "zh", "件") for value, whole in ((40, 100), (3, 7), (0, 100))]
+    ['占 40 %', '有 3 件', '没有']
+    """
+    if value <= 0:
+        return "没有" if lang == "zh" else "none"
+    if whole < FEW:
+        counted = amount(value, whole=True)
+        return f"有 {counted} {unit}" if lang == "zh" else counted
+    return f"占 {share(value / whole)}" if lang == "zh" else share(value / whole)
+
+
+def were(value: float, whole: float) -> str:
+    """Return the English verb of a `portion`: one that is counted, and is a single one, was."""
+    return "was" if whole < FEW and round(value) == 1 else "were"
 
 
 def factor(value: float | None) -> str:

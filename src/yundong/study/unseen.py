@@ -15,21 +15,30 @@ from yundong.records.store import StoredRun
 from yundong.report.damage import DAMAGE
 from yundong.report.places import RunArea, RunAreas
 
-Mask = NDArray[np.bool_]
+INNOCENT, OFFENDER, IDENTIFIED, REGISTERED, ARRESTED = (1 << bit for bit in range(5))
+"""What is true of a person and what is noted, each a bit; their sum is the kind of a person."""
+KINDS = 1 << 5
+PART = 1 << 17  # persons who are counted at once: copies of all of them would take longer than the counting
 
 # Counted at the end of a run over the whole country, and noted in its manifest.
 INFLATED = {"letters": "letters", "attendances": "meetings", "identified": "identifications"}
 
-COUNTED = (
-    "identified",
-    "arrested",
-    "identified_wrongly",
-    "arrested_wrongly",
-    "registered_wrongly",
-    "offenders",
-    "offenders_missed",
-)
-"""What is counted for any area and day; the manifest has the same for the whole run."""
+
+def _kinds(these: int, none_of: int = 0) -> list[int]:
+    """Return the kinds of persons of whom all of some things hold, and none of others."""
+    return [kind for kind in range(KINDS) if kind & these == these and not kind & none_of]
+
+
+COUNTED = {
+    "identified": _kinds(IDENTIFIED),
+    "arrested": _kinds(ARRESTED),
+    "identified_wrongly": _kinds(IDENTIFIED | INNOCENT),
+    "arrested_wrongly": _kinds(ARRESTED | INNOCENT),
+    "registered_wrongly": _kinds(REGISTERED | INNOCENT),
+    "offenders": _kinds(OFFENDER),
+    "offenders_missed": _kinds(OFFENDER, IDENTIFIED | REGISTERED),
+}
+"""What is counted for any area and day, and of which kinds of persons; the manifest has the same for the whole run."""
 
 
 def unseen(run: StoredRun, area: RunArea, day: dt.date) -> dict[str, float]:
@@ -81,39 +90,44 @@ def _counts(run: StoredRun, area: RunArea, day: dt.date) -> dict[str, float]:
     people = run.truth.scan("subjects")
     if area.level != "centre":  # where nobody is left out
         people = people.filter(pl.col("locality").is_in(sorted(places.under(area.id))))
-    known = people.select(
-        "dossier", "locality", innocent=pl.col("role") == "none", offender=pl.col("era") == "present"
-    ).collect()
-    persons = known["dossier"].to_numpy()
-
-    def noted(table: str, *conditions: pl.Expr) -> Mask:
-        rows = run.records.scan(table).filter(pl.col("day") <= day, *conditions).select("dossier").collect()
-        marked = np.zeros(int(persons.max(initial=0)) + 1, dtype=np.bool_)
-        dossiers = rows["dossier"].to_numpy()
-        marked[dossiers[dossiers < marked.size]] = True
-        found: Mask = marked[persons]
-        return found
-
-    innocent, offender = known["innocent"].to_numpy(), known["offender"].to_numpy()
-    identified, registered = noted("identifications"), noted("registrations")
-    arrested = noted("arrests", pl.col("outcome") == "arrested")
-    counted = {
-        "identified": identified,
-        "arrested": arrested,
-        "identified_wrongly": identified & innocent,
-        "arrested_wrongly": arrested & innocent,
-        "registered_wrongly": registered & innocent,
-        "offenders": offender,
-        "offenders_missed": offender & ~identified & ~registered,
-    }
-    homes, numbers = known["locality"].to_numpy(), places.weights["place"].to_numpy()
+    true = (pl.col("role") == "none") * pl.lit(INNOCENT, pl.UInt8) + (pl.col("era") == "present") * pl.lit(
+        OFFENDER, pl.UInt8
+    )
+    known = people.select("dossier", "locality", true=true).collect()
+    numbers = places.weights["place"].to_numpy()
     weights = np.zeros(
-        max(int(homes.max(initial=0)), int(numbers.max(initial=0))) + 1
+        max(_most(known["locality"]), int(numbers.max(initial=0))) + 1
     )  # of no known area: none
     weights[numbers] = places.weights["weight"].to_numpy()
-    return {name: _persons(homes[mask], weights) for name, mask in counted.items()}
+    noted = _noted(run, day, _most(known["dossier"]) + 1)
+    counts = np.zeros(len(weights) * KINDS, dtype=np.int64)
+    for part in known.iter_slices(PART):
+        kinds = part["true"].to_numpy() | noted[part["dossier"].to_numpy()]
+        counts += np.bincount(part["locality"].to_numpy() * np.uint32(KINDS) + kinds, minlength=len(counts))
+    by_home = counts.reshape(-1, KINDS)
+    return {name: _persons(by_home[:, chosen].sum(axis=1), weights) for name, chosen in COUNTED.items()}
 
 
-def _persons(homes: NDArray[np.uint16], weights: NDArray[np.float64]) -> int:
-    """Return the persons that rows stand for, by the locality of each."""
-    return math.floor(float(np.bincount(homes, minlength=len(weights)) @ weights) + 0.5)
+def _most(numbers: pl.Series) -> int:
+    """Return the greatest number of a column; 0 where it is empty."""
+    return 0 if numbers.is_empty() else int(numbers.max())  # type: ignore[arg-type]
+
+
+def _noted(run: StoredRun, day: dt.date, size: int) -> NDArray[np.uint8]:
+    """Return what the records hold of each dossier up to a day, as bits, by its number below a size."""
+    tables = {
+        "identifications": (IDENTIFIED, pl.lit(value=True)),
+        "registrations": (REGISTERED, pl.lit(value=True)),
+        "arrests": (ARRESTED, pl.col("outcome") == "arrested"),
+    }
+    noted = np.zeros(size, dtype=np.uint8)
+    for table, (bit, counts) in tables.items():
+        rows = run.records.scan(table).filter(pl.col("day") <= day, counts).select("dossier").collect()
+        dossiers = rows["dossier"].to_numpy()
+        noted[dossiers[dossiers < size]] |= bit
+    return noted
+
+
+def _persons(counts: NDArray[np.int64], weights: NDArray[np.float64]) -> int:
+    """Return the persons that rows stand for, counted by the locality of each."""
+    return math.floor(float(counts @ weights) + 0.5)

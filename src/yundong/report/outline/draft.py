@@ -25,6 +25,7 @@ from yundong.report.pictures import View, draw
 from yundong.report.sections import TITLES, by_section
 from yundong.report.variant import then_name
 from yundong.report.words import (
+    FEW,
     amount,
     date_of,
     factor,
@@ -150,6 +151,14 @@ class OutlineDraft:
         line = self.view.report.line(indicator)
         single = line is not None and line.modelled is not None and round(line.modelled) == 1
         return f"{self.reported(indicator)} {one if single else many}"
+
+    def in_per_cent(self, indicator: str) -> tuple[str, str]:
+        """Return a reported share behind its count, in English and Chinese; empty where it is one of few."""
+        line = self.view.report.line(indicator)
+        whole = None if line is None else self.view.report.line(line.meaning.denominator)
+        if whole is None or (whole.modelled or 0.0) < FEW:
+            return "", ""
+        return f", {self.reported(indicator)} per cent", f"，占 {self.reported(indicator)} %"
 
     def enumerated(self, indicator: str) -> str:
         """Return the figure of the records, as printed."""

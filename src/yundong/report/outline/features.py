@@ -8,7 +8,7 @@ from yundong.report.aggregates import day, number
 from yundong.report.outline.draft import OutlineDraft, part
 from yundong.report.pictures.flow import paths
 from yundong.report.text import beyond_arrests
-from yundong.report.words import amount, date_of, listed, say, share, times
+from yundong.report.words import FEW, amount, date_of, listed, portion, say, share, times, were
 
 SECTORS = {
     "none": ("None stated", "未注明"),
@@ -50,9 +50,9 @@ def agencies(d: OutlineDraft) -> None:
             cases_zh = f"，共同案件 {d.reported('agency_cases')} 件{beside}"
         held_en, held_zh = "; none of them was arrested", "；尚未逮捕"
         if d.stated("agency_arrests"):
-            share_ = d.reported("agency_arrested_share")
-            held_en = f"; {d.counted('agency_arrests', 'was', 'were')} arrested, {share_} per cent"
-            held_zh = f"；逮捕 {d.reported('agency_arrests')} 人，占 {share_} %"
+            share_en, share_zh = d.in_per_cent("agency_arrested_share")
+            held_en = f"; {d.counted('agency_arrests', 'was', 'were')} arrested{share_en}"
+            held_zh = f"；逮捕 {d.reported('agency_arrests')} 人{share_zh}"
         d.write(
             "Study, investigation and confession inside organs of state uncovered "
             f"{d.counted('agency_offenders', 'offender', 'offenders')}{d.documented('agency_offenders')}{cases_en}"
@@ -74,7 +74,12 @@ def _sectors(d: OutlineDraft) -> None:
         pl.col("weight").filter("arrested").sum().alias("held"),
     )
     rows = [
-        (d.say(*SECTORS[s]), amount(a, True), part(own, a), amount(held, True))
+        (
+            d.say(*SECTORS[s]),
+            amount(a, True),
+            part(own, a) if a >= FEW else amount(own, True),
+            amount(held, True),
+        )
         for s, a, own, held in by.sort("all", descending=True).iter_rows()
     ]
     heads = (
@@ -122,13 +127,13 @@ def _policy(d: OutlineDraft) -> tuple[str, str]:
     registered = d.count("registrations", "offence_period", place="public_security")
     past = d.count("registrations", offence_period="past", place="public_security")
     bands = d.say(
-        f"Of the processed, the rules put {part(severe, done)} in the severe band and {part(spared, done)} in the "
-        "reduced or waived one.",
-        f"已处理的人中，按规则从严的占 {part(severe, done)}，从宽或免予处分的占 {part(spared, done)}。",
+        f"Of the processed, the rules put {portion(severe, done, 'en')} in the severe band and "
+        f"{portion(spared, done, 'en')} in the reduced or waived one.",
+        f"已处理的人中，按规则从严的{portion(severe, done, 'zh')}，从宽或免予处分的{portion(spared, done, 'zh')}。",
     )
     own = d.say(
-        f"Of the registrations {part(past, registered)} confessed only what lay in the past.",
-        f"登记的人中，只交代历史罪行的占 {part(past, registered)}。",
+        f"Of the registrations {portion(past, registered, 'en')} confessed only what lay in the past.",
+        f"登记的人中，只交代历史罪行的{portion(past, registered, 'zh')}。",
     )
     return d.say("Policy", "政策"), _joined(d, bands if done else "", own if registered else "")
 
@@ -142,9 +147,9 @@ def _preparation(d: OutlineDraft) -> tuple[str, str]:
     total = float(known["weight"].sum() or 0.0)
     missing, held = d.count("arrests", outcome="not_found"), d.count("arrests", outcome="arrested")
     files = d.say(
-        f"{part(early, total)} of those identified were on file before {date_of(before, 'en')}, the first day on which "
-        "a place might launch.",
-        f"查出的毒犯中有 {part(early, total)} 在{date_of(before, 'zh')}（准许各地发动的第一天）以前已经在册。",
+        f"{portion(early, total, 'en').capitalize()} of those identified {were(early, total)} on file before "
+        f"{date_of(before, 'en')}, the first day on which a place might launch.",
+        f"查出的毒犯中，{date_of(before, 'zh')}（准许各地发动的第一天）以前已经在册的{portion(early, total, 'zh')}。",
     )
     middle = ""
     if middle_day is not None and d.view.area.level != "locality":
@@ -152,9 +157,13 @@ def _preparation(d: OutlineDraft) -> tuple[str, str]:
             f"The median launch was on {date_of(middle_day, 'en')}.",
             f"各地发动日期的中位数为{date_of(middle_day, 'zh')}。",
         )
-    nobody = d.say(
-        f"For every 100 arrests {amount(100 * missing / held)} warrants found nobody." if held else "",
-        f"每逮捕 100 人，扑空 {amount(100 * missing / held)} 次。" if held else "",
+    nobody = (
+        d.say(
+            f"For every 100 arrests {amount(100 * missing / held)} warrants found nobody.",
+            f"每逮捕 100 人，扑空 {amount(100 * missing / held)} 次。",
+        )
+        if held >= FEW
+        else ""
     )
     started = total and d.view.as_of >= before
     return d.say("Preparation", "准备"), _joined(d, files if started else "", middle, nobody)
@@ -166,9 +175,10 @@ def _supervision(d: OutlineDraft) -> tuple[str, str]:
     faults = d.count("inspections", correction=True)
     items = d.view.report.completeness.item_response
     teams = d.say(
-        f"Inspection teams paid {times(visits, 'visit', 'visits')}, {part(laggards, visits)} of them to laggards, and "
+        f"Inspection teams paid {times(visits, 'visit', 'visits')}, {portion(laggards, visits, 'en')} of them to "
+        "laggards, and "
         f"ordered {times(faults, 'correction', 'corrections')}.",
-        f"检查组下去检查 {amount(visits, True)} 次，其中 {part(laggards, visits)} 是督促落后地区，纠正 "
+        f"检查组下去检查 {amount(visits, True)} 次，其中督促落后地区的{portion(laggards, visits, 'zh', '次')}，纠正 "
         f"{amount(faults, True)} 次。",
     )
     system = d.say(
@@ -183,11 +193,12 @@ def _supervision(d: OutlineDraft) -> tuple[str, str]:
 def _methods(d: OutlineDraft) -> tuple[str, str]:
     by = dict(d.view.tally("leads", "source").iter_rows())
     total = sum(by.values())
-    found = [(part(by[name], total), *words) for name, words in LEADS.items() if by.get(name)]
+    found = [(by[name], *words) for name, words in LEADS.items() if by.get(name)]
     from_en = listed(
-        [f"{shown}{' came' * (not i)} from {en}" for i, (shown, en, _) in enumerate(found)], "en"
+        [f"{portion(n, total, 'en')}{' came' * (not i)} from {en}" for i, (n, en, _) in enumerate(found)],
+        "en",
     )
-    from_zh = listed([f"{zh}占 {shown}" for shown, _, zh in found], "zh")
+    from_zh = listed([zh + portion(n, total, "zh", "条") for n, _, zh in found], "zh")
     leads = d.say(f"Of the leads {from_en}.", f"线索来源：{from_zh}。") if found else ""
     return d.say("Integrated methods", "多种方法结合"), leads if total else ""
 
@@ -197,31 +208,37 @@ def _trials(d: OutlineDraft) -> tuple[str, str]:
     after, letters = d.count("letters", occasion="trial"), d.count("letters", "occasion")
     rally = d.count("letters", occasion="rally")
     trials = d.say(
-        f"{part(public, done)} of the outcomes were announced at public trials.",
-        f"公审宣判的占已处理人数的 {part(public, done)}。",
+        f"{portion(public, done, 'en')} of the outcomes {were(public, done)} announced at public trials.",
+        f"已处理的人中，公审宣判的{portion(public, done, 'zh')}。",
     )
     occasions = [
         (after, "after trials and executions", "公审处决后收到的"),
         (rally, "at rallies", "群众大会当场收到的"),
     ]
-    shares = [(part(count, letters), en, zh) for count, en, zh in occasions if count]
-    came = d.say(
-        f"Of the letters {listed([f'{shown} came {en}' for shown, en, _ in shares], 'en')}.",
-        f"检举信中，{listed([f'{zh}占 {shown}' for shown, _, zh in shares], 'zh')}。",
-    )
-    return d.say("Public trials", "公审"), _joined(d, trials if public else "", came if shares else "")
+    found = [(count, en, zh) for count, en, zh in occasions if count]
+    came_en = listed([f"{portion(n, letters, 'en')} came {en}" for n, en, _ in found], "en")
+    came_zh = listed([zh + portion(n, letters, "zh", "件") for n, _, zh in found], "zh")
+    came = d.say(f"Of the letters {came_en}.", f"检举信中，{came_zh}。")
+    return d.say("Public trials", "公审"), _joined(d, trials if public else "", came if found else "")
 
 
 def _spoken(d: OutlineDraft) -> tuple[str, str]:
     spoken, meetings = d.count("meetings", channel="spoken"), d.count("meetings", "channel")
     family, elders = d.count("meetings", kind="family"), d.count("meetings", kind="elders")
-    kinds = [(family, "for families", "家属会占"), (elders, "for elders", "老人会占")]
-    shares = [(part(count, meetings), en, zh) for count, en, zh in kinds if count]
-    apart_en = listed([f"{shown}{' were' * (not i)} {en}" for i, (shown, en, _) in enumerate(shares)], "en")
-    apart_zh = listed([f"{zh} {shown}" for shown, _, zh in shares], "zh")
+    kinds = [(family, "for families", "家属会"), (elders, "for elders", "老人会")]
+    found = [(count, en, zh) for count, en, zh in kinds if count]
+    apart_en = listed(
+        [
+            f"{portion(n, meetings, 'en')}{f' {were(n, meetings)}' * (not i)} {en}"
+            for i, (n, en, _) in enumerate(found)
+        ],
+        "en",
+    )
+    apart_zh = listed([zh + portion(n, meetings, "zh", "次") for n, _, zh in found], "zh")
     text = d.say(
-        f"{part(spoken, meetings)} of the meetings were held by word of mouth alone{'; ' * bool(shares)}{apart_en}.",
-        f"宣传会中只用口头方式进行的占 {part(spoken, meetings)}{'；' * bool(shares)}{apart_zh}。",
+        f"{portion(spoken, meetings, 'en').capitalize()} of the meetings {were(spoken, meetings)} held by word of "
+        f"mouth alone{'; ' * bool(found)}{apart_en}.",
+        f"宣传会中只用口头方式进行的{portion(spoken, meetings, 'zh', '次')}{'；' * bool(found)}{apart_zh}。",
     )
     return d.say("Word of mouth", "口头宣传"), text if meetings else ""
 

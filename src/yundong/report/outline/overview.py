@@ -6,9 +6,9 @@ import polars as pl
 
 from yundong.report.aggregates import day
 from yundong.report.brought import archive_of
-from yundong.report.outline.draft import OutlineDraft, part
+from yundong.report.outline.draft import OutlineDraft
 from yundong.report.pictures.course import TOTALS
-from yundong.report.words import amount, date_of, listed, say, share
+from yundong.report.words import amount, date_of, listed, portion, say, share
 
 PHASES = {"first": ("first", "第一期"), "second": ("second", "第二期"), "third": ("third", "第三期")}
 
@@ -61,13 +61,15 @@ def _course(d: OutlineDraft) -> None:
         )
         return
     by = dict(arrests.group_by(pl.col("phase").cast(pl.String)).agg(pl.col("weight").sum()).iter_rows())
-    shares = [(part(by[phase], total), *words) for phase, words in PHASES.items() if by.get(phase)]
+    counts = [(by[phase], *words) for phase, words in PHASES.items() if by.get(phase)]
     phases_en = listed(
-        [f"{shown}{' of all arrests' * (not i)} in the {en}" for i, (shown, en, _) in enumerate(shares)], "en"
+        [
+            f"{portion(n, total, 'en')}{' of all arrests' * (not i)} in the {en}"
+            for i, (n, en, _) in enumerate(counts)
+        ],
+        "en",
     )
-    phases_zh = listed(
-        [f"{zh}占{'全部逮捕的' * (not i)} {shown}" for i, (shown, _, zh) in enumerate(shares)], "zh"
-    )
+    phases_zh = "全部逮捕中，" + listed([zh + portion(n, total, "zh") for n, _, zh in counts], "zh")
     lead_en, lead_zh = "The phases came place by place: ", "各地分期先后进行："
     if d.view.area.level == "locality":
         lead_en, lead_zh = "By phase: ", "按期分："
@@ -142,9 +144,9 @@ def _identified(d: OutlineDraft) -> None:
     caught = d.view.report.line("arrested")
     if line is not None and line.reported:
         number, beside = d.reported("arrested"), d.documented("arrested")
-        percent = d.reported("arrested_share")
-        arrested_en = f" and {number} arrested{beside}, {percent} per cent"
-        arrested_zh = f"，逮捕 {number} 人{beside}，占 {percent} %"
+        percent_en, percent_zh = d.in_per_cent("arrested_share")
+        arrested_en = f" and {number} arrested{beside}{percent_en}"
+        arrested_zh = f"，逮捕 {number} 人{beside}{percent_zh}"
         if caught is None or not caught.reported:
             arrested_en = arrested_zh = ""
         held_en, held_zh = _held(d)
@@ -251,12 +253,13 @@ def _seizures(d: OutlineDraft) -> None:
 def _background(d: OutlineDraft) -> None:
     if d.stated("arrested_background"):
         verb = d.counted("arrested_background", "was", "were").rpartition(" ")[2]
+        percent = d.reported("background_share") if d.in_per_cent("background_share")[0] else ""
         d.write(
-            f"{d.reported('arrested_background')} of the arrested, {d.reported('background_share')} per cent, "
+            f"{d.reported('arrested_background')} of the arrested{f', {percent} per cent,' if percent else ''} "
             f"{verb} entered as having served the old regime or as belonging to classes that the state of the time "
             "held suspect. The label is the file's. Whether such persons were more often offenders or more often "
             "chosen cannot be read from the record.",
-            f"被捕人员中有 {d.reported('arrested_background')} 人（{d.reported('background_share')} %）被记为旧政权人"
+            f"被捕人员中有 {d.reported('arrested_background')} 人{f'（{percent} %）' if percent else ''}被记为旧政权人"
             "员，或当时国家视为可疑的阶级成分。这是案卷中的称谓。这些人究竟是犯案较多，还是被列为逮捕对象较多，仅凭记录"
             "无法判断。",
         )

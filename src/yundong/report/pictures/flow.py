@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from yundong.report.pictures.base import DARK, INK, LIGHT, WARM, WIDTH, Picture, frame, values
 from yundong.report.pictures.view import View
-from yundong.report.words import amount, listed
+from yundong.report.words import FEW, amount, listed
 
 SOURCES = {
     "material": ("Old files", "旧档案"),
@@ -109,9 +109,9 @@ def _boxes(
             continue
         height = count / total * stretch
         share = f"{100 * count / mine:.1f} %" if count / mine >= 0.0005 else "<0.1 %"
-        label = view.say(*words) + view.say(
-            f"  {amount(count, True)} ({share})", f"  {amount(count, True)}（{share}）"
-        )
+        label = f"{view.say(*words)}  {amount(count, True)}"
+        if mine >= FEW:
+            label += view.say(f" ({share})", f"（{share}）")
         boxes[name] = {
             "x": stage * 1.0,
             "x2": stage + 0.035,
@@ -188,13 +188,14 @@ def _finding(view: View, links: pl.DataFrame, total: float) -> str:
     done = float(links.filter(~pl.col("outcome").is_in(["pending", "none"]))["count"].sum())
     english, chinese = SOURCES[top["source"]]
     fates = [(arrested, "were arrested", "逮捕"), (done, "processed", "已处理")]
-    said = [(100 * count / total, en, zh) for count, en, zh in fates if 100 * count / total >= 0.5]
+    of = 100 if total >= FEW else round(total)
+    said = [(of * count / total, en, zh) for count, en, zh in fates if of * count / total >= 0.5]
     fates_en = "; " * bool(said) + listed([f"{per:.0f} {en}" for per, en, _ in said], "en")
     fates_zh = "；" * bool(said) + listed([f"{zh} {per:.0f} 人" for per, _, zh in said], "zh")
-    most = f"{100 * top['count'] / total:.0f}"
+    most = f"{of * top['count'] / total:.0f}"
     return view.say(
-        f"By the records, of 100 identified {most} came by way of {english.lower()}{fates_en}",
-        f"依记录统计，每查出 100 人，有 {most} 人来自{chinese}{fates_zh}",
+        f"By the records, of {of} identified {most} came by way of {english.lower()}{fates_en}",
+        f"依记录统计，{'每' * (total >= FEW)}查出 {of} 人，有 {most} 人来自{chinese}{fates_zh}",
     )
 
 

@@ -22,7 +22,7 @@ from yundong.report.pictures.base import (
 )
 from yundong.report.pictures.view import View
 from yundong.report.places import RunArea
-from yundong.report.words import amount
+from yundong.report.words import FEW, amount
 
 TOTALS = ("identified", "arrested", "registered")
 BOUNDS = ("_low", "_high")
@@ -173,7 +173,9 @@ def _finding(view: View, data: pl.DataFrame) -> str:
     most = led.sort("identified", descending=True, nulls_last=True, maintain_order=True).row(0, named=True)
     if not most["identified"]:
         return view.say("Nobody had been identified", "尚未查出毒犯")
-    shares = led.filter(pl.col("arrested") > 0).sort("arrested_share", maintain_order=True)
+    shares = led.filter(pl.col("arrested") > 0, pl.col("identified") >= FEW).sort(
+        "arrested_share", maintain_order=True
+    )
     if most["arrested"] is None:
         return view.say(
             f"{most['area']}: {amount(most['identified'], True)} identified",

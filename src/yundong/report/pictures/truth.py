@@ -90,7 +90,8 @@ def _bar(view: View, name: str, kind: str, total: float, found: TruthFigure) -> 
             "count": shown if key == RIGHT else part,
             "from": start,
             "share": found.part if key == kind else 1.0 - found.part,
-            "label": f"{view.say(*words)}  {figures[key]}{view.say(f' ({per[key]})', f'（{per[key]}）')}"
+            "label": f"{view.say(*words)}  {figures[key]}"
+            + ("" if found.few else view.say(f" ({per[key]})", f"（{per[key]}）"))
             + (beside if key == kind else ""),
             "low": ends[1] if key == kind else None,
             "high": ends[0] if key == kind else None,

@@ -32,7 +32,12 @@ from yundong.study.posterior.targets import (
     OF_A_PLACE,
     OF_THE_COUNTRY,
 )
-from yundong.study.posterior.weighted import Posterior, weighted_correlation, weighted_quantile
+from yundong.study.posterior.weighted import (
+    Posterior,
+    weighted_correlation,
+    weighted_quantile,
+    weighted_quantiles,
+)
 from yundong.study.runs.runner import Engine
 
 NODES = special.ndtri((np.arange(21) + 0.5) / 21)
@@ -222,7 +227,7 @@ def _content(
     order = np.argsort(logs, kind="stable")
     heights = np.cumsum(spread[order]) - spread[order] / 2.0
     quantiles = scale.back(np.interp(SHARES, heights / spread.sum(), logs[order]))
-    ends = [weighted_quantile(values, weights, share) for share in (0.05, 0.95)]
+    ends = weighted_quantiles(values, weights, (0.05, 0.95))
     return {
         "key": asked.key,
         "figure": asked.identity(),

@@ -23,7 +23,13 @@ from yundong.scenario.rows import ScenarioClaim
 from yundong.study.ledger.asked import AskedFigure, figures_by_draw
 from yundong.study.ledger.prediction import scale_for
 from yundong.study.posterior.assured import values_of
-from yundong.study.posterior.weighted import Floats, Posterior, weighted_correlation, weighted_quantile
+from yundong.study.posterior.weighted import (
+    Floats,
+    Posterior,
+    weighted_correlation,
+    weighted_quantile,
+    weighted_quantiles,
+)
 from yundong.study.runs.runner import Engine
 
 LEAST_NARROWING = 0.01
@@ -283,7 +289,7 @@ def _worth(
     width = math.sqrt(1.0 - explained)
     if width > 1.0 - LEAST_NARROWING:
         return None
-    low, high = (weighted_quantile(values, weights, share) for share in (0.05, 0.95))
+    low, high = weighted_quantiles(values, weights, (0.05, 0.95))
     c = asked.claim
     assert c.end is not None
     return WorthFinding(

@@ -22,7 +22,7 @@ from yundong.study.posterior.weighted import (
     mismatches,
     read,
     read_for,
-    weighted_quantile,
+    weighted_quantiles,
 )
 
 
@@ -85,9 +85,8 @@ def spread_of(posterior: Posterior, scenario: Scenario, quantity: str) -> Poster
     weights = posterior.weights[known]
     if weights.sum() < 0.5:
         return None
-    low, middle, high = (
-        weighted_quantile(values[known], weights, share) for share in ((1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2)
-    )
+    shares = ((1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2)
+    low, middle, high = weighted_quantiles(values[known], weights, shares)
     rests = posterior.drivers(quantity) if quantity.startswith("truth:") else ()
     return PosteriorSpread(
         quantity,

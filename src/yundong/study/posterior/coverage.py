@@ -18,7 +18,7 @@ from yundong.figures.interval import Interval
 from yundong.scenario import Scenario, ScenarioClaim
 from yundong.study.fit.null_model import ErrorSpread, fitted_null, null_errors
 from yundong.study.posterior.targets import Target, target_of
-from yundong.study.posterior.weighted import Posterior, weighted_quantile
+from yundong.study.posterior.weighted import Posterior, weighted_quantiles
 
 COPIES = 20
 """Times that each draw is given an error of its own, in what is predicted."""
@@ -144,7 +144,8 @@ def _covered(
 ) -> Covered:
     import scoringrules
 
-    quantiles = {q: weighted_quantile(logs, weights, q) for q in (0.05, 0.25, 0.5, 0.75, 0.95)}
+    shares = (0.05, 0.25, 0.5, 0.75, 0.95)
+    quantiles = dict(zip(shares, weighted_quantiles(logs, weights, shares), strict=True))
     seen = min(max(quantiles[0.5], target.low), target.high)
     ensemble = rng.choice(logs, size=min(len(logs), 2000), p=weights / weights.sum())
     null_crps, null_within = None, None

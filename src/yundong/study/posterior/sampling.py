@@ -27,7 +27,7 @@ from yundong.scenario import Scenario
 from yundong.study.posterior.chain import BLOCK, THINNED, MarkovChain, quiet_arviz, sample
 from yundong.study.posterior.targets import measured
 from yundong.study.posterior.waves import Matching
-from yundong.study.posterior.weighted import WEIGHT, About, Knowledge, Posterior, weighted_quantile
+from yundong.study.posterior.weighted import WEIGHT, About, Knowledge, Posterior, weighted_quantiles
 from yundong.study.runs.evaluation import DesignPoint, Failure, Outputs
 from yundong.study.runs.keys import key_of_model
 from yundong.study.runs.runner import evaluate_all
@@ -233,7 +233,7 @@ def knowledge(at: Floats, weights: Floats) -> list[Knowledge]:
     """Return what is known of each coordinate of weighted draws of the cube, (draws, parameters)."""
     found = []
     for column in at.T:
-        low, high = (weighted_quantile(column, weights, share) for share in (0.05, 0.95))
+        low, high = weighted_quantiles(column, weights, (0.05, 0.95))
         above = float(weights[column > 0.5].sum())
         if high - low <= NARROW * 0.9:
             found.append(Knowledge.identified)

@@ -14,7 +14,7 @@ from __future__ import annotations
 import io
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -447,11 +447,9 @@ def read(path: Path) -> Posterior:
         form = about.pop("format")
         if form != FORMAT:
             raise InputError([Fault(path.name, f"This is of another version ({form}).", remedy)])
-        columns = {
-            name: frame[name].cast(pl.Float64).to_numpy().copy()
-            for name in frame.columns
-            if name.partition(":")[0] in KINDS
-        }
+        names = [name for name in frame.columns if name.partition(":")[0] in KINDS]
+        values = frame.select(pl.col(names).cast(pl.Float64)).to_numpy(order="fortran", writable=True)
+        columns = dict(zip(names, values.T, strict=True))
         return Posterior(About(**about), frame[WEIGHT].to_numpy(), frame["seed"].to_numpy(), columns)
     except InputError:
         raise
@@ -499,10 +497,16 @@ def stored(value: float) -> float:
 
 def weighted_quantile(values: Floats, weights: Floats, share: float) -> float:
     """Return the quantile of weighted values, on straight lines between the middles of the weights."""
+    return weighted_quantiles(values, weights, (share,))[0]
+
+
+def weighted_quantiles(values: Floats, weights: Floats, shares: Sequence[float]) -> list[float]:
+    """Return several quantiles of weighted values, which are sorted once."""
     order = np.argsort(values, kind="stable")
     sorted_weights = weights[order] / weights.sum()
     middles = np.cumsum(sorted_weights) - sorted_weights / 2.0
-    return float(np.interp(share, middles, values[order]))
+    found: list[float] = np.interp(shares, middles, values[order]).tolist()
+    return found
 
 
 def weighted_correlation(columns: Floats, target: Floats, weights: Floats) -> Floats:
