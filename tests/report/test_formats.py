@@ -524,6 +524,46 @@ def test_no_part_is_empty_and_no_picture_has_nothing_to_draw(
         assert not isinstance(block, Heading) or not isinstance(after, Heading), block
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_no_sentence_states_what_there_is_none_of(run_folder: Path, scenario: Scenario, lang: str) -> None:
+    run = open_run(run_folder)
+    records: dict[str, pl.DataFrame] = dict(run.records)
+    of_letters = pl.col("indicator").cast(pl.String).is_in(["letters", "family_letters", "persons_reported"])
+    severe = pl.lit("severe").cast(records["dispositions"].schema["severity"])
+    records |= {
+        "letters": records["letters"].clear(),
+        "returns": records["returns"].filter(~of_letters),
+        "inspections": records["inspections"].with_columns(correction=pl.lit(False)),
+        "dispositions": records["dispositions"].with_columns(severity=severe),
+    }
+    changed = StoredRun(run.path, run.manifest, records=records)
+    outline = build(changed, scenario, compile_report(changed, scenario), lang)
+    said = [
+        plain(t) for b in outline.blocks if not isinstance(b, (TableBlock, FigureBlock)) for t in texts(b)
+    ]
+    assert any(
+        ("No letter of denunciation was" if lang == "en" else "未上报群众检举") in text for text in said
+    )
+    assert [text for text in said if re.search(r"(?<![\d.,–\[])0 (%|[a-z]|[件人次])", text)] == []
+
+
+def test_the_shares_of_the_phases_and_of_the_rest_make_the_whole(documents: dict[str, Outline]) -> None:
+    sentences = [plain(block.text) for block in documents["en"].blocks if isinstance(block, Para)]
+    (course,) = [text for text in sentences if "of all arrests in the first" in text]
+    shares = [int(number) for number in re.findall(r"(\d+) %", course)]
+    assert len(shares) == 4 and abs(sum(shares) - 100) <= 2
+
+
+def test_what_is_only_shown_is_judged_in_no_table(
+    documents: dict[str, Outline], report: CompiledReport
+) -> None:
+    (annex,) = [table for table in documents["en"].tables if table.head[-1] == "Within"]
+    start = annex.rows.index(("context",))
+    assert any(c.within is not None for c in report.comparisons if c.role == "context" and c.ratio)
+    assert {row[-1] for row in annex.rows[start + 1 :]} == {"–"}
+    assert {row[-1] for row in annex.rows[:start] if len(row) > 1} >= {"yes", "no"}
+
+
 def test_markup_in_a_name_stays_a_name(documents: dict[str, Outline]) -> None:
     nasty = replace(
         documents["en"], blocks=(Heading(1, "<script>x</script>"), Para('a & "b" <i> | *c* #d')), notes=()

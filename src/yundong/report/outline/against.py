@@ -58,7 +58,7 @@ def unseen(d: OutlineDraft) -> None:
     d.table(
         d.say("Truth against record", "实际情况与记录"),
         heads[:columns],
-        [row[:columns] for row in rows],
+        [tuple(cell or "–" for cell in row[:columns]) for row in rows],
         ("<<<<" if columns > 2 else "<>"),
     )
     if d.view.report.truth.get("identified"):
@@ -97,7 +97,9 @@ def _row(d: OutlineDraft, c: Comparison) -> tuple[str, ...]:
     name = name_of(d.view.scenario.indicators[c.indicator], d.lang)
     areas = d.view.area_names(c, d.say(" + ", "、"))
     where = "" if c.area == "china" else d.say(f", {areas}", f"，{areas}")
-    verdict = {True: d.say("yes", "是"), False: d.say("no", "否"), None: "–"}[c.within]
+    verdict = {True: d.say("yes", "是"), False: d.say("no", "否"), None: "–"}[
+        None if c.role == "context" else c.within  # what is only shown judges nothing, as in the summary
+    ]
     mark = d.cite(c.source, c.passage, c.hedge)
     end = short_date(c.end, d.lang, d.view.as_of.year) if c.end else ""
     modelled = beside(amount(c.modelled), d.view.report.intervals.claim(c.claim), d.lang)

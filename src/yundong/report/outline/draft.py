@@ -201,7 +201,7 @@ class OutlineDraft:
         if nil:
             text = say("none_recorded", self.lang, self.say("; ", "、").join(nil))
             self.blocks.append(
-                Paragraph(text if rows else f"{self.say(*TITLES[key])}{self.say('. ', '：')}{text}")
+                Paragraph(text if rows else f"{self.say(*TITLES[key])}{self.say('. ', '。')}{text}")
             )
 
     def _row(self, line: Line) -> tuple[str, ...]:

@@ -119,18 +119,22 @@ def _policy(d: OutlineDraft) -> tuple[str, str]:
     done = d.count("dispositions", "severity")
     severe = d.count("dispositions", severity="severe")
     spared = d.count("dispositions", severity=("reduced", "waived"))
+    bands = [
+        (severe, "in the severe band", "从严的占"),
+        (spared, "in the reduced or waived band", "从宽或免予处分的占"),
+    ]
+    shares = [(part(count, done), en, zh) for count, en, zh in bands if count]
     registered = d.count("registrations", "offence_period", place="public_security")
     past = d.count("registrations", offence_period="past", place="public_security")
-    bands = d.say(
-        f"Of the processed, the rules put {part(severe, done)} in the severe band and {part(spared, done)} in the "
-        "reduced or waived one.",
-        f"已处理的人中，按规则从严的占 {part(severe, done)}，从宽或免予处分的占 {part(spared, done)}。",
+    put = d.say(
+        f"Of the processed, the rules put {listed([f'{shown} {en}' for shown, en, _ in shares], 'en')}.",
+        f"已处理的人中，按规则{listed([f'{zh} {shown}' for shown, _, zh in shares], 'zh')}。",
     )
     own = d.say(
         f"Of the registrations {part(past, registered)} confessed only what lay in the past.",
         f"登记的人中，只交代历史罪行的占 {part(past, registered)}。",
     )
-    return d.say("Policy", "政策"), _joined(d, bands if done else "", own if registered else "")
+    return d.say("Policy", "政策"), _joined(d, put if shares else "", own if past else "")
 
 
 def _preparation(d: OutlineDraft) -> tuple[str, str]:
@@ -165,11 +169,13 @@ def _supervision(d: OutlineDraft) -> tuple[str, str]:
     laggards = d.count("inspections", reason="laggard")
     faults = d.count("inspections", correction=True)
     items = d.view.report.completeness.item_response
+    slow_en = f", {part(laggards, visits)} of them to laggards{',' * bool(faults)}" * bool(laggards)
+    slow_zh = f"，其中 {part(laggards, visits)} 是督促落后地区" * bool(laggards)
+    right_en = f" and ordered {times(faults, 'correction', 'corrections')}" * bool(faults)
+    right_zh = f"，纠正 {amount(faults, True)} 次" * bool(faults)
     teams = d.say(
-        f"Inspection teams paid {times(visits, 'visit', 'visits')}, {part(laggards, visits)} of them to laggards, and "
-        f"ordered {times(faults, 'correction', 'corrections')}.",
-        f"检查组下去检查 {amount(visits, True)} 次，其中 {part(laggards, visits)} 是督促落后地区，纠正 "
-        f"{amount(faults, True)} 次。",
+        f"Inspection teams paid {times(visits, 'visit', 'visits')}{slow_en}{right_en}.",
+        f"检查组下去检查 {amount(visits, True)} 次{slow_zh}{right_zh}。",
     )
     system = d.say(
         f"The reporting system brought in {share(items)} of the items due.",

@@ -59,7 +59,7 @@ def documents(view: View) -> Picture:
         )
         + _of_spans(view, data)
         + _of_days(view, year),
-        source=view.source,
+        source=view.source(data["from_90"].null_count() < data.height),
         alt=view.say(
             "A dot for each documented figure, left of the line when the run has less.",
             "每个文献数字一个点，在线左侧的推演偏少。",
