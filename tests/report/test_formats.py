@@ -135,13 +135,21 @@ def rows_of_docx(document: Outline) -> list[list[str]]:
     opened = docx.Document(io.BytesIO(made_of(document, "docx")))
     rows = []
     for table in opened.tables:
+        heads = [cell.text for cell in table.rows[0].cells[:2]]
+        apart = heads[0] in ("Indicator", "指标") and heads[1] in ("Reported", "上报数")
         for row in table.rows:
             cells = []
             for cell in row.cells:
                 runs = [r for p in cell.paragraphs for r in p.runs if not r.font.superscript]
                 cells.append("".join(r.text for r in runs))
-            rows.append(cells)
+            rows.append(_with_unit(cells) if apart else cells)
     return rows
+
+
+def _with_unit(cells: list[str]) -> list[str]:
+    """Return a row whose unit stands behind its name with a cell for it."""
+    name, unit = re.fullmatch(r"(.+?)(?:, ([^,]+)|（([^（）]+)）)?", cells[0]).group(1, 2)
+    return [name, unit or "", *cells[1:]]
 
 
 def rows_of_markdown(document: Outline) -> list[list[str]]:
@@ -297,6 +305,20 @@ def test_the_pdf_says_the_same_and_embeds_its_fonts(
     assert documents[lang].title.split(":")[0] in text.replace("\n", " ")
     assert b"/FontFile" in made
     assert b"/StructTreeRoot" in made
+
+
+def test_pages_of_the_pdf_are_filled_and_nothing_is_too_small_to_read(documents: dict[str, Outline]) -> None:
+    chinese_or_skip()
+    with pdfplumber.open(io.BytesIO(made_of(documents["zh"], "pdf"))) as pdf:
+        for page in pdf.pages:
+            small = {c["text"] for c in page.chars if not c["matrix"][1] and c["size"] < 5.95}
+            assert not small, (page.page_number, small)
+            marks = [*page.chars, *page.rects, *page.lines, *page.curves]
+            spans = sorted((m["top"], m["bottom"]) for m in marks if 60 < m["top"] < m["bottom"] < 780)
+            reached = 68.0
+            for top, bottom in [*spans, (page.height - 68, page.height)] * (page is not pdf.pages[-1]):
+                assert top - reached < 0.4 * page.height, (page.page_number, reached, top)
+                reached = max(reached, bottom)
 
 
 @pytest.mark.full

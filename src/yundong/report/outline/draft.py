@@ -68,9 +68,9 @@ class OutlineDraft:
         spaced = _BESIDE_MARK.sub("", chinese.replace(" <", "不到 "))
         return self.view.say(english.replace("<", "less than "), spaced)
 
-    def heading(self, english: str, chinese: str, level: int = 1) -> None:
-        """Add a heading."""
-        self.blocks.append(Heading(level, self.say(english, chinese)))
+    def heading(self, english: str, chinese: str, closes: bool = False) -> None:
+        """Add a heading; no picture before one that `closes` floats past it."""
+        self.blocks.append(Heading(1, self.say(english, chinese), closes=closes))
 
     def part(self, english: str, chinese: str) -> None:
         """Add the heading of a part; parts are numbered as they come, so that one left out leaves no gap."""
