@@ -67,6 +67,17 @@ def test_units_stand_behind_names_only_where_a_column_would_break_intervals(
     assert fitted(block, "Measure", lang, 50.0) is block
 
 
+def test_units_stand_behind_names_that_a_column_would_break() -> None:
+    head = ("Indicator", "Unit", *(f"column {n}" for n in range(6)))
+    row = ("Share of the executed with an old-regime background", "persons", *["1,234,567"] * 6)
+    block = TableBlock(1, "t", head, (row,), "<<>>>>>>")
+    assert fitted(block, "Unit", "en", 160.0) is block
+    narrow = fitted(block, "Unit", "en", 90.0)
+    assert narrow.head == (head[0], *head[2:]) and narrow.rows[0][0] == f"{row[0]}, persons"
+    short = TableBlock(1, "t", head, (("Leads", *row[1:]),), "<<>>>>>>")
+    assert fitted(short, "Unit", "en", 90.0) is short
+
+
 def test_all_columns_share_a_line_that_is_too_short_for_them() -> None:
     """The comparison of two runs: columns of figures must not leave those of text nothing."""
     head = ("claim", "indicator", "modelled cf (counterfactual: without letters)", "ratio")

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yundong.report.outline.tree import FigureBlock, Heading, Paragraph
-from yundong.report.render.flow import SMALLEST, Piece, arranged
+from yundong.report.outline.tree import FigureBlock, Heading, Paragraph, TableBlock, divided_rows
+from yundong.report.render.flow import FEWEST, SMALLEST, Piece, arranged
 
 PAGE = 250.0
 
@@ -67,6 +67,50 @@ def test_a_table_takes_more_of_a_further_page_for_its_heading() -> None:
 
     assert after(0.0) == ["table", "1", "b"]
     assert after(20.0) == ["table", "b", "1"]
+
+
+def test_text_goes_on_between_pictures_that_wait() -> None:
+    """Of two pictures that do not fit one page, the second does not follow on a page of its own at once."""
+    blocks = [text("a", 235), picture(1, 160), picture(2, 160), text("b", 80), text("c", 40)]
+    assert names(blocks) == ["a", "1", "b", "2", "c"]
+
+
+def test_no_picture_floats_past_a_heading_that_closes() -> None:
+    closing = Piece(Heading(1, "annex", closes=True), 15.0, True)
+    blocks = [text("a", 150), picture(1, 180), closing, text("b", 40)]
+    assert names(blocks) == ["a", "1", "annex", "b"]
+    assert names([*blocks[:2], head("other"), blocks[3]]) == ["a", "other", "b", "1"]
+
+
+def table(rows: int, each: float = 5.0) -> Piece:
+    """Return a table of which every tenth row is the name of a group."""
+    cells = tuple((f"group {n}",) if n % 10 == 0 else (f"row {n}", str(n)) for n in range(rows))
+    return Piece(TableBlock(1, "t", ("What", "n"), cells, "<>"), 20.0 + rows * each, rows=(each,) * rows)
+
+
+@pytest.mark.parametrize("used", [100.0, 123.0, 205.0, 240.0])
+def test_a_long_table_is_divided_for_a_picture_of_a_page(used: float) -> None:
+    whole = table(120)
+    placed = [block for block, _ in arranged([text("a", used), picture(1, 240), whole], PAGE)]
+    assert isinstance(whole.block, TableBlock)
+    tables = [block for block in placed if isinstance(block, TableBlock)]
+    assert [row for block in tables for row in block.rows if len(row) > 1] == [
+        row for row in whole.block.rows if len(row) > 1
+    ]
+    if used > PAGE - 20 - 5 * FEWEST - 5:  # without room for a few rows
+        assert placed[1:] == [placed[1], whole.block] and isinstance(placed[1], FigureBlock)
+        return
+    first, drawn, rest = placed[1:]
+    assert isinstance(first, TableBlock) and isinstance(drawn, FigureBlock) and isinstance(rest, TableBlock)
+    assert 20 + 5 * len(first.rows) <= PAGE - used < 20 + 5 * (len(first.rows) + 3)
+    assert len(first.rows[-1]) > 1 and len(rest.rows[0]) == 1, "no group is left by its name, none without"
+    assert (first.caption, rest.caption) == ("t", "") and first.number == rest.number
+
+
+def test_the_name_of_a_group_is_said_again_only_within_it() -> None:
+    rows = [("g",), ("a", "1"), ("b", "2"), ("h",), ("c", "3")]
+    assert divided_rows(rows, 2) == (rows[:2], [("g",), *rows[2:]])
+    assert divided_rows(rows, 3) == (rows[:3], rows[3:])
 
 
 SHAPES = st.lists(

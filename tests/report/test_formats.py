@@ -135,13 +135,21 @@ def rows_of_docx(document: Outline) -> list[list[str]]:
     opened = docx.Document(io.BytesIO(made_of(document, "docx")))
     rows = []
     for table in opened.tables:
+        heads = [cell.text for cell in table.rows[0].cells[:2]]
+        apart = heads[0] in ("Indicator", "指标") and heads[1] in ("Reported", "上报数")
         for row in table.rows:
             cells = []
             for cell in row.cells:
                 runs = [r for p in cell.paragraphs for r in p.runs if not r.font.superscript]
                 cells.append("".join(r.text for r in runs))
-            rows.append(cells)
+            rows.append(_with_unit(cells) if apart else cells)
     return rows
+
+
+def _with_unit(cells: list[str]) -> list[str]:
+    """Return a row whose unit stands behind its name with a cell for it."""
+    name, unit = re.fullmatch(r"(.+?)(?:, ([^,]+)|（([^（）]+)）)?", cells[0]).group(1, 2)
+    return [name, unit or "", *cells[1:]]
 
 
 def rows_of_markdown(document: Outline) -> list[list[str]]:
@@ -297,6 +305,20 @@ def test_the_pdf_says_the_same_and_embeds_its_fonts(
     assert documents[lang].title.split(":")[0] in text.replace("\n", " ")
     assert b"/FontFile" in made
     assert b"/StructTreeRoot" in made
+
+
+def test_pages_of_the_pdf_are_filled_and_nothing_is_too_small_to_read(documents: dict[str, Outline]) -> None:
+    chinese_or_skip()
+    with pdfplumber.open(io.BytesIO(made_of(documents["zh"], "pdf"))) as pdf:
+        for page in pdf.pages:
+            small = {c["text"] for c in page.chars if not c["matrix"][1] and c["size"] < 5.95}
+            assert not small, (page.page_number, small)
+            marks = [*page.chars, *page.rects, *page.lines, *page.curves]
+            spans = sorted((m["top"], m["bottom"]) for m in marks if 60 < m["top"] < m["bottom"] < 780)
+            reached = 68.0
+            for top, bottom in [*spans, (page.height - 68, page.height)] * (page is not pdf.pages[-1]):
+                assert top - reached < 0.4 * page.height, (page.page_number, reached, top)
+                reached = max(reached, bottom)
 
 
 @pytest.mark.full
@@ -522,6 +544,46 @@ def test_no_part_is_empty_and_no_picture_has_nothing_to_draw(
     assert [f.number for f in document.figures] == list(range(1, len(document.figures) + 1))
     for block, after in pairwise((*document.blocks, Heading(1, "end"))):
         assert not isinstance(block, Heading) or not isinstance(after, Heading), block
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_no_sentence_states_what_there_is_none_of(run_folder: Path, scenario: Scenario, lang: str) -> None:
+    run = open_run(run_folder)
+    records: dict[str, pl.DataFrame] = dict(run.records)
+    of_letters = pl.col("indicator").cast(pl.String).is_in(["letters", "family_letters", "persons_reported"])
+    severe = pl.lit("severe").cast(records["dispositions"].schema["severity"])
+    records |= {
+        "letters": records["letters"].clear(),
+        "returns": records["returns"].filter(~of_letters),
+        "inspections": records["inspections"].with_columns(correction=pl.lit(False)),
+        "dispositions": records["dispositions"].with_columns(severity=severe),
+    }
+    changed = StoredRun(run.path, run.manifest, records=records)
+    outline = build(changed, scenario, compile_report(changed, scenario), lang)
+    said = [
+        plain(t) for b in outline.blocks if not isinstance(b, (TableBlock, FigureBlock)) for t in texts(b)
+    ]
+    assert any(
+        ("No letter of denunciation was" if lang == "en" else "未上报群众检举") in text for text in said
+    )
+    assert [text for text in said if re.search(r"(?<![\d.,–\[])0 (%|[a-z]|[件人次])", text)] == []
+
+
+def test_the_shares_of_the_phases_and_of_the_rest_make_the_whole(documents: dict[str, Outline]) -> None:
+    sentences = [plain(block.text) for block in documents["en"].blocks if isinstance(block, Para)]
+    (course,) = [text for text in sentences if "of all arrests in the first" in text]
+    shares = [int(number) for number in re.findall(r"(\d+) %", course)]
+    assert len(shares) == 4 and abs(sum(shares) - 100) <= 2
+
+
+def test_what_is_only_shown_is_judged_in_no_table(
+    documents: dict[str, Outline], report: CompiledReport
+) -> None:
+    (annex,) = [table for table in documents["en"].tables if table.head[-1] == "Within"]
+    start = annex.rows.index(("context",))
+    assert any(c.within is not None for c in report.comparisons if c.role == "context" and c.ratio)
+    assert {row[-1] for row in annex.rows[start + 1 :]} == {"–"}
+    assert {row[-1] for row in annex.rows[:start] if len(row) > 1} >= {"yes", "no"}
 
 
 def test_markup_in_a_name_stays_a_name(documents: dict[str, Outline]) -> None:

@@ -33,7 +33,7 @@ from yundong.report.intervals import (
 )
 from yundong.report.outline.build import build
 from yundong.report.outline.tree import Callout
-from yundong.report.pictures import View, draw
+from yundong.report.pictures import PICTURES, View, draw
 from yundong.report.places import RunAreas
 from yundong.report.plain import as_data
 from yundong.report.question import understand
@@ -141,6 +141,17 @@ def test_truth_is_rounded_to_what_its_interval_supports(
     assert any(f"[{ends(spread.interval, 'en')}]" in label for label in labels)
 
 
+def test_a_picture_names_the_posterior_only_where_it_draws_its_intervals(
+    run: StoredRun, scenario: Scenario, held: Intervals
+) -> None:
+    view = View(run, scenario, reported(run, scenario, held), "en")
+    pictures = [draw(view, name) for name in PICTURES]
+    named = {p.name for p in pictures if "posterior of 26 November 2026" in p.source}
+    assert named == {p.name for p in pictures if "90 %" in p.unit or "[" in p.title}
+    assert "returns" not in named and {"timeline", "truth", "documents"} <= named
+    assert all(p.name in named or "one run, without intervals" in p.source for p in pictures)
+
+
 def test_without_a_posterior_truth_has_two_digits_and_every_form_says_why(
     run: StoredRun, scenario: Scenario
 ) -> None:
@@ -162,7 +173,7 @@ def test_without_a_posterior_truth_has_two_digits_and_every_form_says_why(
     assert data["truth"]["identified_wrongly"] == 41_000.0 and data["intervals"]["why"] == ["awaited"]
     assert data["intervals"]["said"]["en"].startswith("No posterior")
     rows = long_rows([], None, report.manifest, None)
-    assert rows == [] and "one run, without intervals" in View(run, scenario, report, "en").source
+    assert rows == [] and "one run, without intervals" in View(run, scenario, report, "en").source()
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import re
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -15,6 +16,8 @@ from yundong.base.errors import InputError
 from yundong.records.store import StoredRun
 from yundong.report.compile import compile_report
 from yundong.report.pictures import PICTURES, View, draw
+from yundong.report.pictures.base import collecting
+from yundong.report.pictures.course import documented_marks
 from yundong.report.pictures.documents import CROSS
 from yundong.report.pictures.flow import paths
 from yundong.report.pictures.regions import figures
@@ -163,6 +166,47 @@ def test_totals_of_the_manifest_are_of_the_whole_run_alone(
     assert draw(view_of(loud, scenario), "truth").title.startswith("50 of 100 identified")
     for area, day in (("henan", None), ("china", dt.date(1952, 9, 5))):
         assert "is not known" in draw(view_of(loud, scenario, "en", day, area), "truth").title
+
+
+@pytest.mark.parametrize("wrong", [0.0, 4.0, 12.4, 200.0])
+def test_what_was_right_and_wrong_make_the_whole(run: StoredRun, scenario: Scenario, wrong: float) -> None:
+    truth = {**run.manifest["truth"], "identified_wrongly": wrong}
+    changed = StoredRun(run.path, {**run.manifest, "truth": truth}, records=dict(run.records))
+    picture = draw(view_of(changed, scenario), "truth")
+    labels = [
+        row["label"] for rows in picture.datasets.values() for row in rows if row["bar"] == "Identified"
+    ]
+    right, mistaken = (Decimal(re.findall(r"\(([\d.]+) %\)", label)[0]) for label in labels[:2])
+    assert right + mistaken == 100
+    assert right.as_tuple().exponent == mistaken.as_tuple().exponent
+
+
+def test_figures_of_documents_stand_beside_their_diamonds_clear_of_axis_and_edge() -> None:
+    days = [dt.date(1952, 5, 1) + dt.timedelta(days=n) for n in range(121)]
+    curve = pl.DataFrame({"day": days, "enumerated": [float(50 * n) for n in range(121)]})
+
+    def places(day: dt.date, documented: float) -> tuple[str, float]:
+        point = pl.DataFrame({"day": [day], "documented": [documented]})
+        with collecting() as rows:
+            marks = documented_marks(point, curve)
+        (placed,) = rows["data-1"]
+        chosen = [
+            mark.mark.to_dict()
+            for mark in marks[1:]
+            if _holds(mark.transform[0].to_dict()["filter"], placed) and "stroke" not in mark.mark.to_dict()
+        ]
+        (where,) = chosen
+        return where["align"], where["dy"]
+
+    assert places(dt.date(1952, 7, 1), 900.0)[0] == "left", "there is room to the right"
+    align, lowered = places(dt.date(1952, 8, 25), 900.0)
+    assert align == "right" and lowered <= 4, "it would meet the axis"
+    assert places(dt.date(1952, 8, 25), 5000.0) == ("right", 20)
+
+
+def _holds(test: str, row: dict[str, object]) -> bool:
+    python = re.sub(r"datum\.(\w+)", r"row['\1']", test).replace("&&", " and ").replace("!row", " not row")
+    return bool(eval(python, {"row": row}))
 
 
 def test_marks_of_documents_stand_only_on_their_own_day(run: StoredRun, scenario: Scenario) -> None:

@@ -203,11 +203,11 @@ class Intervals:
         """Return the day of the posterior as people write it."""
         return date_of(dt.date.fromisoformat(self.made), lang)
 
-    def in_short(self, lang: str, any_here: bool = True) -> str:
-        """Return for the source line of a picture whether intervals are drawn, where there are `any_here`."""
+    def in_short(self, lang: str, drawn: bool = True) -> str:
+        """Return for the source line of a picture of which posterior its intervals are, where any are `drawn`."""
         if self.why == ("archive",):
             return ""
-        if self.hold and any_here:
+        if self.hold and drawn:
             return (
                 f"90 % 区间：{self.day_made(lang)}的后验"
                 if lang == "zh"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from yundong.report.compare import Comparison
 from yundong.report.intervals import beside
 from yundong.report.outline.draft import OutlineDraft
+from yundong.report.pictures.documents import ONE_COLUMN, drawn
 from yundong.report.text import summary_table, truths
 from yundong.report.words import amount, date_of, factor, name_of, say, short_date
 from yundong.scenario.rows import ROLES
@@ -13,7 +14,7 @@ from yundong.scenario.rows import ROLES
 def against(d: OutlineDraft) -> None:
     """Write part V, where any document speaks of the area: a summary by role and the picture.
 
-    Every claim is listed in the annex.
+    Every claim is listed in the annex, where the picture is, too, if it takes a whole page.
     """
     heads, rows = summary_table(d.view.comparisons, d.lang)
     if not rows:
@@ -30,7 +31,7 @@ def against(d: OutlineDraft) -> None:
     d.table(
         d.say(f"Claims by role, known by {day}", f"截至{day}的文献数字，按用途分列"), heads, rows, "<>>>>>"
     )
-    if any(c.ratio is not None and c.role != "context" for c in d.view.comparisons):
+    if 0 < len(drawn(d.view)) <= ONE_COLUMN:
         d.figure("documents")
 
 
@@ -58,7 +59,7 @@ def unseen(d: OutlineDraft) -> None:
     d.table(
         d.say("Truth against record", "实际情况与记录"),
         heads[:columns],
-        [row[:columns] for row in rows],
+        [tuple(cell or "–" for cell in row[:columns]) for row in rows],
         ("<<<<" if columns > 2 else "<>"),
     )
     if d.view.report.truth.get("identified"):
@@ -70,7 +71,15 @@ def annex(d: OutlineDraft) -> None:
     mine = [c for c in d.view.comparisons if c.modelled is not None]
     if not mine:
         return
-    d.heading("Annex. Documented and modelled figures", "附录：文献数字与推演数字")
+    d.heading("Annex. Documented and modelled figures", "附录：文献数字与推演数字", closes=True)
+    if (
+        len(drawn(d.view)) > ONE_COLUMN
+    ):  # a picture of a whole page has its place among the pages of the table
+        d.write(
+            "The picture sets those that were fitted and those that were held back side by side; the table lists all.",
+            "下图并列用于校准和检验的数字，下表列出全部数字。",
+        )
+        d.figure("documents")
     rows: list[tuple[str, ...]] = []
     for role in ROLES:
         same = [c for c in mine if c.role == role]
@@ -97,7 +106,9 @@ def _row(d: OutlineDraft, c: Comparison) -> tuple[str, ...]:
     name = name_of(d.view.scenario.indicators[c.indicator], d.lang)
     areas = d.view.area_names(c, d.say(" + ", "、"))
     where = "" if c.area == "china" else d.say(f", {areas}", f"，{areas}")
-    verdict = {True: d.say("yes", "是"), False: d.say("no", "否"), None: "–"}[c.within]
+    verdict = {True: d.say("yes", "是"), False: d.say("no", "否"), None: "–"}[
+        None if c.role == "context" else c.within  # what is only shown judges nothing, as in the summary
+    ]
     mark = d.cite(c.source, c.passage, c.hedge)
     end = short_date(c.end, d.lang, d.view.as_of.year) if c.end else ""
     modelled = beside(amount(c.modelled), d.view.report.intervals.claim(c.claim), d.lang)

@@ -69,9 +69,9 @@ class OutlineDraft:
         spaced = _BESIDE_MARK.sub("", chinese.replace(" <", "不到 "))
         return self.view.say(english.replace("<", "less than "), spaced)
 
-    def heading(self, english: str, chinese: str, level: int = 1) -> None:
-        """Add a heading."""
-        self.blocks.append(Heading(level, self.say(english, chinese)))
+    def heading(self, english: str, chinese: str, closes: bool = False) -> None:
+        """Add a heading; no picture before one that `closes` floats past it."""
+        self.blocks.append(Heading(1, self.say(english, chinese), closes=closes))
 
     def part(self, english: str, chinese: str) -> None:
         """Add the heading of a part; parts are numbered as they come, so that one left out leaves no gap."""
@@ -210,7 +210,7 @@ class OutlineDraft:
         if nil:
             text = say("none_recorded", self.lang, self.say("; ", "、").join(nil))
             self.blocks.append(
-                Paragraph(text if rows else f"{self.say(*TITLES[key])}{self.say('. ', '：')}{text}")
+                Paragraph(text if rows else f"{self.say(*TITLES[key])}{self.say('. ', '。')}{text}")
             )
 
     def _row(self, line: Line) -> tuple[str, ...]:

@@ -124,18 +124,23 @@ def _policy(d: OutlineDraft) -> tuple[str, str]:
     done = d.count("dispositions", "severity")
     severe = d.count("dispositions", severity="severe")
     spared = d.count("dispositions", severity=("reduced", "waived"))
+    bands = [
+        (severe, "in the severe band", "从严的"),
+        (spared, "in the reduced or waived band", "从宽或免予处分的"),
+    ]
+    put_en = [f"{portion(count, done, 'en')} {en}" for count, en, _ in bands if count]
+    put_zh = [zh + portion(count, done, "zh") for count, _, zh in bands if count]
     registered = d.count("registrations", "offence_period", place="public_security")
     past = d.count("registrations", offence_period="past", place="public_security")
-    bands = d.say(
-        f"Of the processed, the rules put {portion(severe, done, 'en')} in the severe band and "
-        f"{portion(spared, done, 'en')} in the reduced or waived one.",
-        f"已处理的人中，按规则从严的{portion(severe, done, 'zh')}，从宽或免予处分的{portion(spared, done, 'zh')}。",
+    put = d.say(
+        f"Of the processed, the rules put {listed(put_en, 'en')}.",
+        f"已处理的人中，按规则{listed(put_zh, 'zh')}。",
     )
     own = d.say(
         f"Of the registrations {portion(past, registered, 'en')} confessed only what lay in the past.",
         f"登记的人中，只交代历史罪行的{portion(past, registered, 'zh')}。",
     )
-    return d.say("Policy", "政策"), _joined(d, bands if done else "", own if registered else "")
+    return d.say("Policy", "政策"), _joined(d, put if put_en else "", own if past else "")
 
 
 def _preparation(d: OutlineDraft) -> tuple[str, str]:
@@ -174,12 +179,13 @@ def _supervision(d: OutlineDraft) -> tuple[str, str]:
     laggards = d.count("inspections", reason="laggard")
     faults = d.count("inspections", correction=True)
     items = d.view.report.completeness.item_response
+    slow_en = f", {portion(laggards, visits, 'en')} of them to laggards{',' * bool(faults)}" * bool(laggards)
+    slow_zh = f"，其中督促落后地区的{portion(laggards, visits, 'zh', '次')}" * bool(laggards)
+    right_en = f" and ordered {times(faults, 'correction', 'corrections')}" * bool(faults)
+    right_zh = f"，纠正 {amount(faults, True)} 次" * bool(faults)
     teams = d.say(
-        f"Inspection teams paid {times(visits, 'visit', 'visits')}, {portion(laggards, visits, 'en')} of them to "
-        "laggards, and "
-        f"ordered {times(faults, 'correction', 'corrections')}.",
-        f"检查组下去检查 {amount(visits, True)} 次，其中督促落后地区的{portion(laggards, visits, 'zh', '次')}，纠正 "
-        f"{amount(faults, True)} 次。",
+        f"Inspection teams paid {times(visits, 'visit', 'visits')}{slow_en}{right_en}.",
+        f"检查组下去检查 {amount(visits, True)} 次{slow_zh}{right_zh}。",
     )
     system = d.say(
         f"The reporting system brought in {share(items)} of the items due.",

@@ -73,9 +73,12 @@ def _course(d: OutlineDraft) -> None:
     lead_en, lead_zh = "The phases came place by place: ", "各地分期先后进行："
     if d.view.area.level == "locality":
         lead_en, lead_zh = "By phase: ", "按期分："
-    others = by.keys() - PHASES.keys()
-    rest_en = "; the rest were made at once, before a launch, or inside organs of state" if others else ""
-    rest_zh = "；其余为发现后立即逮捕、发动前逮捕，或在机关内部逮捕" if others else ""
+    others = sum(count for phase, count in by.items() if phase not in PHASES)
+    rest = portion(others, total, "en")
+    rest_en = f"; the other {rest} were made at once, before a launch, or inside organs of state" * bool(
+        others
+    )
+    rest_zh = f"；其余{portion(others, total, 'zh')}，为发现后立即逮捕、发动前逮捕，或在机关内部逮捕" * bool(others)
     early_en = early_zh = ""
     if first < launched:
         early_en = f", after single arrests from {date_of(first, 'en')}"
@@ -276,33 +279,41 @@ def _public(d: OutlineDraft) -> None:
             f"{d.reported('attendances')} 人次{d.documented('attendances')}，平均每会 "
             f"{d.reported('people_per_meeting')} 人次。同一人每次到会都计入，人次不等于人数。",
         )
-    said = []
-    kin_en = kin_zh = ""
-    if d.stated("family_letters"):
-        kin = d.reported("family_letters")
-        kin_en = f", {kin} of them by relatives{d.documented('family_letters')}"
-        kin_zh = f"，其中家属检举 {kin} 件{d.documented('family_letters')}"
-    if d.stated("letters") or (d.stated("registered") and archive_of(d.view.run) is None):
-        said.append(
-            (
-                f"The public sent {d.counted('letters', 'letter', 'letters')} of denunciation"
-                f"{d.documented('letters')} about {d.counted('persons_reported', 'person', 'persons')}"
-                f"{d.documented('persons_reported')}{kin_en}.",
-                f"群众检举 {d.reported('letters')} 件{d.documented('letters')}，涉及 {d.reported('persons_reported')} "
-                f"人{d.documented('persons_reported')}{kin_zh}。",
-            )
-        )
-    if said or d.stated("registered"):
-        said.append(
-            (
-                f"{d.counted('registered', 'person', 'persons')} confessed and registered{d.documented('registered')}, "
-                "minor and past offenders among them.",
-                f"坦白登记 {d.reported('registered')} 人{d.documented('registered')}，包括轻微毒犯和历史毒犯。",
-            )
-        )
+    said = [sentence for sentence in (_letters(d), _registered(d)) if sentence]
+    if said:
         d.write(" ".join(en for en, _ in said), "".join(zh for _, zh in said))
     d.section("propaganda")
     d.section("registration")
     known = d.view.report.line("identified")
     if known is not None and known.enumerated:
         d.figure("flow")
+
+
+def _letters(d: OutlineDraft) -> tuple[str, str] | None:
+    """Return a sentence on the letters; nothing where neither letters nor registrations are stated."""
+    if not d.stated("letters"):
+        if not d.stated("registered") or archive_of(d.view.run) is not None:
+            return None
+        beside = d.documented("letters")
+        return f"No letter of denunciation was reported{beside}.", f"未上报群众检举{beside}。"
+    kin_en = kin_zh = ""
+    if d.stated("family_letters"):
+        kin = d.reported("family_letters")
+        kin_en = f", {kin} of them by relatives{d.documented('family_letters')}"
+        kin_zh = f"，其中家属检举 {kin} 件{d.documented('family_letters')}"
+    return (
+        f"The public sent {d.counted('letters', 'letter', 'letters')} of denunciation{d.documented('letters')} about "
+        f"{d.counted('persons_reported', 'person', 'persons')}{d.documented('persons_reported')}{kin_en}.",
+        f"群众检举 {d.reported('letters')} 件{d.documented('letters')}，涉及 {d.reported('persons_reported')} "
+        f"人{d.documented('persons_reported')}{kin_zh}。",
+    )
+
+
+def _registered(d: OutlineDraft) -> tuple[str, str] | None:
+    if not d.stated("registered"):
+        return None
+    return (
+        f"{d.counted('registered', 'person', 'persons')} confessed and registered{d.documented('registered')}, minor "
+        "and past offenders among them.",
+        f"坦白登记 {d.reported('registered')} 人{d.documented('registered')}，包括轻微毒犯和历史毒犯。",
+    )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # what draws takes a fifth of a second to load, and texts and tables do without
     from yundong.report.pictures import Picture
@@ -66,11 +66,15 @@ def plain(text: str) -> str:
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading of level 1 or 2; one that `begins_page` has a new page where there are pages."""
+    """A heading of level 1 or 2; one that `begins_page` has a new page where there are pages.
+
+    No picture that floats goes past one that `closes` what stands before it.
+    """
 
     level: int
     text: str
     begins_page: bool = False
+    closes: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,18 @@ class TableBlock:
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     align: str
+
+    def divided(self, count: int) -> tuple[TableBlock, TableBlock]:
+        """Return the first `count` rows and the others, which go on without a caption."""
+        first, rest = divided_rows(self.rows, count)
+        return replace(self, rows=tuple(first)), replace(self, caption="", rows=tuple(rest))
+
+
+def divided_rows(rows: Sequence[Any], count: int) -> tuple[list[Any], list[Any]]:
+    """Return rows in two parts; the heading inside the table, a row of one cell, is said again in the second."""
+    first, rest = list(rows[:count]), list(rows[count:])
+    headings = [row for row in first if len(row) == 1]
+    return first, [*headings[-1:], *rest] if len(rest[0]) > 1 else rest
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ def active(view: View) -> Picture:
             "Key localities in which arrests had begun, as reported by each day; diamond: documented.",
             "已开始逮捕的重点地区数，为各日的上报数；菱形：文献数。",
         ),
-        source=view.source,
+        source=view.source(),
         alt=view.say("A rising line for each area.", "每个地区一条上升的折线。"),
         chart=alt.concat(
             *panels, columns=3, spacing=14, resolve=alt.Resolve(scale={"x": "shared", "y": "shared"})
@@ -100,7 +100,7 @@ def _active_finding(view: View) -> str:
         )
     then, documented = amount(bulletin.modelled, True), amount(bulletin.documented, True)
     before = date_of(bulletin.end, view.lang)
-    if bulletin.end == view.as_of:
+    if bulletin.end == view.as_of or then == now:
         return view.say(
             f"{then} key localities were reported in action by {before} (documented: {documented})",
             f"到{before}，上报已行动的重点地区有 {then} 处（文献数 {documented} 处）",

@@ -33,6 +33,7 @@ from yundong.report.pictures.view import View
 from yundong.report.words import amount, date_of, times
 
 TOTALS = ("identified", "arrested", "letters", "registered")
+ROOM = 70  # pixels beside a diamond that its figure takes
 FEW = 20  # arrests below which a half of them says nothing
 PHASES = {
     "first": ("first phase", "第一期"),
@@ -60,6 +61,7 @@ def timeline(view: View) -> Picture:
     panels = [_panel(view, indicator, data, points, last=indicator == shown[-1]) for indicator in shown]
     spans = _phase_spans(view)
     strip = [_phases(view, spans)] if spans else []
+    spans_named = _of_spans(view, shown)
     return Picture(
         name="timeline",
         title=_finding(view, data),
@@ -67,8 +69,8 @@ def timeline(view: View) -> Picture:
             "Cumulative counts. Line: enumerated from the records; steps: reported; diamond: documented.",
             "累计数。实线：记录统计数；阶梯线：上报数；菱形：文献数。",
         )
-        + _of_spans(view, shown),
-        source=view.source,
+        + spans_named,
+        source=view.source(bool(spans_named)),
         alt=view.say(
             "Line charts over the days of the campaign and, once there are arrests of a phase, bars for the phases.",
             "运动期间的折线图；有分期逮捕时，上方标出各期逮捕的时段。",
@@ -154,13 +156,15 @@ def documented_marks(points: pl.DataFrame, drawn: pl.DataFrame) -> list[Any]:
         np.interp(asked, known, curve["enumerated"].to_numpy()) if curve.height else np.zeros(beside.height)
     )
     under = pl.col("documented") < pl.Series(line)
-    last = day(curve["day"].max()) or dt.date.max
-    # Late figures stand left of their diamonds, unless another diamond is there, for which they would be taken.
+    first, last = (day(end) or dt.date.max for end in (curve["day"].min(), curve["day"].max()))
+    # Figures without room to the right stand left of their diamonds, unless another diamond is there, for which they
+    # would be taken.
     alone = (pl.col("day").diff() >= dt.timedelta(days=APART)).fill_null(True)
-    late = (pl.col("day") > last - dt.timedelta(days=45)) & alone
+    late = (pl.col("day") > last - (last - first) * (ROOM / WIDTH)) & alone
     # Further below the line, a figure meets it no more; unless it stands low, where it would meet the axis.
-    high = pl.col("documented") > number(curve["enumerated"].max()) / 2
-    placed = beside.with_columns(under=under, late=late, high=high)
+    most = number(curve["enumerated"].max())
+    lowered = pl.when(pl.col("documented") > most / 2).then(20).when(pl.col("documented") > most / 3).then(13)
+    placed = beside.with_columns(under=under, late=late, lowered=lowered.otherwise(4))
     legend = placed.filter(pl.col("day").is_in([point["day"] for point in apart(placed.to_dicts())]))
     marks, named = (
         alt.Chart(values(rows)).encode(x=alt.X("day:T"), y=alt.Y("documented:Q")) for rows in (placed, legend)
@@ -169,8 +173,10 @@ def documented_marks(points: pl.DataFrame, drawn: pl.DataFrame) -> list[Any]:
     figures = named.encode(text=alt.Text("documented:Q", format=","))
     places: tuple[tuple[str, dict[str, Any]], ...] = (
         ("!datum.under", {"align": "right", "dx": -5, "dy": -11}),
-        ("datum.under && datum.late && datum.high", {"align": "right", "dx": -5, "dy": 20}),
-        ("datum.under && datum.late && !datum.high", {"align": "right", "dx": -5, "dy": 13}),
+        *(
+            (f"datum.under && datum.late && datum.lowered == {dy}", {"align": "right", "dx": dx, "dy": dy})
+            for dx, dy in ((-5, 20), (-5, 13), (-9, 4))
+        ),
         ("datum.under && !datum.late", {"align": "left", "dx": 9, "dy": 7}),
     )
     return [

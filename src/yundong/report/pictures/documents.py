@@ -29,8 +29,8 @@ ROLES = ("calibrate", "check")
 FURTHEST = 10.0
 ONE_COLUMN = 32  # rows up to which all stand below each other
 SHORT = 52  # cells of a line of a label where there are two columns
-LINE_HEIGHT = 9.5  # of a label on two lines
-TALLEST = 1000.0  # pixels
+LINE_HEIGHT = 10.0  # of a label on two lines
+TALLEST = 940.0  # pixels
 CROSS = "M-1,-1L1,1M1,-1L-1,1"  # zero has no place on a log axis
 COLUMNS = {
     **dict.fromkeys(("label", "name", "rest", "role"), pl.String()),
@@ -42,9 +42,14 @@ COLUMNS = {
 }
 
 
+def drawn(view: View) -> list[Comparison]:
+    """Return the claims with a ratio, calibrated and held back; more than `ONE_COLUMN` of them take a whole page."""
+    return [c for c in view.comparisons if c.role in ROLES and c.ratio is not None]
+
+
 def documents(view: View) -> Picture:
     """Draw the ratio of modelled to documented for each claim, calibrated and held back."""
-    found = [c for c in view.comparisons if c.role in ROLES and c.ratio is not None]
+    found = drawn(view)
     years = {c.end.year for c in found if c.end}
     year = years.pop() if len(years) == 1 else view.as_of.year  # of days that are written without it
     rows = [_row(view, c, year) for c in found]
@@ -59,7 +64,7 @@ def documents(view: View) -> Picture:
         )
         + _of_spans(view, data)
         + _of_days(view, year),
-        source=view.source,
+        source=view.source(data["from_90"].null_count() < data.height),
         alt=view.say(
             "A dot for each documented figure, left of the line when the run has less.",
             "每个文献数字一个点，在线左侧的推演偏少。",
@@ -118,7 +123,7 @@ def _chart(view: View, data: pl.DataFrame) -> Any:
         return _column(view, ordered, 330, 60, "")
     titles = {"calibrate": ("Calibrated", "校准"), "check": ("Held back", "检验")}
     columns = [
-        _column(view, mine, 108, SHORT, view.say(*titles[role]))
+        _column(view, mine, 96, SHORT, view.say(*titles[role]))
         for role in ROLES
         if (mine := ordered.filter(pl.col("role") == role)).height
     ]
@@ -185,7 +190,7 @@ def _rows() -> alt.Y:
         grid=True,
         gridColor=GRID,
         labelExpr=r"split(datum.label, '\n')",
-        labelFontSize=10,
+        labelFontSize=11,
         labelLineHeight=LINE_HEIGHT,
         labelOffset={"condition": two, "value": 0},
     )

@@ -51,6 +51,7 @@ def flow(view: View) -> Picture:
     boxes = [_boxes(view, links, column, names, i, total) for i, (column, names) in enumerate(stages)]
     ribbons = _ribbons(links, boxes, ("source", "state"), 0, total)
     ribbons += _ribbons(links.filter(pl.col("state") == "arrested"), boxes, ("state", "outcome"), 1, total)
+    spans = view.in_intervals("identified", "arrested", "processed")
     return Picture(
         name="flow",
         title=_finding(view, links, total),
@@ -59,8 +60,8 @@ def flow(view: View) -> Picture:
             "proportion; right: per cent of the arrested.",
             "人数，依记录统计。左：使案卷达到立案标准的线索；高度与人数成比例；右：占逮捕人数的百分比。",
         )
-        + view.in_intervals("identified", "arrested", "processed"),
-        source=view.source,
+        + spans,
+        source=view.source(bool(spans)),
         alt=view.say(
             "A flow chart in three columns: kind of lead, arrest, outcome.", "三栏流程图：线索、逮捕、处理。"
         ),

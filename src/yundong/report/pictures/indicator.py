@@ -57,6 +57,7 @@ def course_of(view: View, indicator: Indicator) -> Picture:
         x=alt.X("day:T", axis=day_axis(view.lang)), y=y
     )
     returned = any(value is not None for value in stated)
+    spans = view.in_intervals(indicator.id)
     return Picture(
         name=f"course-{indicator.id}",
         title=_finding(view, indicator, returned),
@@ -65,8 +66,8 @@ def course_of(view: View, indicator: Indicator) -> Picture:
             "documented.",
             f"{unit_of(indicator, 'zh')}。实线：记录统计数；阶梯线：上报数；菱形：文献数。",
         )
-        + view.in_intervals(indicator.id),
-        source=view.source,
+        + spans,
+        source=view.source(bool(spans)),
         alt=view.say("A line over the days of the campaign.", "运动期间的折线图。"),
         chart=chart,
         table=_table(view, indicator, days, counted),

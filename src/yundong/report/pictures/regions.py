@@ -44,6 +44,7 @@ def regions(view: View) -> Picture:
         )
         for name, title in zip(names, titles, strict=True)
     ]
+    spanned = data["identified_low"].null_count() < data.height
     return Picture(
         name="regions",
         title=_finding(view, data),
@@ -51,8 +52,8 @@ def regions(view: View) -> Picture:
             "Persons, and per cent. Bar: reported by the day; tick: enumerated; diamond: documented for that day.",
             "人数及百分比。条：截至当日收到的上报数；竖线：记录统计数；菱形：文献中同一日期的数字。",
         )
-        + (_of_spans(view) if data["identified_low"].null_count() < data.height else ""),
-        source=view.source,
+        + (_of_spans(view) if spanned else ""),
+        source=view.source(spanned),
         alt=view.say("Bar charts with one bar for each area.", "条形图，每个地区一条。"),
         chart=alt.hconcat(*panels, spacing=GAP),
         table=_table(view, data),

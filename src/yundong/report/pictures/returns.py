@@ -28,7 +28,7 @@ def returns(view: View) -> Picture:
             "各机关所属重点地区中，该期报表到当日为止已经送达的比例，百分比。",
         )
         + _of_more(view, len(order)),
-        source=view.source,
+        source=view.source(),
         alt=view.say(
             "A grid of organs by five-day periods, darker where more returns arrived.",
             "机关与五日报告期的方格图，颜色越深，送达越多。",

@@ -37,6 +37,7 @@ ITEMS = (
 def seized(view: View) -> Picture:
     """Draw narcotics by substance and origin, and items on a log axis."""
     drugs, items = _drugs(view), _items(view)
+    spans = view.in_intervals("narcotics_liang")
     return Picture(
         name="seized",
         title=_finding(view, drugs),
@@ -46,8 +47,8 @@ def seized(view: View) -> Picture:
             "左：折合鸦片，两，依记录统计。右：件、套、发等，对数轴；圆点：上报数，竖线：记录统计数，菱形：文献中同一日期"
             "的数字。",
         )
-        + view.in_intervals("narcotics_liang"),
-        source=view.source,
+        + spans,
+        source=view.source(bool(spans)),
         alt=view.say(
             "Stacked bars for three substances, and a dot chart for ten kinds of items.",
             "三种毒品的堆积条形图，及十类物品的点图。",

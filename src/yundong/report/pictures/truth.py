@@ -23,7 +23,6 @@ from yundong.report.pictures.base import (
 )
 from yundong.report.pictures.view import View
 from yundong.report.words import amount, date_of
-from yundong.report.words import share as share_of
 
 # For each bar: its name, then its parts as (key of the part, meaning, tone).
 RIGHT, WRONG, MISSED = "right", "wrong", "missed"
@@ -47,7 +46,7 @@ def truth(view: View) -> Picture:
             "诬告的比率"
             "是假设，取值范围很宽。",
         ),
-        source=view.source,
+        source=view.source(data["low"].null_count() < data.height),
         alt=view.say("Three bars, each divided in two.", "三个条形，每条分为两段。"),
         chart=_chart(view, data),
         table=_table(view, data),
@@ -78,7 +77,7 @@ def _bar(view: View, name: str, kind: str, total: float, found: TruthFigure) -> 
     right = max(total - part, 0.0)
     shown = two_digits(right) if found.spread is None else supported(right, found.spread.interval)
     figures = {RIGHT: amount(shown, True), kind: found.figure(view.lang)}
-    per = {RIGHT: share_of(1.0 - found.part, 1 if found.part < 0.1 else 0), kind: per_cent(found.part)}
+    per = {RIGHT: _remainder(found.part), kind: per_cent(found.part)}
     bounds = found.spread.interval.ends if found.spread else (None, None)
     ends = [None if end is None else min(max(total - end, 0.0), total) for end in bounds]
     beside = f" [{found.in_brackets(view.lang)}]" if found.spread else ""
@@ -98,6 +97,12 @@ def _bar(view: View, name: str, kind: str, total: float, found: TruthFigure) -> 
         }
         for key, words, start in ((RIGHT, rest, 0.0), (kind, PARTS[kind], right))
     ]
+
+
+def _remainder(part: float) -> str:
+    """Return what a share leaves of the whole as per cent, with as many decimals as the share is printed with."""
+    decimals = per_cent(part).removesuffix(" %").partition(".")[2]
+    return f"{100.0 * (1.0 - part):.{len(decimals)}f} %"
 
 
 def _chart(view: View, data: pl.DataFrame) -> Any:
@@ -166,7 +171,7 @@ def _finding(view: View) -> str:
 def _of_hundred(found: TruthFigure, total: float) -> str:
     """Return a part as so many of a hundred, with its interval."""
     shown = f"{100.0 * found.part:.10g}"
-    if 0.0 < found.part < 0.005:
+    if 0.0 < found.part < 0.01:
         shown = "<1"
     if found.spread is None:
         return shown

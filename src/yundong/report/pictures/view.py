@@ -17,7 +17,7 @@ from yundong.report.compile import CompiledReport
 from yundong.report.counted import WHOLE, day_column
 from yundong.report.damage import explain_damage
 from yundong.report.documented import figure, known_on, quotable, same_day
-from yundong.report.intervals import ends, truth_figures
+from yundong.report.intervals import ends
 from yundong.report.places import RunArea, RunAreas
 from yundong.report.reported import all_periods, latest, scan_returns
 from yundong.report.variant import in_brackets, seal_line
@@ -232,9 +232,8 @@ class View:
         joined = self.say(", ", "，").join(parts)
         return self.say(f" 90 % intervals: {joined}.", f"90 % 区间：{joined}。")
 
-    @cached_property
-    def source(self) -> str:
-        """The source line of a picture: which run and which documents."""
+    def source(self, intervals: bool = False) -> str:
+        """Return the source line of a picture: which run, and of which posterior the `intervals` are that it draws."""
         m = self.run.manifest
         if (archive := of_manifest(m)) is not None:
             title = archive["title"]
@@ -245,18 +244,8 @@ class View:
             f"推演 {m['scenario']}，随机种子 {m['seed']}，比例 {m['scale']}",
         )
         joint = self.say(", ", "，")
-        said = self.report.intervals.in_short(self.lang, self.has_intervals)
+        said = self.report.intervals.in_short(self.lang, intervals)
         return run + self.brackets + joint + seal_line(m, self.report.seal, self.lang) + (joint + said)
-
-    @cached_property
-    def has_intervals(self) -> bool:
-        """Whether the posterior has an interval of any figure of this area and day, or of a claim beside it."""
-        intervals = self.report.intervals
-        return (
-            any(line.intervals for line in self.report.lines)
-            or any(intervals.claim(c.claim) is not None for c in self.comparisons)
-            or any(found.spread is not None for found in truth_figures(self.report))
-        )
 
     @cached_property
     def brackets(self) -> str:

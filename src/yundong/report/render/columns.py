@@ -16,10 +16,10 @@ PADDING = 2.0  # cells beside the text of a column
 SHORT = 14  # cells of an interval that is never broken
 TEXT = (30, 20, 18)  # cells of a column of text, by the lines of intervals
 BETWEEN = 0.7  # lines of the space between two rows
-MOST_LINES = 22  # lines of a table that is kept on one page
 LONGEST = 110  # cells that a column of text asks for at most
 BOLD = 1.12  # of the width of type that is not
 APART = 0.5  # cells that keep the heading of a column from the one before
+NAMES = 22.0  # cells of a column of names beside one of units
 SMALLEST = 0.78  # of the letters of a table: those of one of many columns
 _LONG_ID = re.compile(r"[A-Za-z0-9_+.=|\-]{15,}")
 _JOINT = re.compile(r"[_+.=|](?=\w)")
@@ -63,7 +63,7 @@ def interval_lines(head: Sequence[str], rows: Sequence[Sequence[str]], align: st
 
 
 def fitted(block: TableBlock, unit: str, lang: str, room: float) -> TableBlock:
-    """Return a table whose units stand behind its names where a column for them would break its intervals.
+    """Return a table whose units stand behind its names where a column for them would break intervals or names.
 
     Parameters
     ----------
@@ -76,12 +76,23 @@ def fitted(block: TableBlock, unit: str, lang: str, room: float) -> TableBlock:
     room : float
         Cells of a line of the page.
     """
-    if block.head[1:2] != (unit,) or interval_lines(block.head, block.rows, block.align, room) < 2:
+    if block.head[1:2] != (unit,) or not _is_tight(block, room):
         return block
     before, after = ("（", "）") if lang == "zh" else (", ", "")
     rows = (row if len(row) == 1 else (f"{row[0]}{before}{row[1]}{after}", *row[2:]) for row in block.rows)
     head, align = (block.head[0], *block.head[2:]), block.align[0] + block.align[2:]
     return replace(block, head=head, rows=tuple(rows), align=align)
+
+
+def _is_tight(block: TableBlock, room: float) -> bool:
+    """Return whether intervals of a table are broken, or its first column has less than `NAMES` and needs more."""
+    lines = interval_lines(block.head, block.rows, block.align, room)
+    if lines == 2:
+        return True
+    asked = block.head, block.rows, block.align, lines
+    width = column_widths(*asked, room)[0]
+    longest = max(cell_len(plain(row[0])) for row in (block.head, *block.rows)) + PADDING
+    return width < min(NAMES, longest)
 
 
 def column_width(column: Sequence[str], side: str, lines: int) -> float:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from yundong.report.outline.tree import Block, FigureBlock, Heading
+from yundong.report.outline.tree import Block, FigureBlock, Heading, TableBlock
 
 LEAST = 25.0  # mm of a block that goes on over the page, on the page where it begins
 SMALLEST = 0.85  # of its size: a picture that is made smaller to fit what is left of a page
 DENSE = 140.0  # mm of a picture whose letters are too small for that
+FEWEST = 4  # rows of each part of a table that is divided for a picture
 SLACK = 4.0  # mm by which a height may be wrong
 
 
@@ -31,6 +32,8 @@ class Piece:
         mm with which it may begin at the foot of a page, where it is not whole.
     again : float
         mm that it takes more with each further page: the repeated heading of a table, and what no row filled.
+    rows : tuple of float
+        mm of each row of a table that may be divided, its notes among them.
     """
 
     block: Block
@@ -39,6 +42,7 @@ class Piece:
     fixed: float = 0.0
     least: float = LEAST
     again: float = 0.0
+    rows: tuple[float, ...] = ()
 
     @property
     def floats(self) -> bool:
@@ -54,11 +58,33 @@ class Piece:
         share = (room - SLACK - self.fixed) / (self.height - self.fixed)
         return share if share >= SMALLEST else 0.0
 
+    def divided(self, room: float) -> tuple[Piece, Piece] | None:
+        """Return the rows of a table that fit a room, and the others; None where one of the parts would be short."""
+        block = self.block
+        if not isinstance(block, TableBlock) or not self.rows:
+            return None
+        used, count = self.height - sum(self.rows), 0
+        while count < len(self.rows) and used + self.rows[count] <= room - SLACK:
+            used += self.rows[count]
+            count += 1
+        while count and len(block.rows[count - 1]) == 1:  # the name of a group goes with it
+            count -= 1
+        if min(count, len(self.rows) - count) < FEWEST:
+            return None
+        first, rest = block.divided(count)
+        over = len(rest.rows) - len(self.rows) + count  # the name of a group that is said again
+        left = (*(self.rows[count : count + over]), *self.rows[count:])
+        return (
+            replace(self, block=first, height=used, rows=self.rows[:count]),
+            replace(self, block=rest, height=self.again + sum(left), rows=left),
+        )
+
 
 def arranged(pieces: Iterable[Piece], page: float, used: float = 0.0) -> list[tuple[Block, float]]:
     """Return blocks in the order in which they leave little of a page empty, each with its size.
 
-    Only pictures that float change their place, among themselves never; what follows them comes before.
+    Only pictures that float change their place, among themselves never; what follows them comes before. A long table
+    is divided for pictures that wait: its first rows fill the page before them.
 
     Parameters
     ----------
@@ -85,8 +111,9 @@ class _Pages:
     def add(self, piece: Piece) -> None:
         """Place a block, or keep it for later."""
         if isinstance(piece.block, Heading):
-            if piece.block.begins_page:
+            if piece.block.begins_page or piece.block.closes:
                 self.end()
+            if piece.block.begins_page:
                 self.left = self.page
             self.headings.append(piece)
             return
@@ -94,12 +121,18 @@ class _Pages:
         if piece.floats and not self.headings and (self.waiting or not piece.share(self.left)):
             self.waiting.append(piece)
             return
-        if self.waiting and (isinstance(piece.block, FigureBlock) or not self._reaches_room(piece, above)):
+        if isinstance(piece.block, FigureBlock):
             self._place_waiting()
+        while self.waiting and not self._reaches_room(piece, above):
+            if parts := piece.divided(self.left - above):
+                self._place_headings()
+                self._place(parts[0])
+                piece, above, self.left = parts[1], 0.0, 0.0
+            self._place(self.waiting.pop(0))
+            self._place_fitting()
         self._place_headings()
         self._place(piece)
-        while self.waiting and self.waiting[0].share(self.left):
-            self._place(self.waiting.pop(0))
+        self._place_fitting()
 
     def end(self) -> None:
         """Place what waits."""
@@ -127,6 +160,11 @@ class _Pages:
                 break
             over -= self.page
         return max(over, 0.0)
+
+    def _place_fitting(self) -> None:
+        """Place of what waits that for which the page has room."""
+        while self.waiting and self.waiting[0].share(self.left):
+            self._place(self.waiting.pop(0))
 
     def _place_waiting(self) -> None:
         while self.waiting:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from yundong.base.reading import read_text
 from yundong.base.reserving import scratch_folder
 from yundong.report.fonts import chinese, families, packaged
 from yundong.report.outline.tree import (
+    Block,
     Bullets,
     Callout,
     FigureBlock,
@@ -21,12 +22,13 @@ from yundong.report.outline.tree import (
     Outline,
     Paragraph,
     TableBlock,
+    divided_rows,
     pieces,
     plain,
+    texts,
     unbroken,
 )
 from yundong.report.render.columns import (
-    MOST_LINES,
     SMALLEST,
     breakable,
     column_width,
@@ -36,8 +38,8 @@ from yundong.report.render.columns import (
     halves,
     interval_lines,
     longest_word,
-    table_lines,
 )
+from yundong.report.render.flow import Piece, arranged
 from yundong.report.variant import COMMANDS, SEALS
 from yundong.report.words import say
 
@@ -45,10 +47,14 @@ LATIN_SERIF, LATIN_SANS, MONO = "Libertinus Serif", "Libertinus Serif", "DejaVu 
 NARROW = 16  # cells up to which a column of text is never broken
 PAGE_WIDE = 120  # cells of a line of a table across the page
 FULL_WIDTH = 700  # pixels of a picture as wide as the page: a narrower one keeps the size of its letters
-TALLEST = 212 / 166  # of the width of the page: the height of a picture that fills it, without its title
-FLOATS_FILL = (
-    6  # lines more than elsewhere of a table kept whole: pictures that float fill the page before it
-)
+TALLEST = (
+    200 / 166
+)  # of the width of the page: the height of a picture that fills it below a heading and its title
+# mm of a page between its margins, of its lines, of what parts text from notes on the mean of pages, and of a note.
+PAGE_HIGH, TEXT_WIDE, ABOVE_NOTES, NOTE = 249.0, 166.0, 3.0, 3.0
+# mm of a table that is kept whole; of the caption, heading and first rows of one that is not; of what this takes more
+# of a further page; of a table without its rows; and of two lines of text.
+WHOLE, LEAST, AGAIN, HEAD, TWO_LINES = 62.0, 30.0, 6.0, 18.0, 11.0
 BESIDE = 2.5  # cells beside the text of a column, in Chinese a little wider than counted
 WIDEST = 44  # cells up to which a longer cell gives its column more of the page
 
@@ -70,14 +76,82 @@ def render_pdf(outline: Outline) -> bytes:
 
     template = read_text(Path(__file__).with_name("paper.typ"))
     with scratch_folder() as folder:
-        (folder / "main.typ").write_text(template, encoding="utf-8")
-        data = _Paper(outline, folder).data()
-        (folder / "doc.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+        main = folder / "main.typ"
+        main.write_text(template, encoding="utf-8")
         fonts = [str(place) for place in packaged()]
-        made: bytes = typst.compile(
-            str(folder / "main.typ"), root=str(folder), font_paths=fonts, format="pdf"
+        data = _Paper(outline, folder).data()
+        _write(folder, data)
+        asked = typst.query(
+            str(main), "<heights>", field="value", one=True, root=str(folder), font_paths=fonts
         )
+        _write(
+            folder,
+            data | {"blocks": _in_order(outline, data["blocks"], json.loads(asked)), "measured": False},
+        )
+        made: bytes = typst.compile(str(main), root=str(folder), font_paths=fonts, format="pdf")
     return made
+
+
+def _write(folder: Path, data: dict[str, Any]) -> None:
+    (folder / "doc.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+
+
+def _in_order(
+    outline: Outline, blocks: Sequence[dict[str, Any]], heights: Sequence[float]
+) -> list[dict[str, Any]]:
+    """Return the blocks as the template reads them, in the order in which they fill pages, pictures in their size.
+
+    Parameters
+    ----------
+    outline : Outline
+        With the blocks.
+    blocks : sequence of dict
+        The same as the template reads them.
+    heights : sequence of float
+        mm of the title, and of each block.
+    """
+    of = {_key(block): said for block, said in zip(outline.blocks, blocks, strict=True)}
+    met: set[int] = set()
+    made = [_piece(*found, met) for found in zip(outline.blocks, blocks, heights[1:], strict=True)]
+    placed = []
+    for block, size in arranged(made, PAGE_HIGH - ABOVE_NOTES * bool(outline.notes), heights[0]):
+        said = of[_key(block)]
+        if isinstance(block, FigureBlock):
+            said = said | {"share": said["share"] * size}
+        elif isinstance(block, TableBlock) and len(block.rows) < len(said["rows"]):
+            first, rest = divided_rows(said["rows"], len(block.rows))
+            of[_key(block)] = said | {"rows": rest, "caption": ""}
+            said = said | {"rows": first}
+        placed.append(said)
+    return placed
+
+
+def _key(block: Block) -> tuple[str, int]:
+    """Return what a block is known by, of which a table that was divided is several."""
+    return ("table", block.number) if isinstance(block, TableBlock) else ("block", id(block))
+
+
+def _piece(block: Block, said: dict[str, Any], height: float, met: set[int]) -> Piece:
+    """Return a block with its height as set, and the notes not `met` before; a table as short as that is kept whole."""
+    if isinstance(block, FigureBlock):
+        return Piece(block, height, True, height - said["share"] * TEXT_WIDE * said["ratio"])
+    if isinstance(block, TableBlock):
+        rows = [NOTE * len(_new(row, met)) for row in block.rows]
+        said["whole"] = height <= WHOLE
+        each = max(height - HEAD, 0.0) / len(rows)
+        return Piece(
+            block, height + sum(rows), said["whole"], least=LEAST, again=AGAIN,
+            rows=tuple(each + notes for notes in rows),
+        )  # fmt: skip
+    notes = NOTE * len(_new(texts(block), met))
+    return Piece(block, height + notes, isinstance(block, (Heading, Callout)), least=TWO_LINES)
+
+
+def _new(cells: Iterable[str], met: set[int]) -> set[int]:
+    """Return the notes of some texts that were not met before, which they then are."""
+    new = {number for text in cells for _, number in pieces(text) if number} - met
+    met |= new
+    return new
 
 
 class _Paper:
@@ -101,6 +175,7 @@ class _Paper:
             "sans": [chinese_sans] if chinese_sans else [*_sans(), LATIN_SANS],
             "mono": MONO,
             "words": d.words,
+            "measured": True,
             "sources": d.sources,
             "colophon": d.colophon,
             "made": [
@@ -145,7 +220,8 @@ class _Paper:
                     "align": block.align,
                     "widths": _widths(block),
                     "size": _size(block),
-                    "whole": _lines(block, lines) <= MOST_LINES + FLOATS_FILL,
+                    "whole": True,
+                    "least": LEAST,
                 }
                 return {"kind": kind, "rows": rows, **about}
             case FigureBlock():
@@ -168,10 +244,8 @@ class _Paper:
         box = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
         width, height = (float(box.group(1)), float(box.group(2))) if box else (1.0, 1.0)
         said = {"title": picture.title, "unit": picture.unit, "source": picture.source, "alt": picture.alt}
-        layout = {
-            "share": min(1.0, width / FULL_WIDTH, TALLEST * width / height),
-            "floats": block.floats,
-        }
+        share = min(1.0, width / FULL_WIDTH, TALLEST * width / height)
+        layout = {"share": share, "ratio": height / width}
         return {"number": block.number, "file": file, **layout, **said}
 
 
@@ -220,11 +294,6 @@ def _shares(block: TableBlock) -> list[int | None]:
         most = WIDEST * (1 + (longest > 2 * WIDEST))
         shares.append(None if narrow else max(8, min(word, WIDEST), min(longest, most)))
     return shares if any(shares) else [1, *shares[1:]]
-
-
-def _lines(block: TableBlock, lines: int) -> float:
-    """Return about how many lines of text a table has, its intervals taking so many lines below their figures."""
-    return table_lines(block.rows, block.align, _room(block, _widths(block), lines), lines)
 
 
 def _room(block: TableBlock, shares: Sequence[int | None], lines: int) -> list[float]:

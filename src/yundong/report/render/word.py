@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -21,6 +22,7 @@ from rich.cells import cell_len
 
 from yundong.report.fonts import families
 from yundong.report.outline.tree import (
+    Block,
     Bullets,
     Callout,
     FigureBlock,
@@ -44,7 +46,7 @@ from yundong.report.render.columns import (
     interval_lines,
     table_lines,
 )
-from yundong.report.render.flow import SLACK, Piece, arranged
+from yundong.report.render.flow import DENSE, SLACK, Piece, arranged
 from yundong.report.words import say
 
 INK, MUTED, DARK = RGBColor(0x1B, 0x1B, 0x1B), RGBColor(0x5F, 0x5F, 0x5F), RGBColor(0x0B, 0x3C, 0x5D)
@@ -73,12 +75,17 @@ CHINESE, SPACED = (
     0.4,
 )  # of their width in Chinese: with the space between signs and figures; the part of figures
 ACROSS = {"text": 96, "title": 44, "subtitle": 80, "caption": 82, "small": 118}
+ACROSS_EN = 102  # of a text in English, whose words leave less of a line empty than whole signs do
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _NOTES_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 CELL, PADDING = 1.6, 2.4  # of a table: mm per cell of its figures, and beside its text
 LETTER = 0.85  # of the width of a figure: that of a letter
 TOGETHER = 3  # last rows of a table that go over to a page together
 NORMAL, SMALL = 8.5, 7.3  # points of a cell, and of an interval below a figure
+
+
+Columns = tuple[Sequence[float], float, int]
+"""Widths of columns in mm, the size of letters, and the lines that intervals take below their figures."""
 
 
 def render_docx(outline: Outline) -> bytes:
@@ -102,6 +109,7 @@ class _Word:
         self._wider = 1.0 if families() & set(AS_WIDE) else WIDER
         self._digit = CELL * self._wider  # mm of a figure of a cell in the usual size
         self._noted: set[int] = set()  # notes whose place at the foot is counted
+        self._columns: dict[int, Columns] = {}  # of tables, by their number
         self._styles()
         if not outline.figures and any(map(self._is_broad, outline.tables)):
             self._wide, self._high = BROAD, LOW_PAGE
@@ -115,14 +123,14 @@ class _Word:
         if d.subtitle:
             self.word.add_paragraph(style="Subtitle").add_run(d.subtitle)
         above = self._text(d.title, "title", 23.0, 15.0) + self._text(d.subtitle, "subtitle", 15.0)
-        for block, share in arranged(map(self._piece, d.blocks), self._high, above):
+        for block, share in arranged(map(self._piece, self._with_breaks(d.blocks)), self._high, above):
             self._block(block, share)
         if d.sources:
             self.word.add_heading(d.words["sources"], 1)
-            self._grid([], [list(pair) for pair in d.sources], "<<", widths=(25, self._wide - 25))
+            self._grid([], [list(pair) for pair in d.sources], "<<", ((25, self._wide - 25), 1.0, 0))
         if d.colophon:
             self.word.add_heading(d.words["colophon"], 1)
-            self._grid([], [list(pair) for pair in d.colophon], "<<", widths=(40, self._wide - 40))
+            self._grid([], [list(pair) for pair in d.colophon], "<<", ((40, self._wide - 40), 1.0, 0))
         self._notes()
         properties = self.word.core_properties
         longest = 255  # characters of a property
@@ -199,35 +207,66 @@ class _Word:
                 element.text = text
             run._r.append(element)
 
+    def _with_breaks(self, blocks: Sequence[Block]) -> Iterator[Block]:
+        """Yield the blocks; a heading that closes, with a picture as high as a page below it, begins a page.
+
+        Heights are estimates, which agree best with the page on which a table is divided where it is begun anew.
+        """
+        for place, block in enumerate(blocks):
+            if isinstance(block, Heading) and block.closes:
+                below = [b for b in blocks[place + 1 :] if isinstance(b, FigureBlock)]
+                block = replace(block, begins_page=any(self._size(b)[1] > DENSE for b in below))
+            yield block
+
     def _piece(self, block: Any) -> Piece:
         """Return a block with its height, estimated: the program that opens the document sets it."""
-        marks = {number for text in texts(block) for _, number in pieces(text) if number} - self._noted
-        self._noted |= marks
-        notes = MM * (NOTE_LINE + 1) * len(marks)
+        if isinstance(block, TableBlock):
+            return self._table_piece(block)
+        notes = self._notes_of(texts(block))
         match block:
             case Heading():
                 return Piece(block, HEADING, True)
             case Bullets():
                 items = sum(self._text(f"-- {lead}. {text}", after=0.0) for lead, text in block.items)
                 return Piece(block, items + MM * AFTER + notes, least=TWO_LINES)
-            case TableBlock():
-                lines = self._table_lines(self._fitted(block))
-                caption = self._text(f"{block.number}. {block.caption}", "caption", CAPTION_LINE, 0.0)
-                high = MM * CELL_LINE * (lines - BETWEEN * len(block.rows)) + ROW * len(block.rows)
-                whole, again = lines <= WHOLE_LINES, MM * CELL_LINE * REPEATED
-                height = AROUND + caption + high + notes
-                return Piece(block, height, whole, least=AROUND + caption + BEGINS, again=again)
             case FigureBlock():
                 said = self._said(block)
                 return Piece(block, self._size(block)[1] + said, True, said)
         return Piece(block, self._text(block.text) + notes, least=TWO_LINES)
+
+    def _table_piece(self, block: TableBlock) -> Piece:
+        """Return a table with the height of each of its rows; its columns are kept for all its parts."""
+        shown = self._fitted(block)
+        head, rows, align = list(shown.head), [list(row) for row in shown.rows], shown.align
+        lines = interval_lines(head, rows, align, self._wide / self._digit)
+        widths, size = self._widths(head, rows, align, lines)
+        self._columns[block.number] = widths, size, lines
+        each = [self._height([row], align, widths, lines, size) for row in (head, *rows)]
+        high = [MM * CELL_LINE * (line - BETWEEN * size) + ROW for line in each]
+        caption = self._text(f"{block.number}. {block.caption}", "caption", CAPTION_LINE, 0.0)
+        of_rows = tuple(row + self._notes_of(cells) for row, cells in zip(high[1:], rows, strict=True))
+        return Piece(
+            shown,
+            AROUND + caption + high[0] + sum(of_rows),
+            sum(each) <= WHOLE_LINES,
+            least=AROUND + caption + BEGINS,
+            again=MM * CELL_LINE * REPEATED,
+            rows=of_rows,
+        )
+
+    def _notes_of(self, cells: Iterable[str]) -> float:
+        """Return the mm at the foot of the notes of some texts that were not counted before."""
+        marks = {number for text in cells for _, number in pieces(text) if number} - self._noted
+        self._noted |= marks
+        return MM * (NOTE_LINE + 1) * len(marks)
 
     def _text(self, text: str, kind: str = "text", line: float = 0.0, after: float = AFTER) -> float:
         """Return the mm of a paragraph of a kind, of lines and a space below of so many points."""
         if not text:
             return 0.0
         narrower = CHINESE + SPACED * (self._wider - 1) if self.outline.lang == "zh" else self._wider
-        across = ACROSS[kind] * self._wide / WIDE / narrower
+        cells = ACROSS_EN if kind == "text" and self.outline.lang == "en" else ACROSS[kind]
+        across = cells * self._wide / WIDE / narrower
         lines = -(-cell_len(plain(text)) // int(across))
         return MM * (lines * (line or TEXT_LINE[self.outline.lang]) + after)
 
@@ -249,14 +288,14 @@ class _Word:
         return said + sum(below) + MM * 2 * AFTER
 
     def _size(self, block: FigureBlock) -> tuple[float, float]:
-        """Return the width and the height of a picture in mm: letters keep their size, and it fits a page."""
+        """Return width and height of a picture in mm: letters keep their size, and it fits a page with a heading."""
         if block.number not in self._drawn:
             self._drawn[block.number] = block.picture.png(titled=False, scale=SHARP)
         png = self._drawn[block.number]
         across, down = int.from_bytes(png[16:20], "big"), int.from_bytes(png[20:24], "big")
         wide = self._wide * min(1.0, across / (SHARP * FULL_WIDTH))
         high = wide * down / across
-        room = self._high - self._said(block) - SLACK
+        room = self._high - HEADING - self._said(block) - SLACK
         return wide * min(1.0, room / high), min(high, room)
 
     def _block(self, block: Any, share: float) -> None:
@@ -274,10 +313,11 @@ class _Word:
                     item.add_run(lead + ("：" if self.outline.lang == "zh" else ". ")).bold = True
                     self._write(item, text)
             case TableBlock():
-                caption = f"{self.outline.words['table']} {block.number}. {block.caption}"
-                self.word.add_paragraph(caption, style="Caption").paragraph_format.space_before = Pt(8)
-                block = self._fitted(block)
-                self._grid(list(block.head), [list(row) for row in block.rows], block.align)
+                if block.caption:  # the second part of a table that was divided has none
+                    caption = f"{self.outline.words['table']} {block.number}. {block.caption}"
+                    self.word.add_paragraph(caption, style="Caption").paragraph_format.space_before = Pt(8)
+                rows = [list(row) for row in block.rows]
+                self._grid(list(block.head), rows, block.align, self._columns[block.number])
                 below = self.word.add_paragraph().paragraph_format
                 below.space_after, below.line_spacing = Pt(2), Pt(6)
             case FigureBlock():
@@ -315,11 +355,10 @@ class _Word:
             mark.set(qn("w:id"), str(number + 1))
             run._r.append(mark)
 
-    def _grid(self, head: list[str], rows: list[list[str]], align: str, widths: Sequence[float] = ()) -> None:
+    def _grid(self, head: list[str], rows: list[list[str]], align: str, set_in: Columns) -> None:
         """Add a table, on one page where it fits; one cell alone spans it; the heading is repeated on every page."""
         columns = len(align)
-        lines = interval_lines(head, rows, align, self._wide / self._digit)
-        widths, size = (widths, 1.0) if widths else self._widths(head, rows, align, lines)
+        widths, size, lines = set_in
         every = ([head] if head else []) + rows
         whole = self._height(every, align, widths, lines, size) <= WHOLE_LINES
         table = self.word.add_table(rows=0, cols=columns)
@@ -425,13 +464,6 @@ class _Word:
         """Return about how many lines of the usual size the rows of a table take."""
         letter = size * LETTER * self._digit
         return size * table_lines(rows, align, [(width - PADDING) / letter for width in widths], lines)
-
-    def _table_lines(self, block: TableBlock) -> float:
-        """Return about how many lines of the usual size a table takes, its heading among them."""
-        head, rows = list(block.head), [list(row) for row in block.rows]
-        lines = interval_lines(head, rows, block.align, self._wide / self._digit)
-        widths, size = self._widths(head, rows, block.align, lines)
-        return self._height([head, *rows], block.align, widths, lines, size)
 
     def _widths(
         self, head: Sequence[str], rows: Sequence[Sequence[str]], align: str, lines: int
