@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from yundong.base.persons import name_spans
 from yundong.documents.meaning.area_period_hedge import PlacedReading
 from yundong.documents.meaning.lexicon import OPEN
 from yundong.documents.meaning.places import open_place
@@ -104,7 +103,7 @@ class ReadFigure:
 def without_identifiers(document: Document) -> str:
     """Return the text with names and identity, telephone and account numbers blotted out, of the same length."""
     text, parts, last = document.text, [], 0
-    spans = dict.fromkeys(find_identifiers(document.folded), False) | dict.fromkeys(name_spans(text), True)
+    spans = dict.fromkeys(find_identifiers(document.folded), False) | dict.fromkeys(document.persons, True)
     for (start, end), named in sorted(spans.items()):
         if start >= last:
             blot = "•" * (end - start) if named else re.sub(r"\d", "•", text[start:end])
