@@ -18,7 +18,7 @@ from yundong.base.errors import Fault, InputError
 from yundong.base.tables import read_rows
 from yundong.documents.meaning.gazetteer import Gazetteer
 from yundong.documents.text.fold import fold
-from yundong.documents.text.matching import words
+from yundong.documents.text.matching import whole_words, words
 from yundong.documents.vocabulary import noun_classes, phrases, unit_classes
 from yundong.figures.area import Area, Areas
 from yundong.figures.indicator import Indicator
@@ -269,13 +269,16 @@ class Lexicon:
 
     def _pattern(self, key: str, phrases_: list[str], inside: bool = False) -> re.Pattern[str]:
         if key not in self._patterns:
-            found = words(phrases_)
-            if inside:  # a first letter to hop to, then the phrase from that letter on
-                first = re.escape("".join(sorted({phrase[0] for phrase in phrases_})))
-                begins = "(?<![a-z0-9])" if all(map(str.isascii, phrases_)) else ""
-                found = re.compile(rf"{begins}[{first}](?<=(?=({found.pattern}))[{first}])")
-            self._patterns[key] = found
+            self._patterns[key] = _inside(phrases_) if inside else words(phrases_)
         return self._patterns[key]
+
+
+def _inside(phrases_: list[str]) -> re.Pattern[str]:
+    """Return a pattern that finds phrases at every place, as its first group: a letter to hop to, then the phrase."""
+    letters = {phrase[0] for phrase in phrases_}
+    first = re.escape("".join(sorted(letters)))
+    begins = "(?<![a-z0-9])" if all(map(str.isascii, letters)) else ""
+    return re.compile(rf"{begins}[{first}](?<=(?=({whole_words(phrases_)}))[{first}])")
 
 
 def _can_count(unit_class: str, own: str) -> bool:

@@ -118,7 +118,7 @@ _PARTS_OF_MONTHS = (
     "close",
 )
 _ENGLISH_STARTS = re.compile(
-    r"[0-9]|(?<![a-z])(?:"
+    r"(?<![a-z0-9,.])(?:[0-9](?:[0-9]?(?![0-9,])|[0-9]{3}(?![0-9]))|"
     + any_of(
         [*(month[:3] for month in _MONTHS), *FEASTS, "between", "from", *(f"{one} {kind}" for one in _RELATIVE
            for kind in ("year", "calendar year")),

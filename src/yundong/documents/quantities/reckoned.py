@@ -118,9 +118,9 @@ _STARTS = re.compile(
            for verb in ("opened", "began", "closed", "ended")), "the half-year", "the halfyear",
          *(f"had {verb}" for verb in ("opened", "begun", "closed", "ended")),
          *(f"{verb} the" for verb in ("opened", "began", "closed", "ended")),
-         *(f"{number} {unit}" for number in ("a", "an", *_NUMBER_WORDS)
-           for unit in ("year", "month", "decade", "week", "day"))]
+        ]
     )
+    + rf"|{any_of(['a', 'an', *_NUMBER_WORDS])}[ \n]+(?:year|month|decade|week|day)"
     + r"|[0-9]{1,3}(?:(?:st|nd|rd|th)?,?[ \n][iup]|[ \n][ymdw])|(?<=[ ]the[ ])[0-9])"
 )  # fmt: skip
 """Where one can begin."""

@@ -83,6 +83,11 @@ def words(phrases: Iterable[str]) -> re.Pattern[str]:
     phrases : iterable of str
         Folded text; at least one.
     """
+    return re.compile(whole_words(phrases))
+
+
+def whole_words(phrases: Iterable[str]) -> str:
+    """Return the same as text, to be a part of a pattern."""
     latin: list[str] = []
     other: list[str] = []
     for phrase in phrases:
@@ -92,4 +97,4 @@ def words(phrases: Iterable[str]) -> re.Pattern[str]:
         parts.append(rf"(?<![a-z0-9])(?:{any_of(latin)})(?![a-z0-9])")
     if other:
         parts.append(any_of(other))
-    return re.compile("|".join(parts))
+    return "|".join(parts)
