@@ -125,13 +125,14 @@ def _letters_read_as_figures(document: Document) -> list[int]:
     ]
 
 
-_MAY_BE_FIGURES = re.compile(
-    f"(?<=[0-9,{''.join(sorted(LETTERS_FOR_FIGURES))}])[{''.join(sorted(LETTERS_FOR_FIGURES))}]"
-)
+_LETTERS = "".join(sorted(LETTERS_FOR_FIGURES))
+_MAY_BE_FIGURES = re.compile(f"[{_LETTERS}](?<=[0-9,{_LETTERS}][{_LETTERS}])")
 
 
 def _within(letters: Sequence[int], one: PlacedReading, text: str) -> str:
     """Return the letters within a figure that are read as figures, "" where there are none."""
+    if not letters:
+        return ""
     at = bisect_left(letters, one.start)
     return "".join(text[letter] for letter in letters[at : at + 8] if letter < one.end)
 

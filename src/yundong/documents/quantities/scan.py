@@ -334,7 +334,7 @@ def _english_numeral(match: re.Match[str]) -> Token | None:
 def _plain_figures(run: str) -> str:
     """Return a numeral without what separates its figures, and with a point for decimals."""
     text = run.replace("\n", " ").replace("'", "").replace("·", ".")
-    if _CONTINENTAL.fullmatch(text):
+    if "." in text and _CONTINENTAL.fullmatch(text):
         text = text.replace(".", "").replace(",", ".")
     if " " in text or not text.isascii():
         text = _VULGAR_AT.sub(_in_decimals, text)
@@ -557,6 +557,8 @@ _UNIT_OF_PART = re.compile(rf"[ \n]of[ \n]an?[ \n]({_EN_MEASURES})(?![a-z])")
 
 def _special_english(folded: str, begin: int, limit: int, before: list[Token]) -> list[Token] | None:
     """Return the tokens of "one house in six", "every fifth", and Rs. 17-12-0."""
+    if not before and folded[begin].isdigit():
+        return None
     odds = _ODDS_EN.match(folded, begin, limit) if folded[begin] in "otfn" else None
     if odds:
         first, second = (parse_english(word) or parse_chinese(word) for word in odds.groups())
