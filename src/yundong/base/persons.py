@@ -37,6 +37,7 @@ _LABEL = (
     "絰號|綽號|外號|毒販|煙販|證人|檢舉人|戶主"
 )
 _GIVEN = "[\u4e00-\u9fff]"
+_CHINESE = re.compile(_GIVEN)
 _FIRST_OF_SURNAMES = _SURNAMES + "".join(name[0] for name in _TWO_SURNAMES.split("|"))
 """Looked for first: few characters begin a name, and what is none takes long to tell."""
 _ANNOUNCED = re.compile(
@@ -48,10 +49,13 @@ _ADDRESSED = re.compile(
     rf"(?=[{_FIRST_OF_SURNAMES}])(?!{_NOT_NAMES})((?:{_TWO_SURNAMES}|[{_SURNAMES}])(?!某|氏|姓){_GIVEN}{{0,2}})(?:先生|女士|太太|小姐|老板)"
 )
 _ENGLISH = re.compile(
-    r"\b(?=[ncaM])(?:(?:name(?: is|d)?|called|alias|a\.k\.a\.|aka)[:\s]+(?:as )?"
+    r"[ncaM](?:(?:ame(?<=\bname)(?: is|d)?|alled(?<=\bcalled)|lias(?<=\balias)|\.k\.a\.(?<=\ba\.k\.a\.)|ka(?<=\baka))"
+    r"[:\s]+(?:as )?"
     r"([A-Z][a-z]+(?:[ -][A-Z]?[a-z]+)?[ ][A-Z][a-z]+(?:-[a-z]+)?|[A-Z][a-z]+ [A-Z][a-z]+(?:-[a-z]+)?)"
-    r"|(?:Mr|Mrs|Ms|Miss|Madam)\.? (?!Mrs?\b|Ms\b|Dr\b)([A-Z][a-z]+(?: [A-Z][a-z]+(?:-[a-z]+)?)?))"
+    r"|(?<=\bM)(?:r|rs|s|iss|adam)\.? (?!Mrs?\b|Ms\b|Dr\b)"
+    r"([A-Z][a-z]+(?: [A-Z][a-z]+(?:-[a-z]+)?)?))"
 )
+"""A letter first, by which a long text is passed over fast; that a word begins with it is asked behind the word."""
 _NUMERAL = "[0-9〇零一二三四五六七八九十百]+"
 ADDRESS = re.compile(
     rf"[一-龥]{{1,8}}(?:路|街|巷|弄|胡同|里弄|大道|坊)(?:第)?{_NUMERAL}(?:号|弄|巷)|{_NUMERAL}号(?:院|楼|房|室)"
@@ -131,7 +135,7 @@ def name_spans(text: str) -> list[tuple[int, int]]:
         for match in _ENGLISH.finditer(text)
         if match[2] or not _PINYIN.isdisjoint(match[1].casefold().split())
     ]
-    if not text.isascii():
+    if _CHINESE.search(text):
         found += [match.span(1) for pattern in (_ANNOUNCED, _ADDRESSED) for match in pattern.finditer(text)]
     return sorted(set(found))
 

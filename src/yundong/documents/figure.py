@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from yundong.base.persons import name_spans
 from yundong.documents.meaning.area_period_hedge import PlacedReading
 from yundong.documents.meaning.lexicon import OPEN
 from yundong.documents.meaning.places import open_place
@@ -104,7 +103,7 @@ class ReadFigure:
 def without_identifiers(document: Document) -> str:
     """Return the text with names and identity, telephone and account numbers blotted out, of the same length."""
     text, parts, last = document.text, [], 0
-    spans = dict.fromkeys(find_identifiers(document.folded), False) | dict.fromkeys(name_spans(text), True)
+    spans = dict.fromkeys(find_identifiers(document.folded), False) | dict.fromkeys(document.persons, True)
     for (start, end), named in sorted(spans.items()):
         if start >= last:
             blot = "•" * (end - start) if named else re.sub(r"\d", "•", text[start:end])
@@ -126,13 +125,14 @@ def _letters_read_as_figures(document: Document) -> list[int]:
     ]
 
 
-_MAY_BE_FIGURES = re.compile(
-    f"(?<=[0-9,{''.join(sorted(LETTERS_FOR_FIGURES))}])[{''.join(sorted(LETTERS_FOR_FIGURES))}]"
-)
+_LETTERS = "".join(sorted(LETTERS_FOR_FIGURES))
+_MAY_BE_FIGURES = re.compile(f"[{_LETTERS}](?<=[0-9,{_LETTERS}][{_LETTERS}])")
 
 
 def _within(letters: Sequence[int], one: PlacedReading, text: str) -> str:
     """Return the letters within a figure that are read as figures, "" where there are none."""
+    if not letters:
+        return ""
     at = bisect_left(letters, one.start)
     return "".join(text[letter] for letter in letters[at : at + 8] if letter < one.end)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from yundong.base.collecting import collector_resting
-from yundong.base.persons import name_spans
 from yundong.documents.figure import ReadFigure, finish
 from yundong.documents.meaning.area_period_hedge import PlacedReading, place
 from yundong.documents.meaning.find import find_mentions
@@ -69,7 +68,7 @@ def left_out(document: Document) -> list[str]:
         said.append(
             f"{document.name}: {len(identifiers)} {kind} seen and left out; remove them from the file."
         )
-    if names := name_spans(document.text):
+    if names := document.persons:
         kind = "names of persons were" if len(names) > 1 else "name of a person was"
         said.append(f"{document.name}: {len(names)} {kind} seen and left out of quotations.")
     for start, end in long:

@@ -66,6 +66,9 @@ def parse(text: str, name: str, media_type: str = "text/plain") -> Document:
     blocks: list[Block] = []
     at, tables = 0, 0
     while at < len(lines):
+        if not text[slice(*lines[at])].strip():
+            at += 1
+            continue
         rows = _table_rows(text, lines, at)
         if rows:
             blocks += _table(text, rows, tables, _caption(blocks))
@@ -237,7 +240,7 @@ def _table_rows(text: str, lines: list[Span], at: int) -> list[list[Span]]:
         return labelled
     first = text[slice(*lines[at])]
     barred = first.count("|") >= 2
-    if not barred and not _COLUMNS.search(first.strip()):
+    if not barred and not _has_gap(first.strip()):
         return []
     rows: list[list[Span]] = []
     numbers = False
@@ -267,6 +270,11 @@ def _table_rows(text: str, lines: list[Span], at: int) -> list[list[Span]]:
     if filled < 2 or width < 2:
         return []
     return rows if barred or 2 * numeric >= filled else []
+
+
+def _has_gap(line: str) -> bool:
+    """Return whether `_COLUMNS` finds a gap between columns: most lines have none."""
+    return "  " in line or "\t" in line or "　" in line
 
 
 def _as_wide(line: str, cells: list[Span], width: int) -> bool:

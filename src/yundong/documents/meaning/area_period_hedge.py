@@ -233,6 +233,8 @@ def _is_total_of_places(passage: FigurePassage, text: IndexedText) -> bool:
 
 
 def _area_of_labels(passage: FigurePassage) -> str:
+    if not passage.labels:
+        return ""
     own = passage.block.own_labels
     for label in reversed(passage.labels[:own]):
         if label.areas:
@@ -243,6 +245,8 @@ def _area_of_labels(passage: FigurePassage) -> str:
 def _area_of_sentence(mention: Mention, folded: str) -> str:
     """Return the nearest group of names before the figure, else one right behind it."""
     start, end, areas = mention.quantity.outer_start, mention.quantity.outer_end, mention.passage.areas
+    if not areas:
+        return ""
     if len(areas) > 1 and any(not is_common(name) for name in areas):
         areas = [name for name in areas if not is_common(name)]
     before = [
@@ -494,11 +498,13 @@ def _hedge_before_base(mention: Mention, folded: str) -> list[tuple[str, str]]:
 def _incomplete(mention: Mention, folded: str) -> list[tuple[str, str]]:
     """Return the words that call a count incomplete: before it, in brackets behind it, above its list or column."""
     passage, quantity = mention.passage, mention.quantity
+    above = [one for one in (passage.lead, *passage.labels) if one is not None and one.wordings]
     places: list[tuple[FigurePassage | Extract, int, int]] = []
     if passage.wordings:
         behind = min(passage.end, quantity.outer_end + 14)
         places += [(passage, passage.start, quantity.start), (passage, quantity.outer_end, behind)]
-    above = (*((passage.lead,) if passage.lead is not None else ()), *passage.labels)
-    places += [(extract, extract.start, extract.end) for extract in above if extract.wordings]
+    elif not above:
+        return []
+    places += [(extract, extract.start, extract.end) for extract in above]
     said = (wording for where, a, b in places for wording in _said("incomplete", where, a, b, folded))
     return [("incomplete", wording) for wording in islice(said, 1)]

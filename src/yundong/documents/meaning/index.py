@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -219,11 +219,7 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
     )
     dates = _with_marked_dates(document, dates if about is None else within(dates, folded, about))
     terms, areas = lexicon.find_terms(folded, lang), find_places(document, lexicon.find_areas(folded, lang))
-    wordings = sorted(
-        Wording(*match.span(), kind)
-        for kind in ("incomplete", "estimate", "plan")
-        for match in _wording(kind, lang).finditer(folded)
-    )
+    wordings = sorted(_find_wordings(folded, lang))
     sentences = split_sentences(document)
     return IndexedText(document, folded, lang, lexicon, sentences, terms, areas, dates, wordings, dated, area)
 
@@ -384,11 +380,29 @@ def _dates_of_cells(document: Document, dates: list[FoundDate]) -> list[FoundDat
     return [found[start] for start in sorted(found)]
 
 
+def _find_wordings(folded: str, lang: str) -> Iterator[Wording]:
+    """Yield the words of every kind, which may overlap; where any of them begins is looked for once for all kinds."""
+    kinds = [(kind, _wording((kind,), lang)) for kind in _QUALIFIES]
+    ends = dict.fromkeys(_QUALIFIES, 0)
+    starts, at = _wording(_QUALIFIES, lang), 0
+    while (begins := starts.search(folded, at)) is not None:
+        start = begins.start()
+        for kind, pattern in kinds:
+            match = pattern.match(folded, start) if start >= ends[kind] else None
+            if match is not None:
+                ends[kind] = match.end()
+                yield Wording(start, match.end(), kind)
+        at = start + 1
+
+
+_QUALIFIES = ("incomplete", "estimate", "plan")
+
+
 @cache
-def _wording(kind: str, lang: str) -> re.Pattern[str]:
+def _wording(kinds: tuple[str, ...], lang: str) -> re.Pattern[str]:
     return words(
         phrase
         for row in rows("wording")
-        if row["kind"] == kind and row["lang"] == lang
+        if row["kind"] in kinds and row["lang"] == lang
         for phrase in phrases(row["phrases"])
     )

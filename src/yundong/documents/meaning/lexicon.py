@@ -8,7 +8,7 @@ same sentence, paragraph or heading. ``areas.csv`` gives the names of places.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +18,7 @@ from yundong.base.errors import Fault, InputError
 from yundong.base.tables import read_rows
 from yundong.documents.meaning.gazetteer import Gazetteer
 from yundong.documents.text.fold import fold
-from yundong.documents.text.matching import words
+from yundong.documents.text.matching import behind_a_sign, whole_words, words
 from yundong.documents.vocabulary import noun_classes, phrases, unit_classes
 from yundong.figures.area import Area, Areas
 from yundong.figures.indicator import Indicator
@@ -189,9 +189,9 @@ class Lexicon:
             self._known[lang] = {term: (meanings, _is_weak(term, lang)) for term, meanings in terms.items()}
         known = self._known[lang]
         # Looked for at every place: a phrase may begin inside another, 逮捕 in 第一期逮捕.
-        pattern, latin = self._pattern(f"terms-{lang}", list(terms), inside=True), lang == "en"
-        for match in pattern.finditer(folded):
-            start, end = match.span(1)
+        pattern, latin = self._pattern(f"terms-{lang}", terms, inside=True), lang == "en"
+        for match in pattern.finditer(behind_a_sign(folded) if latin else folded):
+            start, end = match.start(1) - latin, match.end(1) - latin
             term = match[1]
             if term not in terms:
                 term = _BLANK.sub(" ", term)
@@ -210,7 +210,7 @@ class Lexicon:
         names = self.areas[lang]
         if not names:
             return []
-        pattern = self._pattern(f"areas-{lang}", list(names))
+        pattern = self._pattern(f"areas-{lang}", names)
         return [
             AreaName(match.start(), match.end(), names[_BLANK.sub(" ", match.group())])
             for match in pattern.finditer(folded)
@@ -267,15 +267,22 @@ class Lexicon:
             for indicator, own in self.unit_class.items()
         }
 
-    def _pattern(self, key: str, phrases_: list[str], inside: bool = False) -> re.Pattern[str]:
+    def _pattern(self, key: str, phrases_: Collection[str], inside: bool = False) -> re.Pattern[str]:
         if key not in self._patterns:
-            found = words(phrases_)
-            if inside:  # a first letter to hop to, then the phrase from that letter on
-                first = re.escape("".join(sorted({phrase[0] for phrase in phrases_})))
-                begins = "(?<![a-z0-9])" if all(map(str.isascii, phrases_)) else ""
-                found = re.compile(rf"{begins}[{first}](?<=(?=({found.pattern}))[{first}])")
-            self._patterns[key] = found
+            self._patterns[key] = _inside(phrases_) if inside else words(phrases_)
         return self._patterns[key]
+
+
+def _inside(phrases_: Collection[str]) -> re.Pattern[str]:
+    """Return a pattern that finds phrases at every place, as its first group.
+
+    To hop to there is the sign before a word or, where not all phrases are words, a first letter.
+    """
+    letters = {phrase[0] for phrase in phrases_}
+    if all(map(str.isascii, letters)):
+        return re.compile(rf"[^a-z0-9](?=({whole_words(phrases_)}))")
+    first = re.escape("".join(sorted(letters)))
+    return re.compile(rf"[{first}](?<=(?=({whole_words(phrases_)}))[{first}])")
 
 
 def _can_count(unit_class: str, own: str) -> bool:

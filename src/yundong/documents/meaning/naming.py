@@ -189,8 +189,9 @@ def _candidates(mention: Mention, whole: Whole | None, text: IndexedText) -> lis
     thing = _other_thing(mention, text)
     if thing is not None:
         found = [(points, term) for points, term in found if term.start < thing[1] and thing[0] < term.end]
-    for label in mention.passage.labels[: max(3, mention.passage.block.own_labels)]:
-        found += [(_LABEL, term) for term in label.terms]
+    if labels := mention.passage.labels:
+        for label in labels[: max(3, mention.passage.block.own_labels)]:
+            found += [(_LABEL, term) for term in label.terms]
     for terms, points in _introductions(mention, text) if thing is None else ():
         found += [(points - 0.01 * (len(terms) - index), term) for index, term in enumerate(terms)]
     return found
@@ -301,7 +302,9 @@ def _whole_phrase(mention: Mention, whole: Whole | None) -> Span:
 def _introductions(mention: Mention, text: IndexedText) -> list[tuple[list[TermMatch], float]]:
     """Return the terms of what only leads to a figure: caption, line above a list, for weights the sentence before."""
     passage = mention.passage
-    found = [(label.terms, _LEAD) for label in passage.labels[max(3, passage.block.own_labels) :]]
+    found = []
+    if passage.labels:
+        found += [(label.terms, _LEAD) for label in passage.labels[max(3, passage.block.own_labels) :]]
     if passage.lead is not None and _leads_to(passage, text):
         begin = passage.lead.end - 160
         found.append(([term for term in passage.lead.terms if term.start >= begin], _LEAD))

@@ -125,7 +125,7 @@ class _InOrder(Generic[_T]):
 
     def between(self, begin: int, stop: int) -> list[_T]:
         """Return what begins between two offsets."""
-        if begin >= stop:
+        if begin >= stop or not self.found:
             return []
         first = bisect_left(self.starts, begin)
         return self.found[first : bisect_left(self.starts, stop, first)]

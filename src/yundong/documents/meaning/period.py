@@ -275,7 +275,7 @@ def _narrated(mention: Mention, text: IndexedText) -> FoundDate | None:
     Only in a paragraph of a document that is about no time of its own, and not for what is, or is to be.
     """
     passage = mention.passage
-    if passage.block.kind == "cell" or stands(passage, text):
+    if passage.block.kind == "cell" or not passage.earlier_dates or stands(passage, text):
         return None
     begin = text.sentence_before(passage.block.start, passage.start)
     for one in reversed(passage.earlier_dates):
@@ -327,6 +327,8 @@ def _of_series(mention: Mention, text: IndexedText) -> FoundDate | None:
     ends = text.ends_of_series.get(block.start)
     if ends is None:
         ends = text.ends_of_series[block.start] = list(_ends_of_series(block, text))
+    if not ends:
+        return None
     behind = bisect_left(ends, bisect_left(text.date_starts, stop), key=itemgetter(0))
     return ends[behind - 1][1] if behind else None
 
@@ -375,8 +377,15 @@ def _is_of_the_year(mention: Mention, text: IndexedText) -> bool:
     if passage.block.kind == "cell":
         return False
     begin = passage.earlier_dates[-1].end if passage.earlier_dates else passage.block.start
-    begin = max(begin, mention.start - _YEAR_WITHIN)
-    return any(text.folded.find(words, begin, mention.start) >= 0 for words in _WHOLE_YEARS[text.lang])
+    return _says_the_year(max(begin, mention.start - _YEAR_WITHIN), mention.start, text)
+
+
+def _says_the_year(begin: int, stop: int, text: IndexedText) -> bool:
+    """Return whether "the whole year" is said between two offsets."""
+    for words in _WHOLE_YEARS[text.lang]:  # noqa: SIM110 - asked of every figure
+        if text.folded.find(words, begin, stop) >= 0:
+            return True
+    return False
 
 
 def _is_of_all_the_year(found: FoundDate, mention: Mention, text: IndexedText) -> bool:
@@ -391,7 +400,7 @@ def _is_of_all_the_year(found: FoundDate, mention: Mention, text: IndexedText) -
         or _DAY_SAID.search(text.folded, found.start, found.end)
     ):
         return False
-    said = any(text.folded.find(words, found.end, mention.start) >= 0 for words in _WHOLE_YEARS[text.lang])
+    said = _says_the_year(found.end, mention.start, text)
     new = text.lang == "zh" and _NEWLY.search(text.folded, mention.left, mention.quantity.outer_start)
     return said or mention.quantity.change == "by" or bool(new)
 
@@ -403,7 +412,7 @@ _NEWLY = re.compile("新增|新建|增加|净增|减少[^，。；]{0,4}$")
 def _is_headed_by_the_year(mention: Mention, text: IndexedText) -> bool:
     """Return whether the head of a column says that it is of the year, whatever day leads to the table: 年內戒斷."""
     heads = mention.passage.block.heads
-    return any(text.folded.find(words, *head) >= 0 for head in heads for words in _WHOLE_YEARS[text.lang])
+    return any(_says_the_year(*head, text) for head in heads)
 
 
 def _year_of(days: Days) -> Days:
@@ -588,19 +597,28 @@ def _dates(mention: Mention, text: IndexedText) -> list[tuple[int, list[FoundDat
         spans += [(passage.start, start), (end, cut.start() if cut else stop)]
         found = [(a, [one for one in passage.dates if a <= one.start < b]) for a, b in spans]
         found[-1] = (found[-1][0], [one for one in found[-1][1] if not _opens_clause(one, mention, folded)])
-    many = passage.block.own_labels
+    many = passage.block.own_labels if passage.labels else 0
     found += [(label.start, label.dates) for label in passage.labels[:many]]
     for label in passage.labels[many:]:
+        if not label.dates:
+            continue
         if passage.of_section is not None and folded[label.start : label.end].rstrip().endswith("."):
             continue  # the last sentence of a section that has its time is no caption
         several = _ENGLISH_SENTENCE.search(folded, label.start, label.end)
         begin = _last_sentence(label, folded) if several else label.start
         found.append((begin, [one for one in label.dates if one.start >= begin]))
-    headed = passage.lead is not None and _HEADED_ON.match(folded, passage.lead.start, passage.lead.end)
-    if passage.lead is not None and (headed or introduces(passage.lead, folded)):
-        begin = passage.lead.start if headed else _last_sentence(passage.lead, folded)
-        found.append((begin, [one for one in passage.lead.dates if one.start >= begin]))
+    if passage.lead is not None and passage.lead.dates:
+        found += _dates_of_lead(passage.lead, folded)
     return found
+
+
+def _dates_of_lead(lead: Extract, folded: str) -> list[tuple[int, list[FoundDate]]]:
+    """Return the dates of what leads to a list or a table, with where its words begin."""
+    headed = _HEADED_ON.match(folded, lead.start, lead.end)
+    if not headed and not introduces(lead, folded):
+        return []
+    begin = lead.start if headed else _last_sentence(lead, folded)
+    return [(begin, [one for one in lead.dates if one.start >= begin])]
 
 
 def _opens_clause(found: FoundDate, mention: Mention, folded: str) -> bool:

@@ -279,7 +279,8 @@ _REGIONAL = re.compile(
 
 
 _OWN_ENGLISH = re.compile(
-    r"\b(?:the|this|our)[ \n](?:whole[ \n])?(?P<kind>district|county|city|town|borough|parish|province|colony|"
+    r"[to](?:h(?:e(?<=\bthe)|is(?<=\bthis))|ur(?<=\bour))[ \n](?:whole[ \n])?"
+    r"(?P<kind>district|county|city|town|borough|parish|province|colony|"
     r"settlement|circle|island|division|region|territory|protectorate|republic|municipality|township|state)(?:'s)?(?![\w'-])"
     r"(?![ \n](?:of|board|council|officer|commissioner|court|schools?|police|hall|clerk|gaol|jail|engineer|treasury|"
     r"funds?|authorit|surgeon|medical|superintendent|government|secretary|bank|tax|rate|boundar|hospital|council|line|"

@@ -16,13 +16,17 @@ from yundong.documents.text.matching import any_of
 from yundong.documents.vocabulary import word_list
 
 _CAPITAL = r"[A-Z][\w'’-]+"
-_RUN = re.compile(rf"(?<![\w'’.-]){_CAPITAL}(?:[ ](?:of[ ])?{_CAPITAL})*")
-"""Capitals in a row: all that a name of a place can be made of."""
+_RUN = re.compile(rf"[A-Z](?<![\w'’.-][A-Z])[\w'’-]+(?:[ ](?:of[ ])?{_CAPITAL})*")
+"""Capitals in a row: all that a name of a place can be made of.
+
+Here as below a letter is looked for first and what may be before it asked then: a text is so passed over faster.
+"""
 _KINDS = frozenset(word_list("place_kinds"))
 _KINDS_OF = frozenset(word_list("place_kinds_of"))
 _OPENINGS = frozenset(word_list("place_openings"))
 _PREPOSITIONS = ("in", "at", "near", "throughout", "around", "outside", "inside", "within")
 _PREPOSITION = re.compile(rf"\b(?:{'|'.join(_PREPOSITIONS)})\s$")
+_LONGEST = 1 + max(map(len, _PREPOSITIONS))
 _MOVES = frozenset(
     {"Left", "Reached", "Entered", "Leaving", "Visited", "Crossed", "Passed", "Approached", "Occupied"}
 )
@@ -50,15 +54,19 @@ _SUBJECT = re.compile(
     rf"\b(?:{'|'.join(word_list('place_subjects'))}) of (?:the )?(?:(?:port|city|town|island|district) of )?$"
 )
 """The trade of Wuhu: what is said to be of a place."""
+_OF = ("of ", "of the ")
+"""What it can end in."""
 _SEAT = re.compile(
     r"\b(?:minister|member|consul|vice-consul|ambassador|legation|embassy|consulate|attache|resident|agent)s?"
     r"(?:[ -](?:general|plenipotentiary|resident|extraordinary))? (?:at|in|for) (?:the )?$"
 )
+_SEAT_ENDS = ("at ", "in ", "for ", "the ")
+"""What it can end in."""
 _SMALL_WORDS = frozenset(
     ["of", "the", "and", "in", "on", "at", "for", "from", "to", "by", "with", "upon", "or", "under", "near"]
 )
 _CAPITALS = re.compile(r"[A-Z][A-Z'’]*(?![a-z])")
-_IN_CAPITALS = re.compile(r"(?<![\w'’])[A-Z][A-Z'’]{2,}(?:[ ,.()&-]+[A-Z]+(?![a-z'’]))+")
+_IN_CAPITALS = re.compile(r"[A-Z](?<![\w'’][A-Z])[A-Z'’]{2,}(?:[ ,.()&-]+[A-Z]+(?![a-z'’]))+")
 _DIRECTIONS = frozenset(
     ["Northern", "Southern", "Eastern", "Western", "Central", "Special", "North", "South", "East", "West", "Upper",
      "Lower", "New", "Home", "City"]
@@ -94,12 +102,13 @@ def find_english_places(document: Document, known: Sequence[AreaName]) -> Iterat
     firsts = {name.partition(" ")[0] for name in names}
     for run, one in zip(runs, shown, strict=True):
         start, name, kind = one or _again(run, names, firsts)
+        if not name:
+            continue
         end = start + len(name)
         at = bisect_left(starts, start)
-        if (
-            not name
-            or (not kind and at < len(starts) and starts[at] < end)
-            or (kind.capitalize() in _AS_KNOWN_EN and at < len(starts) and starts[at] == start)
+        known_here = at < len(starts) and starts[at] == start
+        if (not kind and at < len(starts) and starts[at] < end) or (
+            kind.capitalize() in _AS_KNOWN_EN and known_here
         ):
             continue
         yield AreaName(start, end, OPEN + document.text[start:end])
@@ -108,7 +117,8 @@ def find_english_places(document: Document, known: Sequence[AreaName]) -> Iterat
 
 # The targeted areas are those that the measure itself reaches, the document's own; the coal areas are a place.
 _COMMON = re.compile(
-    r"[ \n](?:(?<=[ \n]in[ \n])|(?<=[ \n]on[ \n])|(?<=[ \n]at[ \n])|(?<=along[ \n])|(?<=ghout[ \n])|(?<=cross[ \n]))"
+    r"[ \n](?=the[ \n]|its[ \n]|their[ \n]|our[ \n])"
+    r"(?:(?<=[ \n]in[ \n])|(?<=[ \n]on[ \n])|(?<=[ \n]at[ \n])|(?<=along[ \n])|(?<=ghout[ \n])|(?<=cross[ \n]))"
     rf"(?:the|its|their|our)[ \n](?P<name>"
     rf"(?:{any_of(word_list('common_places'))})(?:[ ](?:parishes|districts|tahsils|villages|areas|stations|"
     rf"tracts|counties))?"
@@ -119,11 +129,11 @@ _COMMON = re.compile(
     r"quarters|suburbs|hills|valleys|plains|highlands|lowlands|stations|bazaars|camps))(?![\w-])"
 )
 _AT_FEATURE = re.compile(
-    r"\bthe (?P<name>(?:ford|mouth|bank|banks|bridge|pass|foot|head|falls|shore|shores|crossing|confluence|summit|"
-    rf"estuary|source) of (?:the )?{_CAPITAL})"
+    r"the(?<=\bthe) (?P<name>(?:ford|mouth|bank|banks|bridge|pass|foot|head|falls|shore|shores|crossing|confluence|"
+    rf"summit|estuary|source) of (?:the )?{_CAPITAL})"
 )
 _IN_INSTITUTION = re.compile(
-    rf"\b(?:in|at|inside|into)[ \n](?:the|our|this)[ \n]"
+    rf"[ai](?:n(?<=\bin)(?:side|to)?|t(?<=\bat))[ \n](?:the|our|this)[ \n]"
     r"(?P<name>(?:(?:naval|military|civil|mission|general|town|city|local|isolation|fever|central|district)[ ])?"
     rf"(?:{any_of(word_list('institutions'))}))(?![\w-]|[ ]of\b)"
 )
@@ -188,10 +198,10 @@ def _run_in_heads(document: Document, text: str) -> dict[int, int]:
 
 def _small_words(text: str) -> set[str]:
     """Return the words that a text has in small letters: what heads a paragraph with a capital may be one of them."""
-    return set(_SMALL_WORD.findall(text)) or {""}
+    return {word for word in set(text.split(" ")[1:-1]) if _SMALL_WORD.fullmatch(word)} or {""}
 
 
-_SMALL_WORD = re.compile(r"(?<= )[a-z][\w'’-]*(?= )")
+_SMALL_WORD = re.compile(r"[a-z][\w'’-]*")
 
 
 def _is_topic(words: list[str], small: set[str]) -> bool:
@@ -239,25 +249,38 @@ def _shown(
     at = bisect_left(headlines, (start + 1, 0)) - 1
     headline = at >= 0 and start < headlines[at][1]
     titled = headline or start < _TITLE  # where capitals show little
-    subject = bool(_SUBJECT.search(before)) and not (titled and _is_word(words, text))
+    subject = (
+        before.endswith(_OF) and bool(_SUBJECT.search(before)) and not (titled and _is_word(words, text))
+    )
     led = (
-        not headline and (led or bool(_PREPOSITION.search(before)) or before.endswith("member for "))
+        not headline
+        and (
+            led or bool(_PREPOSITION.search(before, len(before) - _LONGEST)) or before.endswith("member for ")
+        )
     ) or subject
     seated = _SEATED.search(before) if start < _TITLE and _LINE_ENDS.match(text, run.end()) else None
     if seated and not any(word.capitalize() in _KINDS for word in seated["of"].split()):
         led = True  # The Hospital of the Good Shepherd, Shihmen
-    inner = None if led else _SUBJECT_INSIDE.search(run.group())
+    inner = None if led or " of " not in run.group() else _SUBJECT_INSIDE.search(run.group())
     if inner and not (
         titled and _is_word(run.group()[inner.end() :].split(" "), text)
     ):  # Report on the Trade of Wuhu
         return _shown_name(run.group()[inner.end() :].split(" "), run.start() + inner.end(), text, True)
     small = _SMALL_KIND.match(text, run.end()) if words and words[-1] not in _KINDS else None
-    shown = led or bool(_ARTICLE.search(before)) or _is_administered(words, small, text, start)
-    if small and not headline and shown and words[0] not in _NO_PLACE_EN:
+    if (
+        small
+        and not headline
+        and words[0] not in _NO_PLACE_EN
+        and (led or _ARTICLE.search(before) or _is_administered(words, small, text, start))
+    ):
         return start, text[start : small.end()], small["kind"]  # in the Lissa valley
     if (
         _APPOSED.match(text, run.end())
-        or (not headline and _KIND_APPOSED.search(text, max(0, start - 60), start))
+        or (
+            not headline
+            and before.endswith(_APPOSES)
+            and _KIND_APPOSED.search(text, max(0, start - 60), start)
+        )
         or (len(words) == 1 and _SHIRE.fullmatch(words[0]))
     ):
         led = True  # Tewkesbury, a town of 1,940 dwellings
@@ -320,6 +343,8 @@ _KIND_APPOSED = re.compile(
     r"settlement|station|market|fort)(?:, | (?:of|called|named) )$"
 )
 """The largest town, Mbeya, has."""
+_APPOSES = (", ", " of ", " called ", " named ")
+"""What it can end in."""
 _SHIRE = re.compile(r"[A-Z][a-z]{3,}shire")
 
 
@@ -362,9 +387,10 @@ def _without_kind(name: str, kind: str) -> str:
 
 def _again(run: re.Match[str], names: set[str], firsts: set[str]) -> tuple[int, str, str]:
     """Return where a run of capitals has a name that the text shows to be a place elsewhere, or an empty name."""
-    words = run.group().split(" ")
-    if len(words) == 1 and words[0] not in firsts and words[0][-2:] not in ("'s", "’s"):
+    said = run.group()
+    if said not in firsts and " " not in said and not said.endswith(("'s", "’s")):
         return run.start(), "", ""
+    words = said.split(" ")
     for first in range(min(2, len(words))):
         if words[first] not in firsts and words[first].removesuffix("'s").removesuffix("’s") not in firsts:
             continue
@@ -385,7 +411,12 @@ def without_seats(names: Sequence[AreaName], folded: str) -> list[AreaName]:
     folded : str
         The folded text.
     """
-    return [name for name in names if not _SEAT.search(folded[max(0, name.start - 60) : name.start])]
+    return [
+        name
+        for name in names
+        if not folded.endswith(_SEAT_ENDS, 0, name.start)
+        or not _SEAT.search(folded[max(0, name.start - 60) : name.start])
+    ]
 
 
 def _in_small_letters(document: Document) -> tuple[str, list[Span]]:

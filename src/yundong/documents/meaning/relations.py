@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice, takewhile
 
 from yundong.documents.meaning.index import IndexedText
@@ -166,14 +167,14 @@ def _relate_english(
             continue
         begin = before[-1].quantity.outer_end if before else mention.passage.start
         between = folded[begin : mention.quantity.outer_start]
-        same_block = [one for one in earlier[-12:] if one.passage.block is mention.passage.block]
         if ";" in between:
             whole = None
         carried = whole
         if not before and _OF_THESE_EN.match(between):
-            whole = antecedent(mention, same_block or earlier[-4:], wholes)
+            whole = antecedent(mention, _in_block_of(mention, earlier) or earlier[-4:], wholes)
         elif _OF_THEM_EN.match(folded, mention.quantity.outer_end):
-            things = [one for one in before or same_block if one.unit_class != "places"]
+            nearest = before or _in_block_of(mention, earlier)
+            things = [one for one in nearest if one.unit_class != "places"]
             whole = antecedent(mention, things, wholes)
             if whole is not None and whole.size < mention.size:
                 whole = None  # the boy walked the sixty li; 517 of them were dressed
@@ -187,9 +188,10 @@ def _relate_english(
         ):
             whole = antecedent(mention, before, wholes) or antecedent(mention, earlier[-3:], wholes)
         elif _elliptic(mention, folded) and not _OTHERS_EN.search(between):
-            people = [one for one in same_block if one.size > mention.size and one.unit_class == "persons"]
+            near = _in_block_of(mention, earlier)
+            people = [one for one in near if one.size > mention.size and one.unit_class == "persons"]
             whole = whole or antecedent(mention, people, wholes)
-        elif _APART_EN.search(between):
+        elif whole is not None and _APART_EN.search(between):
             whole = None
         larger = whole is not None and mention.size > whole.size
         measured = whole is not None and not whole.unit_class and mention.unit_class in _MEASURED
@@ -202,6 +204,11 @@ def _relate_english(
             wholes[mention.start] = whole
         if _introduces_whole(mention, counts[index + 1 :], folded):
             whole = mention
+
+
+def _in_block_of(mention: Mention, earlier: Sequence[Mention]) -> list[Mention]:
+    """Return the last counts before a figure that are in its paragraph."""
+    return [one for one in earlier[-12:] if one.passage.block is mention.passage.block]
 
 
 _BRACKET_EN = re.compile(r"^(?:[ ][a-z]+){0,2}[ ]\((?:of whom |including )?[a-z]{3,}(?: [a-z]+)? $")
@@ -357,7 +364,7 @@ def _relate_list(
             if mention.start not in wholes and _can_hold(named, mention):
                 wholes[mention.start] = named
         return
-    if lead.kind == "heading" or not _LIST_LEAD.search(text.folded[lead.start : lead.end].rstrip()):
+    if lead.kind == "heading" or not _leads_to_list(text.folded[lead.start : lead.end].rstrip()):
         return
     recent = list(takewhile(lambda one: one.start >= lead.start, islice(reversed(earlier), 200)))
     within = [one for one in reversed(recent) if one.start < lead.end]
@@ -368,6 +375,12 @@ def _relate_list(
         whole = next((one for one in reversed(within) if _can_hold(one, mention)), None)
         if mention.start not in wholes and whole is not None and (";" in gap or "；" in gap):
             wholes[mention.start] = whole
+
+
+@lru_cache(maxsize=64)
+def _leads_to_list(words: str) -> bool:
+    """Return whether words lead to a list of parts; kept, since they are asked again for each item of the list."""
+    return _LIST_LEAD.search(words) is not None
 
 
 def _named_whole(lead: Block, earlier: list[Mention], text: IndexedText) -> Mention | None:

@@ -6,6 +6,7 @@ import math
 import re
 from bisect import bisect_left
 from collections.abc import Container, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from yundong.documents.meaning.mention import Mention
@@ -265,7 +266,7 @@ def relate_remainder(counts: Sequence[Mention], wholes: dict[int, Mention], fold
 
 def _may_add_up(sentence: str, lang: str) -> bool:
     """Return whether any word of a total is in a sentence: a quick look, since most have none."""
-    return any(word in sentence for word in _MAY_ADD_UP[lang])
+    return any(map(sentence.__contains__, _MAY_ADD_UP[lang]))
 
 
 _MAY_ADD_UP = {
@@ -411,11 +412,17 @@ def _since_break(items: list[Mention], total: Mention, folded: str) -> list[Ment
 
 
 def _interval(mention: Mention) -> Interval:
-    q = mention.quantity
-    if q.value is None or (q.low, q.high) != (q.value, q.value):
-        low = q.value or 0.0 if q.low is None else q.low
-        return Interval(low, max(low, math.inf if q.high is None else q.high))
-    return printed_as(q.value, frozenset()) if q.value >= 0 else Interval(q.value, q.value)
+    quantity = mention.quantity
+    return _left_open(quantity.value, quantity.low, quantity.high)
+
+
+@lru_cache(maxsize=4096)
+def _left_open(value: float | None, low: float | None, high: float | None) -> Interval:
+    """Return the numbers that a figure leaves open; kept, since a figure is tried in many lists."""
+    if value is None or (low, high) != (value, value):
+        low = value or 0.0 if low is None else low
+        return Interval(low, max(low, math.inf if high is None else high))
+    return printed_as(value, frozenset()) if value >= 0 else Interval(value, value)
 
 
 def adds_up(total: Mention, parts: Sequence[Mention]) -> bool:

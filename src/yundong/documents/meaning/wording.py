@@ -8,7 +8,7 @@ from yundong.documents.formats.tables import is_remark, is_year
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention, plural_behind
 from yundong.documents.quantities.changes import subject_of_change
-from yundong.documents.text.document import NOTE_MARKS, Span
+from yundong.documents.text.document import NOTE_MARKS, Block, Span
 
 _LONGEST = 160
 _OF = re.compile(r"[ \n]+of[ \n]+(?!(?:the|his|her|their|age)\b)")
@@ -71,10 +71,7 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
         The text.
     """
     folded, quantity, block = text.folded, mention.quantity, mention.passage.block
-    headed = [(head, folded[slice(*head)]) for head in block.heads]
-    heads = [head for head, it in headed if not (block.names and is_year(it)) and not _STERLING.fullmatch(it)]
-    remark = any(is_remark(folded[slice(*head)]) for head in heads)
-    spans = [*heads, *block.names] if block.kind == "cell" and not remark else []
+    spans = _labels(block, folded) if block.kind == "cell" else []
     if not spans and quantity.change in ("from", "to", "by") and text.lang == "zh":
         subject = _subject_of_change_zh(mention, folded)
         spans = [subject] if subject is not None else []
@@ -85,9 +82,9 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
         spans = _chinese(mention, folded) if text.lang == "zh" else _english(mention, folded)
     if named_by is not None:
         spans.append(named_by)
-    if not any(b > a for a, b in spans):
+    if _say_nothing(spans):
         spans = [clause_before(mention, folded)]
-    if not any(b > a for a, b in spans):  # "212（87%）有同样身份": the words follow the bracket
+    if _say_nothing(spans):  # "212（87%）有同样身份": the words follow the bracket
         closing = _CLOSING.search(folded, quantity.outer_end, mention.passage.end)
         spans = [clause_behind(mention, folded, closing.end() if closing else quantity.outer_end)]
     if block.kind != "cell" and mention.passage.dates:
@@ -108,6 +105,18 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
             said += measure[:1]  # 勉强维持的11户: the measure names what is counted
         return said[:_LONGEST]
     return " ".join(word for word in words if word)[:_LONGEST]
+
+
+def _labels(block: Block, folded: str) -> list[Span]:
+    """Return the heads and the names of a cell, but none where its column is one of remarks."""
+    headed = [(head, folded[slice(*head)]) for head in block.heads]
+    heads = [head for head, it in headed if not (block.names and is_year(it)) and not _STERLING.fullmatch(it)]
+    remark = any(is_remark(folded[slice(*head)]) for head in heads)
+    return [] if remark else [*heads, *block.names]
+
+
+def _say_nothing(spans: list[Span]) -> bool:
+    return all(a >= b for a, b in spans)
 
 
 _STERLING = re.compile(r"(?:£|l\.?)\s+s\.?\s+d\.?")
@@ -223,6 +232,8 @@ def clause_behind(mention: Mention, folded: str, at: int) -> Span:
 
 def _merged(spans: list[Span]) -> list[Span]:
     """Join spans that overlap, so that no word is repeated."""
+    if len(spans) == 1:
+        return spans if spans[0][1] > spans[0][0] else []
     merged: list[Span] = []
     for a, b in sorted(span for span in spans if span[1] > span[0]):
         if merged and a <= merged[-1][1]:

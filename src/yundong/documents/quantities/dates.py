@@ -12,7 +12,7 @@ from typing import NamedTuple
 from yundong.documents.quantities.feasts import FEASTS, feast
 from yundong.documents.quantities.numerals import parse_chinese
 from yundong.documents.text.fold import fold
-from yundong.documents.text.matching import any_of, find_from
+from yundong.documents.text.matching import any_of, find_from, find_words
 from yundong.documents.vocabulary import noun_classes, word_list
 
 _MONTHS = word_list("months")
@@ -118,7 +118,7 @@ _PARTS_OF_MONTHS = (
     "close",
 )
 _ENGLISH_STARTS = re.compile(
-    r"[0-9]|(?<![a-z])(?:"
+    r"[^a-z0-9,.](?:[0-9](?:[0-9]?(?![0-9,])|[0-9]{3}(?![0-9]))|"
     + any_of(
         [*(month[:3] for month in _MONTHS), *FEASTS, "between", "from", *(f"{one} {kind}" for one in _RELATIVE
            for kind in ("year", "calendar year")),
@@ -128,7 +128,7 @@ _ENGLISH_STARTS = re.compile(
     )
     + rf"|{any_of(_BEFORE_YEAR)}[ \n-]+[12])"
 )  # fmt: skip
-"""Where an English date can begin."""
+"""Where an English date can begin, with the sign before."""
 _TOTAL_OF = re.compile(r"(?:total|sum|(?<!the )number)[ \n]of[ \n]$")
 _NEXT_WORDS = re.compile(r"(?:[ ]+|[ ]*\n[ ]*)(?!\n)([a-z-]+)(?:(?:[ ]+|[ ]*\n[ ]*)(?!\n)([a-z-]+))?")
 
@@ -405,7 +405,7 @@ def _english(
 ) -> Iterator[FoundDate]:
     current = said = about
     split: tuple[int, int] | None = None
-    for match in find_from(_ENGLISH_STARTS, _ENGLISH, folded):
+    for match in find_words(_ENGLISH_STARTS, _ENGLISH, folded):
         kind = match.lastgroup
         get = match.group
         kind = next(name for name in _EN_KINDS if get(name))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from yundong.documents.text.document import Block, Document, Span
-from yundong.documents.text.matching import find_from, words
+from yundong.documents.text.matching import any_of, find_from, find_words, words
 from yundong.documents.vocabulary import phrases, rows
 
 _ZN = r"[0-9〇零○一二三四五六七八九十百廿卅]"
@@ -252,6 +252,15 @@ def _names(lang: str) -> re.Pattern[str]:
     )
 
 
+@cache
+def _starts_of_names() -> re.Pattern[str]:
+    """Return where English names may begin, with the sign before."""
+    named = (
+        phrase for row in rows("not_numbers") if row["lang"] == "en" for phrase in phrases(row["phrases"])
+    )
+    return re.compile(f"[^a-z0-9]{any_of(named)}")
+
+
 def find_numbering(document: Document) -> list[Span]:
     """Return the spans of a text whose figures are not counts, in order.
 
@@ -271,7 +280,8 @@ def find_numbering(document: Document) -> list[Span]:
     else:
         spans = [match.span() for match in find_from(_CHINESE_STARTS, _CHINESE, folded)]
         spans += [match.span(str(match.lastgroup)) for match in _SINGLE_ZH.finditer(folded)]
-    spans += [match.span() for pattern in (_names("en"), _INLINE[lang]) for match in pattern.finditer(folded)]
+    spans += [match.span() for match in find_words(_starts_of_names(), _names("en"), folded)]
+    spans += [match.span() for match in _INLINE[lang].finditer(folded)]
     spans += _too_long(folded)
     spans += find_identifiers(folded)
     if lang == "zh":

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from yundong.documents.quantities.dates import FoundDate
-from yundong.documents.text.matching import any_of, find_from
+from yundong.documents.text.matching import any_of, find_words
 from yundong.documents.vocabulary import word_list
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -99,7 +99,7 @@ _RECKONED = re.compile(
     re.VERBOSE,
 )
 _STARTS = re.compile(
-    r"(?<![a-z0-9,.-])(?:"
+    r"[^a-z0-9,.-](?:"
     + any_of(
         [*_WEEKDAYS, *_ORDINAL_WORDS, *(f"last {day}" for day in _WEEKDAYS), "yesterday", "last night", "today",
          "to-day", "new year",
@@ -118,12 +118,12 @@ _STARTS = re.compile(
            for verb in ("opened", "began", "closed", "ended")), "the half-year", "the halfyear",
          *(f"had {verb}" for verb in ("opened", "begun", "closed", "ended")),
          *(f"{verb} the" for verb in ("opened", "began", "closed", "ended")),
-         *(f"{number} {unit}" for number in ("a", "an", *_NUMBER_WORDS)
-           for unit in ("year", "month", "decade", "week", "day"))]
+        ]
     )
+    + rf"|{any_of(['a', 'an', *_NUMBER_WORDS])}[ \n]+(?:year|month|decade|week|day)"
     + r"|[0-9]{1,3}(?:(?:st|nd|rd|th)?,?[ \n][iup]|[ \n][ymdw])|(?<=[ ]the[ ])[0-9])"
 )  # fmt: skip
-"""Where one can begin."""
+"""Where one can begin, with the sign before."""
 _BESIDE = 6
 """Characters between a day of the week and the date that it is of."""
 _SHIFTED_YEARS = {"last": -1, "the previous": -1, "the preceding": -1}
@@ -157,7 +157,7 @@ def with_reckoned(
     """
     known = list(dates)
     starts = [one.start for one in known]
-    for match in find_from(_STARTS, _RECKONED, folded):
+    for match in find_words(_STARTS, _RECKONED, folded):
         at = bisect_left(starts, match.start())
         kind = str(match.lastgroup if match.lastgroup in _READERS else _kind(match))
         before = _Before(known[:at][-4:], dated, about, until, span)

@@ -13,7 +13,7 @@ from yundong.documents.quantities.numerals import Amount, parse_chinese, parse_e
 from yundong.documents.quantities.numerals.amount import neat
 from yundong.documents.quantities.numerals.english import MAGNITUDES, PLURALS, TENS, UNITS
 from yundong.documents.text.document import Span
-from yundong.documents.text.matching import any_of
+from yundong.documents.text.matching import any_of, behind_a_sign
 from yundong.documents.vocabulary import phrases, rows, unit_words, word_list
 
 _Z = "\u200b?"  # a character of no width, as pages and word processors leave them inside numbers
@@ -145,10 +145,10 @@ _SEED = {
     "zh": re.compile(rf"{_PARTS['zh'].pattern}|(?<!大)(?:一半|半数)|(?<![a-z0-9.,/:])(?:{_ZH_RUN})"),
 }
 _STARTS = {
-    "en": re.compile(rf"[0-9{_VULGAR}]|\.[0-9]|(?<![a-z])(?:an?(?=[ \n])|every(?=[ ])|{_EN_FIRST})"),
+    "en": re.compile(rf"[^a-z](?:[et](?<=£[et]))?(?=[0-9{_VULGAR}]|\.[0-9]|an?[ \n]|every[ ]|{_EN_FIRST})"),
     "zh": re.compile(rf"[0-9.几数半什俩{_VULGAR}{_D}{_M}]"),
 }
-"""Where a numeral can begin."""
+"""The last sign that ends before the first figure or letter of a numeral; in Chinese that figure itself."""
 _SHARE_STARTS = frozenset("oha一半")
 """One half, half, a third, 一半, 半数: no other numeral is matched again as a share."""
 _LOOK_AHEAD = {"en": 60, "zh": 10}
@@ -334,7 +334,7 @@ def _english_numeral(match: re.Match[str]) -> Token | None:
 def _plain_figures(run: str) -> str:
     """Return a numeral without what separates its figures, and with a point for decimals."""
     text = run.replace("\n", " ").replace("'", "").replace("·", ".")
-    if _CONTINENTAL.fullmatch(text):
+    if "." in text and _CONTINENTAL.fullmatch(text):
         text = text.replace(".", "").replace(",", ".")
     if " " in text or not text.isascii():
         text = _VULGAR_AT.sub(_in_decimals, text)
@@ -465,6 +465,7 @@ class Scanner:
 
     def __init__(self, folded: str, lang: str, taken: Sequence[Span], edges: Sequence[int] = ()) -> None:
         self.folded, self.lang, self._edges = folded, lang, edges
+        self._scanned = behind_a_sign(folded) if lang == "en" else folded
         self._starts = [span[0] for span in taken]
         self._reach: list[int] = []
         for _, end in taken:
@@ -479,8 +480,8 @@ class Scanner:
             Where to begin to look.
         """
         starts, pattern = _STARTS[self.lang], _SEED[self.lang]
-        while (start := starts.search(self.folded, at)) is not None:
-            begin = start.start()
+        while (start := starts.search(self._scanned, at)) is not None:
+            begin = start.end() - 1
             seed = pattern.match(self.folded, begin)
             if seed is None:
                 at = begin + 1
@@ -557,6 +558,8 @@ _UNIT_OF_PART = re.compile(rf"[ \n]of[ \n]an?[ \n]({_EN_MEASURES})(?![a-z])")
 
 def _special_english(folded: str, begin: int, limit: int, before: list[Token]) -> list[Token] | None:
     """Return the tokens of "one house in six", "every fifth", and Rs. 17-12-0."""
+    if not before and folded[begin].isdigit():
+        return None
     odds = _ODDS_EN.match(folded, begin, limit) if folded[begin] in "otfn" else None
     if odds:
         first, second = (parse_english(word) or parse_chinese(word) for word in odds.groups())

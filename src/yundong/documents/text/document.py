@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Literal
 
+from yundong.base.persons import name_spans
 from yundong.documents.text.fold import fold
 
 Kind = Literal["title", "heading", "paragraph", "item", "cell", "meta"]
@@ -111,8 +112,11 @@ class Document:
 
     @cached_property
     def folded(self) -> str:
-        """The text as the rules match it, of the same length."""
-        folded = without_marks(fold(self.text).translate(_MARKUP_TO_SPACE), self.text)
+        """The text as the rules match it, of the same length.
+
+        Emphasis marks of Markdown stand inside sentences; as blanks they do no harm.
+        """
+        folded = without_marks(fold(self.text).replace("*", " ").replace("_", " "), self.text)
         if self.separators:
             signs = list(folded)
             for at in self.separators:
@@ -122,13 +126,16 @@ class Document:
             raise AssertionError("folding changed the length of the text")
         return folded
 
+    @cached_property
+    def persons(self) -> list[Span]:
+        """Where names of persons are that a word before or behind them announces."""
+        return name_spans(self.text)
+
     def slice(self, span: Span) -> str:
         """Return the folded text of a span."""
         return self.folded[span[0] : span[1]]
 
 
-# Emphasis marks of Markdown stand inside sentences; as blanks they do no harm.
-_MARKUP_TO_SPACE = str.maketrans("*_", "  ")
 NOTE_MARKS = re.compile(
     r"\[\^[^\]\n]{1,16}\]|\[(?:n(?:ote)?\.?[ ]?|注)?[0-9]{1,3}\]|\[注\]|[〔【](?:注)?[0-9]{1,3}[〕】]"
     r"|(?<=[a-z0-9.,;:)\"'])[†‡]|~~"

@@ -14,6 +14,7 @@ _ABBREVIATION = re.compile(
 )
 _UNIT = re.compile(r"[0-9][ ]?(?:s|d|l|lbs?|oz|cwt|ft|in|yds?|hrs?|mins?|sec|qrs?)$")
 """Before another figure a shortened unit does not end a sentence: 7s. 6d."""
+_FOLLOWING = re.compile(r"[ \n]+[\"'(\[]?")
 _ZH_END = re.compile(r"[。！？!?][\"”’』」)）]*")
 
 _LONGEST = 2000
@@ -68,7 +69,7 @@ def _split(document: Document, block: Block) -> list[Span]:
     pattern = _ZH_END if document.lang == "zh" else _EN_END
     for match in pattern.finditer(folded, block.start, block.end):
         if document.lang == "en":
-            following = re.compile(r"[ \n]+[\"'(\[]?").match(folded, match.end())
+            following = _FOLLOWING.match(folded, match.end())
             at = following.end() if following else match.end()
             if not (text[at : at + 1].isupper() or text[at : at + 1].isdigit()):
                 continue

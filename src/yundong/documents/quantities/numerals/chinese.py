@@ -65,6 +65,8 @@ def parse_chinese(run: str) -> Amount | None:
     )
     if not tokens:
         return None
+    if len(tokens) == 1 and "0" <= tokens[0][0] <= "9":
+        return _arabic(tokens[0])
     if _misplaced_two(tokens):
         return None
     if "点" in tokens:
