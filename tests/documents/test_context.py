@@ -158,6 +158,38 @@ PLACES = {
         "# 东山渔业社1957年总结\n\n| 队别 | 产量 |\n|---|--:|\n| 前进大队 | 310 |\n| 红旗大队 | 145 |\n| 合计 | 455 |",
         {"310": "前进大队", "145": "红旗大队", "455": ""},
     ),
+    "a field of coal": (
+        "INSPECTION OF PITS — WESTERN COALFIELD\n\nThe pits employed 840 men. At Orme Colliery 7 were hurt.",
+        {"840": "WESTERN COALFIELD", "7": "Orme Colliery"},
+    ),
+    "the estates of a firm": (
+        "Kuala Tembus Tea Estates, Limited\nManager's report for the half-year ended 30th June 1922\n\n"
+        "Crop.—The gardens gave 31,200 lbs.",
+        {"31,200": "Kuala Tembus Tea Estates"},
+    ),
+    "a parish of a union": (
+        "SEDGE MOOR UNION\nPARISH OF LONG ORME\n\nThe Overseers gave relief to 140 persons in the quarter.",
+        {"140": "PARISH OF LONG ORME"},
+    ),
+    "a port whose name ends like a noun": (
+        "Office of the Customs Agent\n\nPort Valence, May 4, 1931\nTo: The Commissioner, Harlow\n"
+        "Subject: Smuggling in the Port Valence area, April 1931\n\n1. Prices. A keg sold at VN$3.40.",
+        {"3.40": "Port Valence area"},
+    ),
+    "where a witness is": (
+        "COMMISSION ON SALT\n\nHeld at the Court House, Ormepur, on Friday, the 4th May, 1894\n\n"
+        "The Salt Agent, Ormepur, called in and examined.\n\n12. How many pans have you?—There are 412 pans. "
+        "In Keld there are 31, and 14 in Ormepur.",
+        {"412": "Ormepur", "31": "Keld"},
+    ),
+    "a trade is no place": (
+        "SELECT COMMITTEE ON SHIPBUILDERS\n\nThe yards launched 41 hulls.",
+        {"41": ""},
+    ),
+    "a mill that is the name of a place": (
+        "# Orme Public Library\n\nThe branch at Mill Green lent 840 books. In the Fort ward 90 persons read.",
+        {"840": "Mill Green", "90": "Fort ward"},
+    ),
 }  # fmt: skip
 
 
@@ -357,6 +389,33 @@ PERIODS = {
     "constant prices": (
         "1958年总产值320万元，按1952年不变价格计算，比上年增加25万元。",
         {"320万": "1958-01-01/1958-12-31", "25万": "1958-01-01/1958-12-31"},
+    ),
+    "a quarter that ended at a feast": (
+        "RETURN of the Overseers, for the Quarter ended at Lady Day, the 25th of March, 1843\n\nThere were 47 widows. "
+        "In the quarter to Lady Day of last year 61 persons had bread.",
+        {"47": "1842-12-26/1843-03-25", "61": "1841-12-26/1842-03-25"},
+    ),
+    "a quarter that ended last month": (
+        "EMIGRATION OFFICE, PORT ORME\n8th January 1869\n\nSir, I forward my return for the quarter ended the 31st "
+        "ultimo. In all 906 souls sailed.",
+        {"906": "1868-10-01/1868-12-31"},
+    ),
+    "from the one to the other": (
+        "The Wires Department. Report for 1911-12\n\nThe cable broke from the 4th to the 19th of August 1911, "
+        "when 1,200 messages went by ship.",
+        {"1,200": "1911-08-04/1911-08-19"},
+    ),
+    "split years, and the day of writing within them": (
+        "FERRIES DEPARTMENT, REPORT FOR 1911-12\nHarlow, 4th June 1912\n\nThe boats carried 412,300 men.",
+        {"412,300": "1911-01-01/1912-12-31"},
+    ),
+    "during the quarter": (
+        "INSPECTION OF PITS. Quarter ended 30 June 1926\n\nOn 9 May 7 men died, and in the quarter 31 were hurt.",
+        {"7": "1926-05-09/1926-05-09", "31": "1926-04-01/1926-06-30"},
+    ),
+    "the week before": (
+        "HEALTH OFFICER'S RETURN\nWeek ending 14th March, 1903\n\nCases were 312, against 287 in the preceding week.",
+        {"312": "1903-03-08/1903-03-14", "287": "1903-03-01/1903-03-07"},
     ),
 }  # fmt: skip
 

@@ -278,7 +278,12 @@ def is_generic(name: str) -> bool:
     name : str
         As written.
     """
-    return all(_is_front_word(word, frozenset()) for word in re.split("[ -]", name))
+    words = re.split("[ -]", name)
+    if len(words) == 1 or words[0].lower() in _OPENERS:
+        return all(
+            word.lower() in _front_words() for word in words
+        )  # Florence and Port Clarence end like abundance
+    return all(_is_front_word(word, frozenset()) for word in words)
 
 
 def _is_front_word(word: str, small: frozenset[str]) -> bool:
@@ -295,7 +300,7 @@ def _is_front_word(word: str, small: frozenset[str]) -> bool:
 
 _SHORTEST = 3
 _ABSTRACT = re.compile(
-    r"[a-z]+(?:tions?|ments?|ness|ances?|ences?|ities|ity|ism|ics|ings|ologists?|ological|ical)"
+    r"[a-z]+(?:tions?|ments?|ness|ances?|ences?|ities|ity|ism|ics|ings|ologists?|ological|ical|ers|ors|ists)"
 )
 _SMALL = re.compile(r"(?<=[a-z,] )[a-z][a-z'’-]+")
 

@@ -16,7 +16,7 @@ from yundong.documents.text.matching import any_of
 from yundong.documents.vocabulary import word_list
 
 _CAPITAL = r"[A-Z][\w'’-]+"
-_RUN = re.compile(rf"(?<![\w'’.-]){_CAPITAL}(?:[ ](?:of[ ])?{_CAPITAL})*")
+_RUN = re.compile(rf"(?<![\w'’.-]){_CAPITAL}(?:[ ](?:of[ ])?{_CAPITAL})*(?![\w'’-]*[$£¥])")
 """Capitals in a row: all that a name of a place can be made of."""
 _KINDS = frozenset(word_list("place_kinds"))
 _KINDS_OF = frozenset(word_list("place_kinds_of"))
@@ -59,7 +59,7 @@ _SMALL_WORDS = frozenset(
 )
 _CAPITALS = re.compile(r"[A-Z][A-Z'’]*(?![a-z])")
 _IN_CAPITALS = re.compile(r"(?<![\w'’])[A-Z][A-Z'’]{2,}(?:[ ,.()&-]+[A-Z]+(?![a-z'’]))+")
-_DIRECTIONS = frozenset(
+DIRECTIONS = frozenset(
     ["Northern", "Southern", "Eastern", "Western", "Central", "Special", "North", "South", "East", "West", "Upper",
      "Lower", "New", "Home", "City"]
 )  # fmt: skip
@@ -251,7 +251,7 @@ def _shown(
         titled and _is_word(run.group()[inner.end() :].split(" "), text)
     ):  # Report on the Trade of Wuhu
         return _shown_name(run.group()[inner.end() :].split(" "), run.start() + inner.end(), text, True)
-    small = _SMALL_KIND.match(text, run.end()) if words and words[-1] not in _KINDS else None
+    small = _SMALL_KIND.match(text, run.end()) if len(words) == 1 or words[-1] not in _KINDS else None
     shown = led or bool(_ARTICLE.search(before)) or _is_administered(words, small, text, start)
     if small and not headline and shown and words[0] not in _NO_PLACE_EN:
         return start, text[start : small.end()], small["kind"]  # in the Lissa valley
@@ -333,9 +333,12 @@ _SUBJECT_INSIDE = re.compile(rf"\b(?i:{'|'.join(word_list('place_subjects'))}) o
 
 def _shown_name(words: list[str], start: int, text: str, led: bool) -> tuple[int, str, str] | None:
     name, kind = _named(words, led)
-    directed = bool(name) and name[0] in _DIRECTIONS and (bool(kind) or len(name) > 1)
-    first_wrong = bool(name) and name[0] in _NO_PLACE_EN and not directed
-    if not name or first_wrong or " ".join(name) in _KINDS | _DIRECTIONS or (len(name) == 1 and kind):
+    directed = bool(name) and name[0] in DIRECTIONS and (bool(kind) or len(name) > 1)
+    at_works = (
+        led and len(name) > 1 and name[0] in _WORKS and name[1] not in _NO_PLACE_EN | _KINDS
+    )  # at Mill End
+    first_wrong = bool(name) and name[0] in _NO_PLACE_EN and not directed and not at_works
+    if not name or first_wrong or " ".join(name) in _KINDS | DIRECTIONS or (len(name) == 1 and kind):
         return None
     addressed = led and len(name) > 1 and name[-1] in ("Road", "Station")  # at Mbala Road
     if (
@@ -351,13 +354,14 @@ def _shown_name(words: list[str], start: int, text: str, led: bool) -> tuple[int
     return start, " ".join(name), kind
 
 
+_WORKS = frozenset({"Mill", "Church", "Hall", "House", "Temple", "Station", "School"})
 _NUMBERED = re.compile(r"[0-9](?:st|nd|rd|th) (?:\w+ )?$")
 
 
 def _without_kind(name: str, kind: str) -> str:
     """Return the name of a place alone, by which it may come again: Ashford of Ashford County."""
     bare = name.removesuffix(f" {kind}") if kind and kind in _KINDS else name
-    return name if bare in _DIRECTIONS or len(bare) < 4 else bare
+    return name if bare in DIRECTIONS or len(bare) < 4 else bare
 
 
 def _again(run: re.Match[str], names: set[str], firsts: set[str]) -> tuple[int, str, str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import pairwise
@@ -22,7 +23,7 @@ from yundong.documents.meaning.front import (
     spans_entitled,
 )
 from yundong.documents.meaning.lexicon import OPEN, AreaName
-from yundong.documents.meaning.places_english import OFFICERS
+from yundong.documents.meaning.places_english import DIRECTIONS, OFFICERS
 from yundong.documents.quantities.dates import FoundDate
 from yundong.documents.text.document import Block, Document
 
@@ -157,7 +158,7 @@ def area_of_document(text: Indexed) -> str:
             and not _is_address_or_office(name)
             and not is_dateline(name, text)
             and not _is_addressee(name, text)
-            and not any(a <= name.start < b for a, b in members)
+            and not (any(a <= name.start < b for a, b in members) and not _is_works(name))
         ]
 
     in_front = [name for line in lines for name in named(*line)]
@@ -200,7 +201,12 @@ def _rank(name: AreaName, text: Indexed) -> int:
         return next((rank for rank, ends in enumerate(kinds) if said.endswith(ends)), -1)
     words = said.split()
     of = words[0] if " of " in said else words[-1]
-    return next((rank for rank, ends in enumerate(kinds) if of in ends), -1)
+    behind = _WORD_BEHIND.match(text.folded, name.end)  # HALLOW FEN UNION, of which the name is two words
+    said_kinds = (*((behind.group(1),) if behind else ()), of)
+    return next((rank for word in said_kinds for rank, ends in enumerate(kinds) if word in ends), -1)
+
+
+_WORD_BEHIND = re.compile(r"[ ]([a-z]+)\b")
 
 
 _RANKS: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -209,6 +215,7 @@ _RANKS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("province", "state", "colony", "protectorate", "presidency", "territory"),
         ("circle", "division", "region", "prefecture"),
         ("district", "county", "settlement"),
+        ("union", "hundred", "taluk", "tahsil"),
         ("borough", "township", "parish", "town", "village", "municipality"),
     ),
     "zh": (("省",), ("专区", "地区", "州", "府", "道"), ("县", "旗"), ("区",), ("乡", "镇"), ("村", "社")),
@@ -222,11 +229,23 @@ def _is_address_or_office(name: AreaName) -> bool:
     if not name.area.startswith(OPEN) or not words[-1].isascii():
         return False
     kind = words[-1].lower()
+    if words[0].capitalize() in DIRECTIONS and kind not in _OFFICES:
+        return False
     if kind in _STREETS or (kind in _OFFICES and is_generic(" ".join(words[:-1]))):
         return True
     return not any(kind in kinds for kinds in _RANKS["en"]) and is_generic(" ".join(words))
 
 
+def _is_works(name: AreaName) -> bool:
+    """Return whether a name in that of a firm is of what it works, which is a place: Rubber Estates, Limited."""
+    return name.area.rpartition(" ")[2].lower() in _WORKS
+
+
+_WORKS = frozenset(
+    {"estate", "estates", "plantation", "mine", "mines", "colliery", "quarry", "mill", "mills", "works", "waterworks",
+     "dock", "docks", "dockyard", "shipyard", "railway", "tramways", "canal", "harbour", "goldfield", "goldfields",
+     "oilfield", "oilfields", "coalfield", "springs"}
+)  # fmt: skip
 _STREETS = frozenset({"street", "row", "lane", "square", "terrace", "road"})
 _OFFICES = frozenset(
     {"department", "mine", "mines", "works", "mission", "barracks", "forest", "railway", "railways", "line", "station",
@@ -355,12 +374,15 @@ def _at(name: AreaName) -> int:
 def _of_dateline(text: Indexed) -> str:
     """Return the place a document was sent from where it names no other."""
     names = [name for name in text.areas if name.area != OPEN]
-    places = {name.area for name in names}
     sent_from = next(
         (name for name in names[:3] if is_dateline(name, text) or _is_of_office(name, text)), None
     )
+    if sent_from is None:
+        return ""
+    counts = Counter(name.area for name in names)
+    named_most = counts[sent_from.area] > 1 and counts[sent_from.area] == max(counts.values())
     here = text.lang == "en" and _HERE.search(text.folded, 0, _SPOKEN)
-    return sent_from.area if sent_from is not None and (here or len(places) == 1) else ""
+    return sent_from.area if here or len(counts) == 1 or named_most else ""
 
 
 _HERE = re.compile(
@@ -644,7 +666,14 @@ def _is_of_a_collection(found: FoundDate, text: Indexed) -> bool:
     """Return whether the years of a title are those of the volume that a letter is in: it was written within them."""
     if found.first is None or found.last is None or text.dated is None:
         return False
-    return found.first <= text.dated <= found.last and found.last - found.first > timedelta(days=366)
+    if not found.first <= text.dated <= found.last or found.last - found.first < timedelta(days=366):
+        return False
+    split = found.last.year == found.first.year + 1 and text.dated >= date(found.last.year, _SPLIT_ENDS, 1)
+    return not split  # the report for 1911-12, written in May 1912, is no volume of letters
+
+
+_SPLIT_ENDS = 3
+"""The month in which the earliest of split years ends."""
 
 
 def _narrowed(found: FoundDate, paragraphs: list[Block], text: Indexed) -> FoundDate:

@@ -66,7 +66,7 @@ _ENGLISH = re.compile(
     | (?P<span>(?=between|from|[jfmasond][a-z]{{2,8}}\.?[ ]?(?:-|to|until|through|and)[ ]?[jfmasond])
         (?:(?P<sb>between|from)[ ])?(?P<ma>{_MONTH})\.?[ ]?(?P<sj>-|to|until|through|and)[ ]?
         (?P<mb>{_MONTH})\b\.?(?:,?[ ](?P<my>{_YEAR}){_NOT_NUMBER})?(?![ ][0-9]))
-    | (?P<day_first>(?P<d1>{_DAY})(?:[ ]?(?:-|to|and|until)[ ]?(?P<d2>{_DAY}))?[ \n](?:of[ ])?
+    | (?P<day_first>(?P<d1>{_DAY})(?:[ ]?(?:-|to|and|until)[ ]?(?:the[ ])?(?P<d2>{_DAY}))?[ \n](?:of[ ])?
         (?P<m1>{_MONTH})\b\.?(?:,?[ \n](?P<y1>{_YEAR}){_NOT_NUMBER})?)
     | (?P<month_first>(?P<m2>{_MONTH})\b\.?[ \n](?P<d3>{_DAY}){_NOT_NUMBER}
         (?:[ ]?(?:-|to|and|until)[ ]?(?P<d4>{_DAY}){_NOT_NUMBER}(?![ ](?:{_MONTH})\b))?
@@ -76,7 +76,8 @@ _ENGLISH = re.compile(
         |,?[ \n](?:of[ \n])?(?P<r3>last|(?:the|that)[ \n](?:previous|preceding|same)|this|that)[ \n]year\b)?)
     | (?P<numeric>(?P<n1>[0-3]?[0-9])[/.](?P<n2>[0-3]?[0-9])[/.](?P<ny>{_YEAR}|[0-9]{{2}}))(?![0-9])
     | (?P<decade>{_YEAR}s)\b
-    | (?P<feast>(?:(?P<fn>{_FEAST})\b(?:,?[ \n](?:of[ ])?(?P<fy>{_YEAR}){_NOT_NUMBER})?))(?![ ]island)
+    | (?P<feast>(?:(?P<fn>{_FEAST})\b(?:,?[ \n](?:of[ ])?(?P<fy>{_YEAR}){_NOT_NUMBER}
+        |,?[ \n](?:of[ ])?(?P<fr>last|this|the[ ](?:previous|preceding))[ \n]year\b)?))(?![ ]island)
     | (?P<year_end>(?:the[ ])?(?P<ee>end|close|last[ ]day|beginning|opening|first[ ]day)[ ]of[ ](?:
         (?P<er>the|this|last|the[ ]previous)[ ]year
         |(?P<ey>{_YEAR}){_NOT_NUMBER}))
@@ -272,7 +273,7 @@ def find_dates(
     find = _chinese if lang == "zh" else _english
     found = find(folded, year, about or year, dated, span)
     found = found if dated is None else _not_yet(found, folded, dated)
-    return list(found if lang == "zh" else _with_spans(found, folded))
+    return list(found if lang == "zh" else with_spans(found, folded))
 
 
 _SAID_YEAR = re.compile("[0-9]{4}|年|(?<!of the )(?<!of this )year")
@@ -374,30 +375,50 @@ def _year_before(day: date) -> date:
 
 _ENDED = re.compile(
     r"(?:\b(?P<number>[a-z]+|[0-9]{1,3})[ ])?\b"
-    r"(?P<unit>day|week|fortnight|month|quarter|half-year|year|season)s?,?[ \n](?:(?:ended|ending)(?:[ ]on)?|to)[ \n]"
-    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?[ ])?(?:the[ ])?(?:last[ ])?$"
+    r"(?P<unit>day|week|fortnight|month|quarter|half-year|year|season)s?,?"
+    r"[ \n](?:(?:ended|ending)(?:[ ](?:on|at|with))?|to)[ \n](?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?[ ])?"
+    rf"(?:(?:the[ ]feast[ ]of[ ])?(?:{_FEAST}),?[ ])?(?:the[ ])?(?:last[ ])?$",
+    re.VERBOSE,
 )
 _MONTHS_OF = {"month": 1, "quarter": 3, "half-year": 6, "year": 12, "season": 12}
 _DAYS_OF = {"day": 1, "week": 7, "fortnight": 14}
 
 
-def _with_spans(dates: Iterable[FoundDate], folded: str) -> Iterator[FoundDate]:
-    """Yield dates, those that end a stated length of time with all of it: the thirteen weeks ended 2nd January 1926."""
+def with_spans(dates: Iterable[FoundDate], folded: str) -> Iterator[FoundDate]:
+    """Yield dates, those that end a stated length of time with all of it: the thirteen weeks ended 2nd January 1926.
+
+    Parameters
+    ----------
+    dates : iterable of FoundDate
+        In order.
+    folded : str
+        The folded text.
+    """
+    held: FoundDate | None = None
     for one in dates:
-        match = _ENDED.search(folded, max(0, one.start - 40), one.start) if one.last is not None else None
-        if match is None or one.last is None:
-            yield one
-            continue
-        word = match["number"] or ""
-        count = int(word) if word.isdigit() else _COUNTS.get(word, 1)
-        day = one.last + timedelta(days=1)
-        if match["unit"] in _DAYS_OF:
-            first = day - timedelta(days=count * _DAYS_OF[match["unit"]])
-        else:
-            months = day.year * 12 + day.month - 1 - count * _MONTHS_OF[match["unit"]]
-            length = monthrange(months // 12, months % 12 + 1)[1]
-            first = date(months // 12, months % 12 + 1, min(day.day, length))
-        yield one._replace(start=match.start(), first=first)
+        spanned = _whole_span(one, folded)
+        if held is not None and held.end <= spanned.start:
+            yield held  # and not the feast by whose name the day is called
+        held = spanned
+    if held is not None:
+        yield held
+
+
+def _whole_span(one: FoundDate, folded: str) -> FoundDate:
+    """Return a date with all of the time that it ends, as the words before it say."""
+    match = _ENDED.search(folded, max(0, one.start - 60), one.start) if one.last is not None else None
+    if match is None or one.last is None:
+        return one
+    word = match["number"] or ""
+    count = int(word) if word.isdigit() else _COUNTS.get(word, 1)
+    day = one.last + timedelta(days=1)
+    if match["unit"] in _DAYS_OF:
+        first = day - timedelta(days=count * _DAYS_OF[match["unit"]])
+    else:
+        months = day.year * 12 + day.month - 1 - count * _MONTHS_OF[match["unit"]]
+        length = monthrange(months // 12, months % 12 + 1)[1]
+        first = date(months // 12, months % 12 + 1, min(day.day, length))
+    return one._replace(start=match.start(), first=first)
 
 
 def _english(
@@ -451,7 +472,7 @@ def _english(
             yield FoundDate(match.start("ma"), match.end(), None, None)
         elif kind == "feast":
             current = int(get("fy")) if get("fy") else current
-            chosen_year = current or 0
+            chosen_year = (current or 0) - (current is not None and (get("fr") or "this") != "this")
             day = feast(get("fn"), chosen_year) if chosen_year else None
             yield FoundDate(*span, day, day)
         elif kind == "year_end":

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from yundong.documents.quantities.dates import FoundDate
+from yundong.documents.quantities.dates import FoundDate, with_spans
 from yundong.documents.text.matching import any_of, find_from
 from yundong.documents.vocabulary import word_list
 
@@ -67,7 +67,14 @@ _RECKONED = re.compile(
     | (?P<today>to-?day|this[ ]da(?:y|te))(?![a-z'])
     | (?P<newyear>new[ ]year(?:'s[ ]day)?)(?![a-z'])
     | (?P<instant>(?:the[ ])?(?P<in>[0-9]{{1,2}})(?:st|nd|rd|th)?,?[ \n](?P<im>inst|ult|prox)(?:ant|imo)?\b\.?)
-    | (?P<unit>(?P<ur>last|this|the[ ](?:previous|preceding|current|present))[ \n](?P<uu>month|quarter))\b
+    | (?P<unit>(?P<ur>last|this|the[ ](?:previous|preceding|current|present))[ \n]
+        (?P<uu>month|quarter|week|fortnight|half-?year))\b
+    | (?P<during>(?:(?<=during[ ])|(?<=in[ ])|(?<=for[ ])|(?<=within[ ])|(?<=over[ ]))the[ \n](?:whole[ ])?
+        (?P<du>year|half-?year|quarter|month|fortnight|week|season|period)
+        (?:[ \n](?:under[ ](?:review|report|notice|consideration)|reported[ ]on))?)
+        (?![\w'-]|[ \n](?:of|to|before|after|ended|ending|following|in|from|previous|preceding|{_YEAR}|
+            [a-z]+[ ]quarter)\b
+        |,?[ \n](?:{_YEAR}|(?:from|between|ended|ending)\b))
     | (?P<season>(?P<sw>last|this)[ \n](?P<ss>spring|summer|autumn|winter))\b
     | (?P<ago>(?:an?[ ]|(?P<an>{_NUMBER})[ \n])(?P<au>year|month|decade|week|day)s?[ \n]
         (?P<aw>ago|earlier|before|previously))(?=[ \n]*(?:[.,;:)]|$)|[ \n](?:and|there|the|they|it)\b)
@@ -104,12 +111,14 @@ _STARTS = re.compile(
         [*_WEEKDAYS, *_ORDINAL_WORDS, *(f"last {day}" for day in _WEEKDAYS), "yesterday", "last night", "today",
          "to-day", "new year",
          *(f"{when} {unit}" for when in ("last", "this")
-           for unit in ("month", "quarter", "spring", "summer", "autumn", "winter")),
+           for unit in ("month", "quarter", "week", "fortnight", "half", "spring", "summer", "autumn", "winter")),
          *(f"the {word}" for word in (*_ORDINAL_WORDS, "previous", "preceding", "current", "present", "same",
                                       "corresponding", "year under", "year following",
                                       "year after", "year before", "year now", "year just", "year which",
                                       "day before", "end of", "close of", "beginning of", "middle of",
                                       *"0123456789")),
+         *(f"the {whole}{unit}" for whole in ("", "whole ")
+           for unit in ("year", "half", "quarter", "month", "fortnight", "week", "season", "period")),
          "date", "now", "then", "next day", "next morning", "following day", "day after", "day following",
          "the next", "the following", "the day after", "the day following", "that",
          *(f"{part} of th" for part in ("end", "close", "beginning", "middle", "opening", "commencement", "start")),
@@ -172,7 +181,7 @@ def with_reckoned(
             continue
         known[at : at + len(after)] = [taken]
         starts[at : at + len(after)] = [taken.start]
-    return known
+    return list(with_spans(known, folded))
 
 
 def _kind(match: re.Match[str]) -> str:
@@ -212,7 +221,8 @@ class _Before(NamedTuple):
         return one.last if one.first == one.last else None
 
 
-_LENGTHS = {"week": (6, 6), "fortnight": (13, 13), "month": (27, 31), "quarter": (80, 100), "halfyear": (178, 188),
+_LENGTHS = {"year": (363, 740), "week": (6, 6), "fortnight": (12, 15), "month": (27, 31),
+            "quarter": (80, 100), "halfyear": (178, 188),
             "half": (178, 188), "season": (80, 370), "period": (7, 370)}  # fmt: skip
 """Days, without the last, of what "the same quarter" and the like name."""
 _NEAR_MONTH = 400
@@ -254,20 +264,40 @@ def _instant(match: re.Match[str], before: _Before) -> _Days | None:
 
 
 def _unit(match: re.Match[str], before: _Before) -> _Days | None:
-    """Return the month or the quarter of the calendar."""
+    """Return the month, the quarter or another part of the year, by the calendar or by the time that is reported."""
     back = 0 if match["ur"] in ("this", "the current", "the present") else -1
-    if before.span is not None and match["ur"] != "last":
+    noun = match["uu"].replace("-", "")
+    if before.span is not None and match["ur"] != "last" and _fits(before.span, noun):
         first, last = before.span
-        length = 3 if match["uu"] == "quarter" else 1
-        shortest, longest = _LENGTHS[match["uu"]]
-        if shortest <= (last - first).days <= longest and first.day == 1:
-            return _months(*_month_after(first, back * length), length)
-    if before.dated is None:
+        if noun in _MONTHS_OF:
+            return (
+                _months(*_month_after(first, back * _MONTHS_OF[noun]), _MONTHS_OF[noun])
+                if first.day == 1
+                else None
+            )
+        length = (last - first + timedelta(days=1)) * back
+        return first + length, last + length
+    if before.dated is None or noun not in ("month", "quarter"):
         return None
-    if match["uu"] == "month":
+    if noun == "month":
         return _months(*_month_after(before.dated, back), 1)
     first = before.dated.replace(month=(before.dated.month - 1) // 3 * 3 + 1, day=1)
     return _months(*_month_after(first, 3 * back), 3)
+
+
+_MONTHS_OF = {"month": 1, "quarter": 3, "halfyear": 6}
+
+
+def _fits(span: tuple[date, date], noun: str) -> bool:
+    """Return whether a time is as long as a noun says."""
+    shortest, longest = _LENGTHS.get(noun, (0, 10_000))
+    return shortest <= (span[1] - span[0]).days <= longest
+
+
+def _during(match: re.Match[str], before: _Before) -> _Days | None:
+    """Return the time that the document is about, where its length is that of "during the quarter"."""
+    noun = match["du"].replace("-", "")
+    return before.span if before.span is not None and _fits(before.span, noun) else None
 
 
 def _season(match: re.Match[str], before: _Before) -> _Days | None:
@@ -427,7 +457,7 @@ def _part_of_month(match: re.Match[str], before: _Before) -> _Days | None:
 
 
 _READERS = {"weekday": _weekday, "yesterday": _yesterday, "today": _today, "newyear": _new_year,
-            "instant": _instant, "unit": _unit,
+            "instant": _instant, "unit": _unit, "during": _during,
             "season": _season, "ago": _ago, "same": _same, "worded": _worded, "review": _review, "part": _part_of_month,
             "day": _of_month, "todate": _to_date, "bound": _bound, "sincethen": _then, "nextday": _next_day,
             "nextyear": _next_year}  # fmt: skip
