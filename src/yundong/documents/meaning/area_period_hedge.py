@@ -180,6 +180,7 @@ def _area(reading: Reading, text: IndexedText) -> str:
         _area_of_labels(passage)
         or everywhere
         or _both(mention, text)
+        or _area_of_all(mention, text)
         or _area_of_sentence(mention, text.folded)
         or _area_of_lead(mention, text)
         or _area_of_paragraph(passage, text.folded)
@@ -214,6 +215,20 @@ _BOTH = {
 }
 
 
+def _area_of_all(mention: Mention, text: IndexedText) -> str:
+    """Return the place of the section or document where a sentence goes on from a part of it to all: ，各县戒烟所."""
+    passage = mention.passage
+    if text.lang == "en" or passage.block.kind == "cell":
+        return ""
+    edges = [mark.end() for mark in _EACH_ZH.finditer(text.folded, passage.start, mention.start)]
+    if not edges or any(edges[-1] <= name.start < mention.start for name in passage.areas):
+        return ""
+    return passage.heading_area or text.area
+
+
+_EACH_ZH = re.compile("(?:^|[，；：])各[县区乡镇村市地]")
+
+
 def _everywhere(mention: Mention, text: IndexedText) -> str:
     """Return the place that "throughout the province" means before a figure, "" where it is not said."""
     if text.lang == "zh" or not _ALL_OF_IT.search(text.folded, mention.left, mention.start):
@@ -234,17 +249,18 @@ def _is_total_of_places(passage: FigurePassage, text: IndexedText) -> bool:
 
 def _area_of_labels(passage: FigurePassage) -> str:
     own = passage.block.own_labels
-    for label in reversed(passage.labels[:own]):
-        if label.areas:
-            return label.areas[0].area
-    return next((label.areas[-1].area for label in passage.labels[own:] if label.areas), "")
+    named = [[name.area for name in label.areas if name.area != OPEN] for label in passage.labels]
+    for areas in reversed(named[:own]):
+        if areas:
+            return areas[0]
+    return next((areas[-1] for areas in named[own:] if areas), "")
 
 
 def _area_of_sentence(mention: Mention, folded: str) -> str:
     """Return the nearest group of names before the figure, else one right behind it."""
     start, end, areas = mention.quantity.outer_start, mention.quantity.outer_end, mention.passage.areas
     if len(areas) > 1 and any(not is_common(name) for name in areas):
-        areas = [name for name in areas if not is_common(name)]
+        areas = [name for name in areas if not is_common(name) or _is_of_own_clause(name, mention, folded)]
     before = [
         name
         for name in areas
@@ -270,6 +286,17 @@ def _area_of_sentence(mention: Mention, folded: str) -> str:
     return ""
 
 
+def _is_of_own_clause(name: AreaName, mention: Mention, folded: str) -> bool:
+    """Return whether a place without a name opens the clause that a Chinese figure is alone in: ，县城有烟馆 86 家."""
+    if not mention.left <= name.start < mention.start:
+        return False
+    return folded[name.start - 1 : name.start] in _MARKS_ZH and not _MARK_ZH.search(
+        folded, name.end, mention.start
+    )
+
+
+_MARKS_ZH = frozenset("，。；：\n")
+_MARK_ZH = re.compile("[，。；：]")
 _MOST_OF_IT = re.compile(
     r"\b(?:heaviest|highest|lowest|greatest|largest|worst|best|especially|particularly|chiefly|mainly|notably|mostly|"
     r"except)\b[^.;,]{0,24}$"

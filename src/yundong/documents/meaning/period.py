@@ -21,7 +21,7 @@ LEAD = 120
 
 _UNTIL = re.compile(
     r"(?:by|until|till|up to|as of|to|through)(?: the)?(?: date of)?\s*$"
-    r"|(?:截至|截止|(?<![加高增减降升展大小少长])[至到]|止于|[截迄])\s*$"
+    r"|(?:截至|截止|(?<![加高增减降升展大小少长跌涨落缩退])[至到]|止于|[截迄])\s*$"
 )
 _SINCE = re.compile(
     r"(?:since|from|beginning|starting|began|begun|after|commencing)(?: on| in| with| the)*\s*$|(?:自|从|自从)\s*$"
@@ -83,18 +83,19 @@ def period_of(mention: Mention, text: IndexedText) -> Days:
     """
     if _lasts(mention, text):
         return None, None
+    if (day := _day_of_labels(mention, text)) is not None:
+        return day, day
     for begin, found in _dates(mention, text):
         for index in range(len(found) - 1, -1, -1):
-            own = _OF_THE_DATE.fullmatch(
-                text.folded, found[index].end, mention.quantity.outer_start
-            ) and not _TIMES_OF.match(text.folded, found[index].end)
-            compared = not own and _is_compared(found[index], mention, text)
+            compared = not _is_own(found[index], mention, text) and _is_compared(found[index], mention, text)
             if compared or _is_of_another(found[index], mention, text):
                 continue
             if _says_now(found[index], mention, text.folded):
                 return None, None  # 5d. in July 1914, is now at 1s.
             if found[index].first is not None:
                 days = _in_order(_days(found[index], found[:index], begin, mention, text))
+                if days[1] is not None and _LEFT_OVER.match(text.folded, found[index].end):
+                    return days[1], days[1]
                 if (ended := _ended_by_heads(found[index], mention, text)) is not None:
                     return ended
                 if (day := _day_of_column(days, mention, text)) is not None:
@@ -146,6 +147,23 @@ def _says_now(found: FoundDate, mention: Mention, folded: str) -> bool:
     lead = passage.lead if passage.lead is not None and found.end <= passage.lead.end else None
     led = lead is not None and found.start >= lead.start and _NOW.search(folded, found.end, lead.end)
     return bool(led or _NOW.search(folded, max(found.end, passage.start), start))
+
+
+def _day_of_labels(mention: Mention, text: IndexedText) -> date | None:
+    """Return the day that a column and a row of a table give together: Balance at 31 December, and 1902."""
+    passage = mention.passage
+    if passage.block.kind != "cell":
+        return None
+    dates = [one for label in passage.labels[: passage.block.own_labels] for one in label.dates]
+    years = [one.first.year for one in dates if one.first is not None and _is_whole_year(one.first, one.last)]
+    days = [one for one in dates if not _YEAR_SAID.search(text.folded, one.start, one.end)]
+    if len(years) != 1 or len(days) != 1 or len(dates) != _TWO_LABELS:
+        return None
+    said = find_dates(text.folded[days[0].start : days[0].end], text.lang, years[0], about=years[0])
+    return said[0].last if said and said[0].first is not None and said[0].first == said[0].last else None
+
+
+_TWO_LABELS = 2
 
 
 def _day_of_column(days: Days, mention: Mention, text: IndexedText) -> date | None:
@@ -215,6 +233,9 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
     """Return the days that the paragraph opened a sentence with, else those of the heading or of the document."""
     passage = mention.passage
     above = _announced(mention, text) or passage.heading_period or text.period
+    now = _NOW_ZH.search(text.folded, mention.left, mention.start) if text.lang == "zh" else None
+    if now and text.dated is not None and (above is None or now["today"]):
+        return text.dated, text.dated
     if _is_of_the_year(mention, text):
         year = above if above is not None and _is_whole_year(above.first, above.last) else None
         year = year or _year_named_last(mention, text)
@@ -241,6 +262,9 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
     if above is None:
         return None, None
     return _level_before(mention, above.first, above.last)
+
+
+_NOW_ZH = re.compile("(?:现[有存收尚仍留]|(?P<today>目前|现在))[^，。；]*$")
 
 
 def _is_to_come(one: FoundDate, passage: FigurePassage, text: IndexedText) -> bool:
@@ -430,12 +454,21 @@ def _is_whole_year(first: date | None, last: date | None) -> bool:
 
 
 def _level_before(mention: Mention, first: date | None, last: date | None) -> Days:
-    """Return the days of the first level of a change (rose from 18 to 45) in a year: the year before."""
+    """Return the days of the first level of a change (rose from 18 to 45) in a year: the year before.
+
+    Of a change within a span of more years each level is of the year at its end.
+    """
+    if first is not None and last is not None and last.year - first.year >= _YEARS_APART:
+        if mention.quantity.change == "from":
+            return first, date(first.year, 12, 31)
+        if mention.quantity.change == "to":
+            return date(last.year, 1, 1), last
     if first is not None and mention.quantity.change == "from" and _is_whole_year(first, last):
         return date(first.year - 1, 1, 1), date(first.year - 1, 12, 31)
     return first, last
 
 
+_YEARS_APART = 2
 _OPENS_DATED = re.compile(
     r"(?:^|(?<!lbs)(?<!cwt)(?<!cts)(?<! oz)(?<! ft)(?<! in)(?<! rs)(?<! no)[.]|"
     r"[。；;！!?？\n])[ \n]*(?:[〔【\[(（][^〕】\])）\n]{1,14}[〕】\])）][ \n]*)?"
@@ -464,8 +497,19 @@ def _is_compared(found: FoundDate, mention: Mention, text: IndexedText) -> bool:
     return bool(level) and before.endswith(("由", "从", "自"))
 
 
-_OF_THE_DATE = re.compile("的")
-"""比一季度的58起减少: the 58 are of the first quarter."""
+def _is_own(found: FoundDate, mention: Mention, text: IndexedText) -> bool:
+    """Return whether a figure is that of a date right before it, though compared: 比一季度的58起, 上年（563元）."""
+    if not _OF_THE_DATE.fullmatch(text.folded, found.end, mention.quantity.outer_start):
+        return False
+    level = text.folded.endswith(("由", "从", "自"), 0, found.start)  # 由上年的 46.5%上升到
+    return level or not _TIMES_OF.match(text.folded, found.end)
+
+
+_OF_THE_DATE = re.compile("(?:(?<=的)|[的之])[^，。；0-9]{0,4}|[（(]")
+_LEFT_OVER = re.compile("[^，。；0-9]{0,2}(?:旧存|结存|结转|转来|移交|积存|留存)")
+"""上年旧存五千件: of its last day."""
+_ADDED = re.compile("(?:连同|加上|并同|合)$")
+"""Before a date of what is added: the sum behind it is of the time reported."""
 _PRICES = re.compile("不变价|价格|[ ]prices")
 """1952 prices are the measure of other years."""
 _TIMES_OF = re.compile(
@@ -503,6 +547,8 @@ def _is_of_another(found: FoundDate, mention: Mention, text: IndexedText) -> boo
         return bool(_AND_IN.fullmatch(between))  # to Rs. 2,04,000 and in 1896 to Rs. 2,76,500
     if not mention.passage.start <= found.start < mention.start:
         return False
+    if found.end < mention.left and _ADDED.search(text.folded, mention.passage.start, found.start):
+        return True
     if found.end < mention.left and _OF_NEXT_FIGURE.search(text.folded, found.start, found.end):
         return True
     if found.end <= mention.start and _AGAINST.search(
@@ -686,12 +732,39 @@ def _days(
         until = until if until and found.first and until >= found.first else None
         return (until, until) if change == "to" and until else (found.first, until)
     if not spans and (_UNTIL.search(before) or _UNTIL_BEHIND.match(behind)):
+        if (began := _event_began(found, mention, text)) is not None:
+            return began, found.last
         return (found.last if _is_state(mention, text) else None), found.last
     return (
         _level_before(mention, found.first, found.last)
         if found.end <= mention.start
         else (found.first, found.last)
     )
+
+
+def _event_began(found: FoundDate, mention: Mention, text: IndexedText) -> date | None:
+    """Return when began what a paragraph relates up to a day: 八月十二日，开始……。至十月中旬，开会 760 次."""
+    passage, folded = mention.passage, text.folded
+    if (
+        text.lang != "zh"
+        or passage.block.kind == "cell"
+        or not _UP_TO.search(folded, passage.block.start, found.start)
+    ):
+        return None
+    dates = [one for one in (*passage.earlier_dates, *passage.dates) if one.start < found.start]
+    opening = dates[0] if dates else None
+    if opening is None or opening.first is None or found.last is None or not opening.first < found.last:
+        return None
+    opens = OPENS_LINE.fullmatch(
+        folded, max(passage.block.start, folded.rfind("\n", 0, opening.start) + 1), opening.start
+    )
+    ended = _UNTIL_BEHIND.match(folded, found.end) or _is_state(mention, text)
+    return opening.first if opens and not ended and (found.last - opening.first).days < _A_YEAR else None
+
+
+_UP_TO = re.compile("(?:^|[，。；\n])[至到]$")
+"""Behind a mark, and no 截至: what goes on until then."""
+OPENS_LINE = re.compile("[ 　]*(?:[（(]?[一二三四五六七八九十0-9]{1,3}[)）、.])?[ 　]*")
 
 
 def _not_before(first: date | None, last: date | None) -> date | None:
@@ -743,11 +816,16 @@ def _is_state(mention: Mention, text: IndexedText) -> bool:
             mark.end() for mark in _CLAUSE_BREAK.finditer(text.folded, mention.passage.start, mention.start)
         ]
         begin = marks[-1] if marks else mention.passage.start
+        if _SHARE_ZH.search(text.folded, begin, mention.start):
+            return not _GATHERED_ZH.search(text.folded, begin, mention.start)
     return mention.quantity.change == "to" or bool(
         _STATE[text.lang].search(text.folded, begin, mention.start)
     )
 
 
+_SHARE_ZH = re.compile("占|平均")
+_GATHERED_ZH = re.compile("累计|登记|领照|认捐|已[收缴捕查检完征入领报]|征收|开支|支出|逮捕|收缴")
+"""已缴九十八亿元，占认捐数的 81.7%: a share of what has come together is no state either."""
 _STATE_WITHIN = 30
 _STATE = {
     "en": re.compile(
@@ -755,7 +833,7 @@ _STATE = {
         r"[ ](?:[a-z]+[ ])?\W{0,3}$"
     ),
     "zh": re.compile(
-        "现有|现住|实有|积压|堆存|滞留|存栏|库存|总里程|通车里程|收容|留养|在院|结存|尚存|现存|[盐粮货煤材木油棉布]存|存[盐粮货煤材木油棉布]|在押|在校|在册|在职|在编|常住|共有|计有|拥有|人口|占|人均|平均"
+        "[现尚仍]有|已有(?=[^0-9一二三四五六七八九十百千万几两])|现住|实有|藏书|积压|堆存|滞留|存栏|库存|总里程|通车里程|收容|留养|在院|结存|尚存|现存|[盐粮货煤材木油棉布]存|存[盐粮货煤材木油棉布]|在押|在校|在册|在职|在编|常住|共有|计有|拥有|人口|人均"
     ),
 }
 

@@ -522,10 +522,13 @@ def period_of_document(text: Indexed) -> FoundDate | None:
     text : Indexed
         With dates.
     """
-    paragraphs = [block for block in text.document.blocks[:10] if _is_paragraph(block)]
+    fronts = {begin for begin, _ in front_lines(text.document)}
+    blocks = [block for block in text.document.blocks[:10] if _is_paragraph(block)]
+    paragraphs = [block for block in blocks if block.start not in fronts] or blocks
     if (found := _period_of_front(text)) is not None:
         return _narrowed(found, paragraphs[:1], text)
-    since = _since_in_first_sentence(paragraphs[:1], text)
+    reports = text.lang == "en" or _is_report(paragraphs, text)
+    since = _since_in_first_sentence(paragraphs[:1], text) if reports else None
     for block in paragraphs[:2]:
         for one in _dates_in(block.start, min(block.end, block.start + 240), text):
             before = text.folded[max(block.start, one.start - 120) : one.start]
@@ -539,12 +542,21 @@ def period_of_document(text: Indexed) -> FoundDate | None:
                 return one
     return (
         since
-        or _opening_span(paragraphs[:1], text)
+        or (_opening_span(paragraphs[:1], text) if reports else None)
+        or (_opening_until(paragraphs[:1], text) if reports else None)
         or _related(paragraphs[: 2 if text.lang == "zh" else 1], text)
         or _year_reviewed(text)
         or _day_of_meeting(text)
         or _day_of_count(text)
     )
+
+
+def _is_report(paragraphs: list[Block], text: Indexed) -> bool:
+    """Return whether a Chinese text calls itself a report, and is no news or petition that opens with an event."""
+    return bool(paragraphs and _REPORT_ZH.search(text.folded, 0, paragraphs[0].start))
+
+
+_REPORT_ZH = re.compile("报告|总结|[简通汇公战月旬周季年快捷]报|统计|概况|纪要|战绩|公布|情况|情形|工作")
 
 
 def _period_of_front(text: Indexed) -> FoundDate | None:
@@ -578,7 +590,9 @@ def _day_of_count(text: Indexed) -> FoundDate | None:
         or sum(block.kind == "cell" for block in document.blocks) < _A_TABLE
     ):
         return None
-    for one in _dates_in(first.start, min(first.end, first.start + _LONG * 3), text):
+    fronts = front_lines(document)
+    stop = max(min(first.end, first.start + _LONG * 3), fronts[-1][1] if fronts else 0)
+    for one in _dates_in(first.start, stop, text):
         if one.first is None or one.first != one.last:
             continue
         counted = _COUNTED.search(text.folded, first.start, one.start)
@@ -592,7 +606,7 @@ _COUNTED = re.compile(
     r"\b(?:census|return|enumeration|inventory|survey)s?[ ](?:taken[ ])?(?:of|on)[ ](?:the[ ])?"
     r"(?:night[ ]of[ ](?:the[ ])?)?$"
 )
-_COUNT_ZH = re.compile("(?:调查|普查|清查|登记|盘点|统计|户口)[^，。]{0,4}[(（]?$")
+_COUNT_ZH = re.compile("(?:调查|普查|清查|登记|盘点|统计|户口)[^，。]{0,5}[(（]?$")
 
 
 def _day_of_meeting(text: Indexed) -> FoundDate | None:
@@ -623,6 +637,24 @@ def _opening_span(paragraphs: list[Block], text: Indexed) -> FoundDate | None:
 
 _SPAN_OPENS = re.compile(r"(?:^|[.。\n] ?)(?:between|from|自|从|由)(?: the)? ?$")
 _AND_TO = re.compile(r" (?:and|to|until)(?: the)? |[至到—~-]")
+
+
+def _opening_until(paragraphs: list[Block], text: Indexed) -> FoundDate | None:
+    """Return the time, open at its start, of a report that opens with the day up to which it counts: 到五月底止."""
+    for block in paragraphs:
+        for one in _dates_in(block.start, min(block.end, block.start + _NEAR_START), text)[:1]:
+            opens = _UNTIL_OPENS.fullmatch(text.folded, block.start, one.start)
+            if opens and one.last is not None and _THEN_STOPS.match(text.folded, one.end):
+                return one._replace(first=None)
+    return None
+
+
+_NEAR_START = 40
+_UNTIL_OPENS = re.compile(
+    r"\W*(?:[一二三四五六七八九十]、)?(?:截至|截止|截|到|至)|"
+    r"\W*(?:up to|as at|as of|by)(?: the)?(?: (?:end|close) of)? "
+)
+_THEN_STOPS = re.compile("为?止|[,，]| (?:there (?:had|have) been|a total of)")
 
 
 def _related(paragraphs: list[Block], text: Indexed) -> FoundDate | None:
