@@ -220,6 +220,28 @@ PLACES = {
         "# 青河县简报\n\n全县有门市部96处，计城关区31处，其他各区65处。\n\n## 二、石桥区\n\n办民校88所。",
         {"96": "青河县", "31": "城关区", "65": "其他各区", "88": "石桥区"},
     ),
+    "what an inspector visited": (
+        "Factory Inspectorate, Presidency of Ormepur\nNote on a visit to the Lotus Weaving Mills, Canal Street, on 4 May "
+        "1929\n\nThe mill has 840 looms.",
+        {"840": "Lotus Weaving Mills"},
+    ),
+    "what a report is of": (
+        "IRRIGATION BRANCH, WESTERN CIRCLE\nCompletion Report of the Orme Distributary (1912-1916)\n\n"
+        "It waters 9,400 acres, and on Mount Keld estate 310.",
+        {"9,400": "Orme Distributary", "310": "Mount Keld estate"},
+    ),
+    "the port of a name, and a capital of others": (
+        "REPORT ON VELAND\n\nIn the port of Harsund 90 men were held. Ruhl is a port of Selmark and took in 31 boats.",
+        {"90": "Harsund"},
+    ),
+    "an officer and his department": (
+        "COLONY OF SELBY\n\nRoads\n\nThe Director of Public Works: $840 had been spent.",
+        {"840": "SELBY"},
+    ),
+    "a governor who wires": (
+        "TELEGRAM FROM GOVERNOR, MOALA, TO SECRETARY OF STATE\n9th February 1931\n\nHurricane. Houses destroyed 1,200.",
+        {"1,200": "MOALA"},
+    ),
 }  # fmt: skip
 
 
@@ -512,6 +534,46 @@ PERIODS = {
     "a column of days and rows of years": (
         "| Year | Paid in | Balance at 31 December |\n|---|---|---|\n| 1901 | 412 | 518 |\n| 1902 | 448 | 561 |\n",
         {"412": "1901-01-01/1901-12-31", "518": "1901-12-31/1901-12-31", "561": "1902-12-31/1902-12-31"},
+    ),
+    "days of visits, of a report and of its sections": (
+        "# Lunacy Commissioners: Visits of 1871\n\n## Melbury Asylum\n\nVisited 14 June 1871. We found 412 patients. "
+        "The attendants were 44.\n\n## Stoke Asylum\n\nVisited 20 June 1871. There were 187 patients.",
+        {"412": "1871-06-14/1871-06-14", "44": "1871-06-14/1871-06-14", "187": "1871-06-20/1871-06-20"},
+    ),
+    "the day of a note on a visit": (
+        "Note on a visit to the Lotus Weaving Mills on 4 May 1929\n\nThe mill has 840 looms. In 1928 there "
+        "were 14 fires.",
+        {"840": "1929-05-04/1929-05-04", "14": "1928-01-01/1928-12-31"},
+    ),
+    "a half-yearly statement to a day": (
+        "# Half-yearly statement to 30 June 1907\n\nIn the half-year 2,604 cases came. In the six months 71 men were "
+        "cut. For the coming half-year Rs. 340 is promised.",
+        {"2,604": "1907-01-01/1907-06-30", "71": "1907-01-01/1907-06-30", "340": "1907-07-01/1907-12-31"},
+    ),
+    "the year of directors": (
+        "The Farmers' Bank of Orme\nReport of the Directors to the shareholders, 31st March 1934\n\n"
+        "The profit for the year was 21,400 dollars.",
+        {"21,400": "1933-04-01/1934-03-31"},
+    ),
+    "each figure with its own time": (
+        "REPORT FOR THE YEAR ENDED 30TH JUNE, 1908\n\nOn the 1st July, 1907, there were 611 in custody; 2,904 came in "
+        "during the year.",
+        {"611": "1907-07-01/1907-07-01", "2,904": "1907-07-01/1908-06-30"},
+    ),
+    "an event, and what does not belong to it": (
+        "REPORT FOR AUGUST 1936\n\nAt dawn on August 11 the police entered a house on the quay. Twelve men were "
+        "arrested. There were found 46 jars. Fines in all courts came to 900 dollars.",
+        {"Twelve": "1936-08-11/1936-08-11", "46": "1936-08-11/1936-08-11", "900": "1936-08-01/1936-08-31"},
+    ),
+    "what is said of those counted before": (
+        "LABOUR BULLETIN FOR MAY 1921\n\nTwenty strikes began in the quarter ended March 31. Nine were won. "
+        "The rest, 11, were lost. Wages rose by 3 per cent above the average of 1913.",
+        {"Twenty": "1921-01-01/1921-03-31", "Nine": "1921-01-01/1921-03-31", "11": "1921-01-01/1921-03-31"},
+    ),
+    "a name that ends in no stop": (
+        "REPORT FOR MAY 1932\n\nOn the 17th a fire at Messrs. Orme's mill burned 820 bales. In 1931 there were 9 "
+        "fires.",
+        {"820": "1932-05-17/1932-05-17", "9": "1931-01-01/1931-12-31"},
     ),
 }  # fmt: skip
 

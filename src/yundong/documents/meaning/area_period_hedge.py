@@ -42,9 +42,10 @@ _TOTAL_OF_ONE = re.compile(
 """District total or 全县 is of the place that the document is about, 四县小计 is not."""
 _BARE_TOTAL = re.compile(r"^\W*(?:(?:grand )?totals?|(?:all|whole) [a-z]+)\W*$|^\W*[合总共]计\W*$")
 """Total and 合计 are of several places, and of the document's where a table of areas knows that it is made of them."""
+_PARTS_OF = "district|town|village|city|county|tahsil|port|station|capital|headquarters|division|province|island|parish"
 _SITUATED = re.compile(
-    r"\b(?:district|town|village|city|county|tahsil|port|station|capital|headquarters|division|province|island|parish)"
-    r"(?: \w+)? (?:in|of) (?:the )?$"
+    rf"\b(?:{_PARTS_OF})(?: \w+)? in (?:the )?$|\b(?:capital|headquarters) of (?:the )?$|"
+    rf"\b(?:an?|chief|principal|largest|other)[ ](?:[a-z-]+[ ])?(?:{_PARTS_OF}) of (?:the )?$"
 )
 """District in the Rohil Division, with an area of: where a place lies is not what its figures are of."""
 _LIMITS = {

@@ -13,6 +13,8 @@ from yundong.documents.meaning.mention import Mention
 from yundong.documents.meaning.passages import Extract, FigurePassage
 from yundong.documents.quantities.dates import LAW_BEFORE, FoundDate, find_dates
 from yundong.documents.text.document import Block
+from yundong.documents.text.matching import any_of
+from yundong.documents.vocabulary import word_list
 
 Days = tuple[date | None, date | None]
 
@@ -257,6 +259,8 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
                 return _days(one, (), passage.block.start, mention, text)
     if above is None:
         above = _of_series(mention, text) or _narrated(mention, text)
+    elif (day := _day_narrated(mention, above, text) or _time_referred(mention, text)) is not None:
+        above = day
     elif _is_of_another_time(mention, text):
         return None, None  # 第三期拟于秋收后开始，需干部一千五百人, in a report on the second
     if above is None:
@@ -312,6 +316,56 @@ def _narrated(mention: Mention, text: IndexedText) -> FoundDate | None:
             first, last = _days(one, (), begin, mention, text)
             return one._replace(first=first, last=last)
     return None
+
+
+def _day_narrated(mention: Mention, above: FoundDate, text: IndexedText) -> FoundDate | None:
+    """Return the day of the event that a paragraph of an English report relates, for the sentences that go on with it.
+
+    At daybreak on August 11 the police entered a house. Ten persons were arrested. There were found 46 kilograms.
+    """
+    passage = mention.passage
+    if text.lang == "zh" or passage.block.kind == "cell" or stands(passage, text):
+        return None
+    days = [one for one in passage.earlier_dates if one.first is not None]
+    if len(days) != 1 or days[0].first != days[0].last or days[0].last in (above.first, above.last):
+        return None  # a stock of the first or the last day, which no event is
+    begin = max(passage.block.start - 1, days[0].start - _NEAR_EVENT, 0)
+    opens = _EVENT_OPENS.search(text.folded, begin, days[0].start)
+    goes_on = _GOES_ON.match(text.folded, passage.start)
+    return days[0] if opens and goes_on else None
+
+
+def _time_referred(mention: Mention, text: IndexedText) -> FoundDate | None:
+    """Return the time of the sentence before for one that goes on with what it counts: Nine were won by the workers."""
+    passage = mention.passage
+    if text.lang == "zh" or passage.block.kind == "cell" or not _OF_THOSE.match(text.folded, passage.start):
+        return None
+    begin = text.sentence_before(passage.block.start, passage.start)
+    for one in reversed(passage.earlier_dates):
+        if one.start < begin:
+            return None
+        if one.first is not None and not _is_compared(one, mention, text):
+            first, last = _days(one, (), begin, mention, text)
+            return one._replace(first=first, last=last)
+    return None
+
+
+_OF_THOSE = re.compile(
+    rf"\W*(?:(?:[0-9]+|(?:{any_of([*word_list('units'), *word_list('tens')])})(?:-[a-z]+)?)[ ]"
+    r"(?:were|was|had|ended|proved|died|recovered)\b|by their\b|(?:these|those|they)\b(?! (?:are|have|will)\b)|"
+    r"the (?:longest|heaviest|highest|worst|greatest|others|rest)\b)"
+)
+_NEAR_EVENT = 60
+_EVENT_OPENS = re.compile(
+    r"(?:^|[.:;\n][ \n]?)(?:[^.:;]{0,24}[ ])?(?:on|the night of|early on|late on|before)(?: the)?[ ]$|^\W*$"
+)
+_GOES_ON = re.compile(
+    r"\W*(?:there (?:was|were)|(?:they|he|she|it|these|those|all|both|some|another|the others?)\b|"
+    r"(?:the (?:loss|losses|damage|dead|injured|wounded|crew|prisoners|fire|flames|explosion|wreck|storm|gale|flood|"
+    r"raid|party|police|troops|men|vessel|ship|train|boat|cargo|goods)\b)|"
+    rf"(?:[0-9,]+|(?:{any_of([*word_list('units'), *word_list('tens')])})(?:[ -][a-z]+)?)[ ]"
+    r"(?:[a-z-]+[ ]){0,2}(?:was|were|had been|died|escaped|perished|fled)\b)"
+)
 
 
 def stands(passage: FigurePassage, text: IndexedText) -> bool:
@@ -530,6 +584,7 @@ _COMPARED = re.compile(
     r"(?:upon|over|on|from)\s+|"
     r"\b(?:upon|over|above|below|on) (?:that|those|the (?:figures?|numbers?|totals?|amounts?))"
     r"(?: recorded| returned)? (?:of|for|in|at)\s+|"
+    r"\b(?:above|below|over|under) the (?:average|level|mean|standard)s? (?:of|for|in)(?: the)?\s+|"
     r"(?:double|treble|twice|half|times)(?: that| the number| those| the figure)? (?:of|in)\s+)$"
 )
 _SENT = re.compile("[ ]?(?:专?电|讯|来电|来函|来信|消息)|'s[ ]")
@@ -580,7 +635,9 @@ def _is_of_another(found: FoundDate, mention: Mention, text: IndexedText) -> boo
 
 _OF_NEXT_FIGURE = re.compile("(?:opened|began|begun|closed|ended)$")
 """The year had opened with 1,571; 83 were closed: the day is of the first alone."""
-_OF_NEXT = re.compile(r"[ ](?:to|at|by)[ ](?:[a-z£$.]{1,4}[ ])?[0-9£$]|[ ](?:it was|was|were|had)\b")
+_OF_NEXT = re.compile(
+    r"[ ](?:to|at|by)[ ](?:[a-z£$.]{1,4}[ ])?[0-9£$]|[ ](?:it was|there (?:was|were)|was|were|had)\b"
+)
 _AND_IN = re.compile(r"[^.;:,0-9]{0,40},?[ \n](?:and|but)[ \n](?:(?:in|on|by|at)[ \n](?:the[ ])?)?")
 _AGAINST = re.compile(
     r"\b(?:against|compared with|compared to|instead of)[ ][^.;,0-9]{0,12}[0-9][0-9,.]*"
@@ -634,6 +691,12 @@ def _dates(mention: Mention, text: IndexedText) -> list[tuple[int, list[FoundDat
         spans += [(passage.start, start), (end, cut.start() if cut else stop)]
         found = [(a, [one for one in passage.dates if a <= one.start < b]) for a, b in spans]
         found[-1] = (found[-1][0], [one for one in found[-1][1] if not _opens_clause(one, mention, folded)])
+        if (
+            text.lang == "en"
+            and found[-1][1]
+            and _has_own_behind(found[-2][1], found[-1][1][0], mention, folded)
+        ):
+            found[-2:] = reversed(found[-2:])
     many = passage.block.own_labels
     found += [(label.start, label.dates) for label in passage.labels[:many]]
     for label in passage.labels[many:]:
@@ -647,6 +710,21 @@ def _dates(mention: Mention, text: IndexedText) -> list[tuple[int, list[FoundDat
         begin = passage.lead.start if headed else _last_sentence(passage.lead, folded)
         found.append((begin, [one for one in passage.lead.dates if one.start >= begin]))
     return found
+
+
+def _has_own_behind(before: list[FoundDate], behind: FoundDate, mention: Mention, folded: str) -> bool:
+    """Return whether a date behind a figure is its own, and the one before it that of another figure.
+
+    On 1st July there were 611 in custody; 2,904 came in during the year.
+    """
+    other = before and before[-1].end <= mention.left
+    return bool(other) and _OWN_BEHIND.fullmatch(folded, mention.quantity.outer_end, behind.start) is not None
+
+
+_OWN_BEHIND = re.compile(
+    r"(?![^,.;:]*\b(?:less|more|fewer|than|above|below|higher|lower|as)\b)[^,.;:()0-9]{0,60}[ \n]"
+    r"(?:in|on|at|by|during|for|to|before|after|since|of|up to|until|till|within)(?:[ \n]the)?[ \n]"
+)
 
 
 def _opens_clause(found: FoundDate, mention: Mention, folded: str) -> bool:
@@ -803,7 +881,7 @@ def _next_of_sentence(found: FoundDate, text: IndexedText) -> FoundDate | None:
     return following
 
 
-_SPANS = re.compile(r"[至到—~-]|\b(?:to|and|until)\b")
+_SPANS = re.compile(r"[至到—~-]|\b(?:to|and|until|ended|ending)\b")
 
 
 def _is_state(mention: Mention, text: IndexedText) -> bool:

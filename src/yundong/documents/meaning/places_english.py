@@ -28,13 +28,31 @@ _MOVES = frozenset(
 )
 _SIDES = frozenset({"Bank", "Wing", "Flank", "Hand"})
 """Reached Bitter Springs, where the writer leaves himself out; the Left Bank is a name."""
-_NOT_OF_A_NAME = frozenset({"The", "Of", "And", "From", *(word.capitalize() for word in _PREPOSITIONS)})
+_NOT_OF_A_NAME = frozenset(
+    {
+        "The",
+        "Of",
+        "And",
+        "From",
+        "On",
+        "To",
+        "By",
+        "For",
+        "With",
+        "Between",
+        "Along",
+        *(word.capitalize() for word in _PREPOSITIONS),
+    }
+)
 _MONTHS = "|".join(month.capitalize()[:3] for month in word_list("months"))
 _DATELINE = re.compile(
     rf"\s*(?P<name>{_CAPITAL}(?:[ -]{_CAPITAL}){{0,3}}),\s*(?:the )?(?:\d{{1,2}}\w*\s+(?:of )?)?(?:{_MONTHS})"
 )
 _NUMBER = re.compile(r"(?:No|Ref|File|Letter)s?[.:]? ?[A-Z]{0,3}[0-9][0-9/. A-Za-z-]{0,20}?[.,;] ")
-OFFICERS = "officer|commissioner|superintendent|inspector|magistrate|collector|engineer|agent|manager|master|secretary"
+OFFICERS = (
+    "governor|administrator|resident|consul|protector|surgeon|officer|commissioner|superintendent|inspector|magistrate|"
+    "collector|engineer|agent|manager|master|secretary"
+)
 _OF_OFFICE = re.compile(
     rf"(?:^|\n)(?:From )?(?:[Tt]he )?(?:(?! to )[^\n.;]){{0,50}}?\b(?i:{OFFICERS})(?: of [a-z ]{{3,30}})?, "
     rf"(?P<name>{_CAPITAL}(?:[ -]{_CAPITAL}){{0,2}})(?=[,.\n])"
@@ -122,14 +140,15 @@ _AT_FEATURE = re.compile(
     r"\bthe (?P<name>(?:ford|mouth|bank|banks|bridge|pass|foot|head|falls|shore|shores|crossing|confluence|summit|"
     rf"estuary|source) of (?:the )?{_CAPITAL})"
 )
+_INSTITUTIONS = any_of([word.replace("_", " ") for word in word_list("institutions")])
 _IN_INSTITUTION = re.compile(
     rf"\b(?:in|at|inside|into)[ \n](?:the|our|this)[ \n]"
     r"(?P<name>(?:(?:naval|military|civil|mission|general|town|city|local|isolation|fever|central|district)[ ])?"
-    rf"(?:{any_of(word_list('institutions'))}))(?![\w-]|[ ]of\b)"
+    rf"(?:{_INSTITUTIONS}))(?![\w-]|[ ]of\b)"
 )
 """In the workhouse, at the mission hospital: where what a sentence counts took place."""
 _INSTITUTION = re.compile(
-    rf"[.;:—\n]\s?\W*(?:(?:in|at|from)[ ])?the[ ](?P<name>{any_of(word_list('institutions'))})(?![\w-]|[ ]of\b)"
+    rf"[.;:—\n]\s?\W*(?:(?:in|at|from)[ ])?the[ ](?P<name>{_INSTITUTIONS})(?![\w-]|[ ]of\b)"
 )
 """The asylum fared less well: a sentence that is about it."""
 _NAMED_AFTER = 200
@@ -423,7 +442,10 @@ def _named(words: list[str], led: bool) -> tuple[list[str], str]:
         if words[at] in _KINDS and words[at - 1] != "of":
             while at + 1 < len(words) and words[at + 1] in _KINDS:  # Mission Hospital
                 at += 1
-            return [word for word in words[max(0, at - 3) : at + 1] if word != "of"], words[at]
+            name = words[max(0, at - 3) : at + 1]
+            while "of" in name:
+                name = name[name.index("of") + 1 :]  # the Director of Public Works
+            return name, words[at]
     for at in (0, 1):
         if len(words) > at + 2 and words[at] in _KINDS_OF and words[at + 1] == "of":
             return words[at : at + 5], words[at]  # the Trust Territory of Kwandera

@@ -181,7 +181,7 @@ def _narrowest(names: list[AreaName], text: Indexed) -> str:
 
     PROVINCE OF SALVANA, FOREST DEPARTMENT, EASTERN CIRCLE: of a letterhead the last of its descending kinds.
     """
-    subjects = [name for name in names if text.folded.endswith("关于", 0, name.start)]
+    subjects = [name for name in names if _SUBJECT.search(text.folded, max(0, name.start - 40), name.start)]
     if subjects or not names:
         return subjects[0].area if subjects else ""
     chosen = names[0]
@@ -190,6 +190,12 @@ def _narrowest(names: list[AreaName], text: Indexed) -> str:
         if 0 <= ranks[0] < ranks[1]:
             chosen = name
     return chosen.area
+
+
+_SUBJECT = re.compile(
+    r"关于$|\b(?:visits? to|inspection of|tour of)(?: the)? $|\b(?:report|return|statement|accounts?) (?:of|on) the $"
+)
+"""What a title says it is about: Note on a visit to the Laxmi Mills."""
 
 
 def _rank(name: AreaName, text: Indexed) -> int:
@@ -547,6 +553,8 @@ def period_of_document(text: Indexed) -> FoundDate | None:
         or _related(paragraphs[: 2 if text.lang == "zh" else 1], text)
         or _year_reviewed(text)
         or _day_of_meeting(text)
+        or _day_of_visit(text)
+        or _closed_with(text)
         or _day_of_count(text)
     )
 
@@ -618,6 +626,67 @@ def _day_of_meeting(text: Indexed) -> FoundDate | None:
     return next((one for one in dates if one.first is not None and one.first == one.last == text.dated), None)
 
 
+def _closed_with(text: Indexed) -> FoundDate | None:
+    """Return the year or the half of it that closed with the day, the last of a quarter, that dates a report."""
+    length = _OF_THE_LENGTH.search(text.folded, 0, _LENGTH_WITHIN)
+    for begin, stop in front_lines(text.document) if length and text.lang == "en" else ():
+        for one in _dates_in(begin, stop, text):
+            day = one.last
+            if day is None or one.first != day or (day + timedelta(days=1)).day != 1 or day.month % 3:
+                continue
+            if _ACCOUNTS.search(text.folded, begin, one.start):
+                months = (
+                    {"quarter": 3, "half-year": 6, "six months": 6}.get(length["unit"], 12) if length else 12
+                )
+                number = day.year * 12 + day.month - months
+                return one._replace(first=date(number // 12, number % 12 + 1, 1))
+    return None
+
+
+_LENGTH_WITHIN = 3000
+_OF_THE_LENGTH = re.compile(
+    r"\b(?:for|in|during|of) the (?P<unit>year|twelve months|half-year|six months|quarter)\b(?! (?:ended|to|18|19))"
+)
+_ACCOUNTS = re.compile(r"\b(?:report|accounts?|balance sheet|statement)\b[^\n]*$")
+
+
+def _day_of_visit(text: Indexed) -> FoundDate | None:
+    """Return the day of a visit or an inspection in the notes of it, as the lines before the first sentence say."""
+    for begin, stop in front_lines(text.document):
+        for one in _dates_in(begin, stop, text):
+            if (
+                one.first is not None
+                and one.first == one.last
+                and _VISIT.search(text.folded, begin, one.start)
+            ):
+                return one
+    return None
+
+
+def day_of_section(block: Block, text: Indexed) -> FoundDate | None:
+    """Return the day of the visit that a section reports, where its first words say no more: Visited 14 June 1871.
+
+    Parameters
+    ----------
+    block : Block
+        The first below a heading.
+    text : Indexed
+        With dates.
+    """
+    for one in _dates_in(block.start, min(block.end, block.start + _NEAR_START), text)[:1]:
+        visited = _VISITED.fullmatch(text.folded, block.start, one.start)
+        if visited and one.first is not None and one.first == one.last:
+            return one
+    return None
+
+
+_VISIT = re.compile(
+    r"\b(?:visits?|visited|inspection|inspected|tour|视察|检查|参观)\b[^\n;]*$|(?:视察|检查|访问)[^\n；]*$"
+)
+_VISITED = re.compile(
+    r"\W*(?:(?:last )?(?:visited|inspected|examined|seen|counted|enumerated)|(?:date of )?(?:visit|inspection))"
+    r"[,:.—]* (?:on |by me )*(?:the )?"
+)
 _MINUTES = re.compile(r"\W*(?:minutes|proceedings)\b[^.;]{0,60}\b(?:meeting|session|sitting)\b")
 """In English: what Chinese minutes report is of the time of each speaker."""
 

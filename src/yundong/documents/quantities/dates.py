@@ -390,10 +390,12 @@ def _year_before(day: date) -> date:
 
 
 _ENDED = re.compile(
-    r"(?:\b(?P<number>[a-z]+|[0-9]{1,3})[ ])?\b"
+    r"(?:\b(?P<number>[a-z]+|[0-9]{1,3})[ ])?\b(?:(?P<adverb>half-year|quarter|month|week|year|annual)"
+    r"(?:ly)?[ ](?:[a-z]+[ ])?(?:statement|return|report|abstract|account|bulletin|summary)s?,?[ \n]"
+    r"(?:to|up[ ]to|ended|ending|for[ ]the[ ]period[ ](?:to|ended|ending))[ \n](?:the[ ])?|"
     r"(?P<unit>day|week|fortnight|month|quarter|half-year|year|season)s?,?"
     r"[ \n](?:(?:ended|ending)(?:[ ](?:on|at|with))?|to)[ \n](?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?[ ])?"
-    rf"(?:(?:the[ ]feast[ ]of[ ])?(?:{_FEAST}),?[ ])?(?:the[ ])?(?:last[ ])?$",
+    rf"(?:(?:the[ ]feast[ ]of[ ])?(?:{_FEAST}),?[ ])?(?:the[ ])?(?:last[ ])?)$",
     re.VERBOSE,
 )
 _MONTHS_OF = {"month": 1, "quarter": 3, "half-year": 6, "year": 12, "season": 12}
@@ -427,11 +429,12 @@ def _whole_span(one: FoundDate, folded: str) -> FoundDate:
         return one
     word = match["number"] or ""
     count = int(word) if word.isdigit() else _COUNTS.get(word, 1)
+    unit = match["unit"] or match["adverb"].replace("annual", "year")
     day = one.last + timedelta(days=1)
-    if match["unit"] in _DAYS_OF:
-        first = day - timedelta(days=count * _DAYS_OF[match["unit"]])
+    if unit in _DAYS_OF:
+        first = day - timedelta(days=count * _DAYS_OF[unit])
     else:
-        months = day.year * 12 + day.month - 1 - count * _MONTHS_OF[match["unit"]]
+        months = day.year * 12 + day.month - 1 - count * _MONTHS_OF[unit]
         length = monthrange(months // 12, months % 12 + 1)[1]
         first = date(months // 12, months % 12 + 1, min(day.day, length))
     return one._replace(start=match.start(), first=first)

@@ -67,10 +67,10 @@ _RECKONED = re.compile(
     | (?P<today>to-?day|this[ ]da(?:y|te))(?![a-z'])
     | (?P<newyear>new[ ]year(?:'s[ ]day)?)(?![a-z'])
     | (?P<instant>(?:the[ ])?(?P<in>[0-9]{{1,2}})(?:st|nd|rd|th)?,?[ \n](?P<im>inst|ult|prox)(?:ant|imo)?\b\.?)
-    | (?P<unit>(?P<ur>last|this|the[ ](?:previous|preceding|current|present))[ \n]
+    | (?P<unit>(?P<ur>last|this|the[ ](?:previous|preceding|current|present|coming|ensuing|next|following))[ \n]
         (?P<uu>month|quarter|week|fortnight|half-?year))\b
     | (?P<during>(?:(?<=during[ ])|(?<=in[ ])|(?<=for[ ])|(?<=within[ ])|(?<=over[ ]))the[ \n](?:whole[ ])?
-        (?P<du>year|half-?year|quarter|month|fortnight|week|season|period)
+        (?:(?P<dn>{_NUMBER})[ ])?(?P<du>year|half-?year|quarter|month|fortnight|week|season|period)s?
         (?:[ \n](?:under[ ](?:review|report|notice|consideration)|reported[ ]on))?)
         (?![\w'-]|[ \n](?:of|to|before|after|ended|ending|following|in|from|previous|preceding|{_YEAR}|
             [a-z]+[ ]quarter)\b
@@ -100,7 +100,7 @@ _RECKONED = re.compile(
         |(?:the[ ](?:year|month|week|quarter|half-?year|season|term)|had)[ ](?P<bo>opened|began|begun|closed|ended)
         (?=[ ]with\b)
         |(?P<bt>opened|began|closed|ended)[ ]the[ ](?:year|month|week|quarter|half-?year|season|term)(?=[ ]with\b))
-    | (?P<day>(?:{"|".join(rf"(?<={word}[ ]the[ ])" for word in _BEFORE_DAY)})
+    | (?P<day>(?:{"|".join(rf"(?<={word}[ ]the[ ])|(?<=[ ]{word}[ ])" for word in _BEFORE_DAY)})
         (?P<dd>[0-9]{{1,2}})(?:st|nd|rd|th){_BEHIND_DAY})
     )""",
     re.VERBOSE,
@@ -112,6 +112,7 @@ _STARTS = re.compile(
          "to-day", "new year",
          *(f"{when} {unit}" for when in ("last", "this")
            for unit in ("month", "quarter", "week", "fortnight", "half", "spring", "summer", "autumn", "winter")),
+         *(f"the {word} " for word in ("coming", "ensuing", *_UNITS, *_TENS)),
          *(f"the {word}" for word in (*_ORDINAL_WORDS, "previous", "preceding", "current", "present", "same",
                                       "corresponding", "year under", "year following",
                                       "year after", "year before", "year now", "year just", "year which",
@@ -130,7 +131,7 @@ _STARTS = re.compile(
          *(f"{number} {unit}" for number in ("a", "an", *_NUMBER_WORDS)
            for unit in ("year", "month", "decade", "week", "day"))]
     )
-    + r"|[0-9]{1,3}(?:(?:st|nd|rd|th)?,?[ \n][iup]|[ \n][ymdw])|(?<=[ ]the[ ])[0-9])"
+    + r"|[0-9]{1,3}(?:(?:st|nd|rd|th)?,?[ \n][iup]|[ \n][ymdw])|(?<=[ ]the[ ])[0-9]|[0-9]{1,2}(?:st|nd|rd|th)\b)"
 )  # fmt: skip
 """Where one can begin."""
 _BESIDE = 6
@@ -265,7 +266,7 @@ def _instant(match: re.Match[str], before: _Before) -> _Days | None:
 
 def _unit(match: re.Match[str], before: _Before) -> _Days | None:
     """Return the month, the quarter or another part of the year, by the calendar or by the time that is reported."""
-    back = 0 if match["ur"] in ("this", "the current", "the present") else -1
+    back = _SHIFTS.get(match["ur"], -1)
     noun = match["uu"].replace("-", "")
     if before.span is not None and match["ur"] != "last" and _fits(before.span, noun):
         first, last = before.span
@@ -285,6 +286,8 @@ def _unit(match: re.Match[str], before: _Before) -> _Days | None:
     return _months(*_month_after(first, 3 * back), 3)
 
 
+_SHIFTS = {"this": 0, "the current": 0, "the present": 0, "the coming": 1, "the ensuing": 1, "the next": 1,
+           "the following": 1}  # fmt: skip
 _MONTHS_OF = {"month": 1, "quarter": 3, "halfyear": 6}
 
 
@@ -296,8 +299,17 @@ def _fits(span: tuple[date, date], noun: str) -> bool:
 
 def _during(match: re.Match[str], before: _Before) -> _Days | None:
     """Return the time that the document is about, where its length is that of "during the quarter"."""
-    noun = match["du"].replace("-", "")
-    return before.span if before.span is not None and _fits(before.span, noun) else None
+    if before.span is None:
+        return None
+    if match["dn"] is None:
+        return before.span if _fits(before.span, match["du"].replace("-", "")) else None
+    number, unit = _number(match["dn"]), {"year": 365.25, "month": 30.44, "week": 7.0}.get(match["du"], 0.0)
+    days = (before.span[1] - before.span[0]).days + 1
+    return before.span if unit and abs(days - number * unit) <= _ABOUT else None
+
+
+_ABOUT = 4
+"""Days by which months and years are longer or shorter than on the mean."""
 
 
 def _season(match: re.Match[str], before: _Before) -> _Days | None:
@@ -312,10 +324,7 @@ def _season(match: re.Match[str], before: _Before) -> _Days | None:
 def _ago(match: re.Match[str], before: _Before) -> _Days | None:
     """Return the time so long before the day of writing ("ago") or before what was dated last."""
     word, unit = match["an"], match["au"]
-    tens, _, ones = (word or "one").partition("-")
-    number = (
-        int(word) if word and word.isdigit() else _TENS.get(tens, _UNITS.get(tens, 0)) + _UNITS.get(ones, 0)
-    )
+    number = _number(word or "one")
     written = (before.dated, before.dated) if before.dated else None
     about = (date(before.about, 1, 1), date(before.about, 12, 31)) if before.about else None
     base = written or about if match["aw"] in _BY_DOCUMENT else before.last() or written
@@ -331,6 +340,12 @@ def _ago(match: re.Match[str], before: _Before) -> _Days | None:
         return (date(year, 1, 1), date(year, 12, 31)) if year > 1300 else None
     spanned = (last.year - first.year) * 12 + last.month - first.month + 1
     return _months(*_month_after(first, -months), spanned)
+
+
+def _number(word: str) -> int:
+    """Return a number in digits or in words up to ninety-nine."""
+    tens, _, ones = word.partition("-")
+    return int(word) if word.isdigit() else _TENS.get(tens, _UNITS.get(tens, 0)) + _UNITS.get(ones, 0)
 
 
 _QUARTER_DAYS = {(3, 25), (6, 24), (9, 29), (12, 25)}
