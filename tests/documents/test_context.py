@@ -221,8 +221,8 @@ PLACES = {
         {"96": "青河县", "31": "城关区", "65": "其他各区", "88": "石桥区"},
     ),
     "what an inspector visited": (
-        "Factory Inspectorate, Presidency of Ormepur\nNote on a visit to the Lotus Weaving Mills, Canal Street, on 4 May "
-        "1929\n\nThe mill has 840 looms.",
+        "Factory Inspectorate, Presidency of Ormepur\nNote on a visit to the Lotus Weaving Mills, Canal Street, on 4 "
+        "May 1929\n\nThe mill has 840 looms.",
         {"840": "Lotus Weaving Mills"},
     ),
     "what a report is of": (
@@ -241,6 +241,20 @@ PLACES = {
     "a governor who wires": (
         "TELEGRAM FROM GOVERNOR, MOALA, TO SECRETARY OF STATE\n9th February 1931\n\nHurricane. Houses destroyed 1,200.",
         {"1,200": "MOALA"},
+    ),
+    "the place of a question": (
+        "HOUSE OF ASSEMBLY\n\nHow many were discharged from the Lohpur shops?\n\nA. Since May 340 have been discharged."
+        "\n\n12. (Chairman.) You keep a shop at Granby?—I do; I take 2,300 pledges.",
+        {"340": "Lohpur shops", "2,300": "Granby"},
+    ),
+    "here, and what comes from elsewhere": (
+        "REPORT ON THE TRADE OF WUHAI\n\nSmuggled salt from the wells at Liuku sells in the market here at 46 cash.",
+        {"46": "WUHAI"},
+    ),
+    "a committee that bears the name of a city": (
+        "REPORT ON THE FAMINE IN HOSHAN\n\nThe Shanghai Committee has promised 3,000 bags. On the dyke 850 men dig, and "
+        "at the gravel pits 40.",
+        {"3,000": "HOSHAN", "850": "dyke", "40": "gravel pits"},
     ),
 }  # fmt: skip
 
@@ -574,6 +588,25 @@ PERIODS = {
         "REPORT FOR MAY 1932\n\nOn the 17th a fire at Messrs. Orme's mill burned 820 bales. In 1931 there were 9 "
         "fires.",
         {"820": "1932-05-17/1932-05-17", "9": "1931-01-01/1931-12-31"},
+    ),
+    "what is there now": (
+        "Hamadan, 21 October 1918\n\nSir, the famine goes on.\n\nThe Committee now feeds 418 persons. It fed 300 in "
+        "May.",
+        {"418": "1918-10-21/1918-10-21", "300": "1918-05-01/1918-05-31"},
+    ),
+    "who was present": (
+        "COMMISSION ON SALT\nHeld at Ormepur, on Friday, the 4th May, 1894\n\nPresent: the Chairman and six Members.",
+        {"six": "1894-05-04/1894-05-04"},
+    ),
+    "an account by the four pillars": (
+        "平阳县道光二十八年分仓谷册\n\n一、常平仓谷\n\n旧管：\n存谷三千七百石。\n新收：\n秋后买补谷九百石。\n实在：\n"
+        "存谷四千六百石。",
+        {"三千七百": "1847-12-31/1847-12-31", "九百": "1848-01-01/1848-12-31", "四千六百": "1848-12-31/1848-12-31"},
+    ),
+    "what was there before a campaign, and what is to come": (
+        "# 白茅乡土改总结报告\n\n（一九五一年三月二十日）\n\n我分队十八人于去年十二月十八日进村，本月九日基本结束。\n\n"
+        "## 一、基本情况\n\n全乡六百八十四户。\n\n## 二、发动\n\n访问一百零六户。\n\n## 三、今后\n\n组织互助组五十个。",
+        {"六百八十四": "", "一百零六": "1950-12-18/1951-03-09", "五十": ""},
     ),
 }  # fmt: skip
 

@@ -182,7 +182,9 @@ def _area(reading: Reading, text: IndexedText) -> str:
         or everywhere
         or _both(mention, text)
         or _area_of_all(mention, text)
+        or _area_here(mention, text)
         or _area_of_sentence(mention, text.folded)
+        or _area_asked(passage, text)
         or _area_of_lead(mention, text)
         or _area_of_paragraph(passage, text.folded)
         or _area_referred(mention, text)
@@ -228,6 +230,42 @@ def _area_of_all(mention: Mention, text: IndexedText) -> str:
 
 
 _EACH_ZH = re.compile("(?:^|[，；：])各[县区乡镇村市地]")
+
+
+def _area_here(mention: Mention, text: IndexedText) -> str:
+    """Return the place of the document for what sells "here", whatever place its sentence names before."""
+    passage = mention.passage
+    if text.lang == "zh" or passage.block.kind == "cell" or not passage.areas:
+        return ""
+    here = _HERE.search(text.folded, mention.left, mention.start)
+    named = any(here is not None and here.end() <= name.start < mention.start for name in passage.areas)
+    return text.area if here and not named else ""
+
+
+_HERE = re.compile(r"\bhere\b(?!,? (?:is|are|was|were)\b)[^.;:]*$")
+
+
+def _area_asked(passage: FigurePassage, text: IndexedText) -> str:
+    """Return the place of the question that a sentence answers, in the same block or, with a speaker, in the next."""
+    block = passage.block
+    if text.lang == "zh" or block.kind == "cell":
+        return ""
+    begin, stop = text.sentence_before(block.start, passage.start), passage.start
+    if stop - begin < _TWO or "?" not in text.folded[stop - _ANSWERED : stop]:
+        above = text.block_above(block)
+        if above is None or not text.folded[above.start : above.end].rstrip().endswith("?"):
+            return ""
+        if not _ANSWERS.match(text.folded, block.start, block.end):
+            return ""
+        begin, stop = above.start, above.end
+    at = bisect_left(text.areas, begin, key=attrgetter("start"))
+    names = [name for name in text.areas[at : at + _FAR] if name.start < stop and not is_common(name)]
+    return names[-1].area if names else ""
+
+
+_ANSWERED = 8
+"""Characters before an answer within which the mark of its question is: ?— and ?"""
+_ANSWERS = re.compile(r"\W*(?:a\.|answer|reply|(?:the|mr|sir|hon)\b[^:.]{2,60}:)")
 
 
 def _everywhere(mention: Mention, text: IndexedText) -> str:

@@ -183,6 +183,30 @@ class IndexedText:
         return ends[last - 1] if last > 0 and ends[last - 1] > begin else begin
 
     @cached_property
+    def pillars(self) -> list[tuple[int, str]]:
+        """Where an account by the four pillars turns to each of them, 旧管, 新收, 开除, 实在, and which it is."""
+        return (
+            [(match.start(), match.group(1)) for match in _PILLARS.finditer(self.folded)]
+            if self.lang == "zh"
+            else []
+        )
+
+    @cached_property
+    def _block_starts(self) -> list[int]:
+        return [block.start for block in self.document.blocks]
+
+    def block_above(self, block: Block) -> Block | None:
+        """Return the block before another one, None before the first.
+
+        Parameters
+        ----------
+        block : Block
+            Of the document.
+        """
+        at = bisect_left(self._block_starts, block.start)
+        return self.document.blocks[at - 1] if at else None
+
+    @cached_property
     def period(self) -> FoundDate | None:
         """The time of figures for which the document names none: that of its title or its first sentence."""
         return period_of_document(self)
@@ -267,6 +291,7 @@ _MONTH_OR_DAY = re.compile(
     "[是同当本]年|[0-9〇零一二三四五六七八九十年]|[jfmasond][a-z]{2}|the [0-9]|(?:early|mid|late)"
 )
 _SENTENCE_END = re.compile(r"[.](?=\s)|[。！？]")
+_PILLARS = re.compile("(?:(?<=\n)|^)[ 　]*(旧管|原管|新收|开除|实在|实存)[:：]?(?=[ 　]*\n|[:：])")
 _ANNOUNCES = re.compile(
     r"\b(?:turn|come|pass|proceed|deal(?: first| next| now)?|begin|go on)[ \n](?:now[ ]|next[ ])?(?:to|with)"
     r"(?:[ ]the[ ](?:estimates|results|figures|accounts|events|work)[ ](?:of|for))?[ \n](?:the[ ])?$"

@@ -235,8 +235,11 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
     """Return the days that the paragraph opened a sentence with, else those of the heading or of the document."""
     passage = mention.passage
     above = _announced(mention, text) or passage.heading_period or text.period
-    now = _NOW_ZH.search(text.folded, mention.left, mention.start) if text.lang == "zh" else None
-    if now and text.dated is not None and (above is None or now["today"]):
+    if above is text.period and (passage.heading_period is None) and _is_apart(mention, text):
+        return None, None
+    if above is not None and (end := _end_of_account(mention, above, text)) is not None:
+        return end, end
+    if text.dated is not None and _is_of_writing(mention, above, text):
         return text.dated, text.dated
     if _is_of_the_year(mention, text):
         year = above if above is not None and _is_whole_year(above.first, above.last) else None
@@ -268,6 +271,56 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
     return _level_before(mention, above.first, above.last)
 
 
+def _end_of_account(mention: Mention, above: FoundDate, text: IndexedText) -> date | None:
+    """Return the day of what was there at first or is left, in an account by the four pillars: 旧管, 实在."""
+    section = mention.passage.block.section
+    begin = text.document.blocks[section[-1]].start if section else 0
+    at = bisect_left(text.pillars, mention.start, key=itemgetter(0)) - 1
+    if at < 0 or text.pillars[at][0] < begin:
+        return None
+    pillar = text.pillars[at][1]
+    if pillar in ("旧管", "原管"):
+        return above.first - timedelta(days=1) if above.first is not None else None
+    return above.last if pillar in ("实在", "实存") else None
+
+
+def _is_apart(mention: Mention, text: IndexedText) -> bool:
+    """Return whether a section of a report on a campaign describes what was there before it, or what is to come."""
+    section = mention.passage.block.section
+    if text.lang == "en" or not section:
+        return False
+    heading = text.document.blocks[section[-1]]
+    if _TO_COME_ZH.search(text.folded, heading.start, heading.end):
+        return True
+    front = text.period is None or text.period.first is None or (text.period.first.day == 1)
+    return not front and _SETTING_ZH.search(text.folded, heading.start, heading.end) is not None
+
+
+_TO_COME_ZH = re.compile("今后|下一?步|打算|[的作]计划$|意见$")
+_SETTING_ZH = re.compile("(?:基本|一般|自然|原有)(?:情况|情形|状况)")
+
+
+def _is_of_writing(mention: Mention, above: FoundDate | None, text: IndexedText) -> bool:
+    """Return whether a figure is of the day of writing: what is there now, and who was present at a meeting."""
+    passage = mention.passage
+    if passage.block.kind == "cell":
+        return False
+    if text.lang == "zh":
+        now = _NOW_ZH.search(text.folded, mention.left, mention.start)
+        return now is not None and (above is None or now["today"] is not None)
+    if _PRESENT.match(text.folded, passage.start, mention.start) or _BEING_PRESENT.match(
+        text.folded, mention.start, passage.end
+    ):
+        return True
+    return above is None and _NOW_EN.search(text.folded, mention.left, mention.start) is not None
+
+
+_PRESENT = re.compile(r"\W*(?:members )?present\W")
+_BEING_PRESENT = re.compile(
+    r"[a-z0-9]+ (?:[a-z]+ )?(?:members|councillors|directors|delegates|persons|commissioners) "
+    r"(?:being |were )?present\b"
+)
+_NOW_EN = re.compile(r"\b(?:now|at present|to-?day)\b[^.;:]*$")
 _NOW_ZH = re.compile("(?:现[有存收尚仍留]|(?P<today>目前|现在))[^，。；]*$")
 
 

@@ -124,23 +124,26 @@ def find_english_places(document: Document, known: Sequence[AreaName]) -> Iterat
     yield from _common_places(document)
 
 
+_COMMON_PLACES, _INSTITUTIONS = (
+    any_of([word.replace("_", " ") for word in word_list(name)]) for name in ("common_places", "institutions")
+)
 # The targeted areas are those that the measure itself reaches, the document's own; the coal areas are a place.
 _COMMON = re.compile(
     r"[ \n](?:(?<=[ \n]in[ \n])|(?<=[ \n]on[ \n])|(?<=[ \n]at[ \n])|(?<=along[ \n])|(?<=ghout[ \n])|(?<=cross[ \n]))"
     rf"(?:the|its|their|our)[ \n](?P<name>"
-    rf"(?:{any_of(word_list('common_places'))})(?:[ ](?:parishes|districts|tahsils|villages|areas|stations|"
+    rf"(?:{_COMMON_PLACES})(?:[ ](?:parishes|districts|tahsils|villages|areas|stations|"
     rf"tracts|counties))?"
     r"|(?:(?!(?:same|other|remaining|following|various|several|many|few|said|above|said|whole|last|first|second|third|"
     r"two|three|four|five|six|seven|eight|nine|ten|affected|present|course|case|number|targeted|target|chosen|selected|"
     r"designated|key|focal|priority)\b)[a-z-]+[ ])"
-    r"(?:[a-z]+[ ])?(?:parishes|tahsils|villages|areas|provinces|counties|townships|granaries|cantons|communes|wards|"
+    r"(?:[a-z]+[ ])?(?:parishes|tahsils|villages|areas|pits|quarries|kilns|godowns|wharves|"
+    r"provinces|counties|townships|granaries|cantons|communes|wards|"
     r"quarters|suburbs|hills|valleys|plains|highlands|lowlands|stations|bazaars|camps))(?![\w-])"
 )
 _AT_FEATURE = re.compile(
     r"\bthe (?P<name>(?:ford|mouth|bank|banks|bridge|pass|foot|head|falls|shore|shores|crossing|confluence|summit|"
     rf"estuary|source) of (?:the )?{_CAPITAL})"
 )
-_INSTITUTIONS = any_of([word.replace("_", " ") for word in word_list("institutions")])
 _IN_INSTITUTION = re.compile(
     rf"\b(?:in|at|inside|into)[ \n](?:the|our|this)[ \n]"
     r"(?P<name>(?:(?:naval|military|civil|mission|general|town|city|local|isolation|fever|central|district)[ ])?"
@@ -393,9 +396,16 @@ def _again(run: re.Match[str], names: set[str], firsts: set[str]) -> tuple[int, 
             continue
         for last in range(len(words), first, -1):
             name = " ".join(words[first:last]).removesuffix("'s").removesuffix("’s")
-            if name in names:
+            if name in names and words[last : last + 1] not in _OF_A_BODY:
                 return run.start() + len(" ".join(words[:first])) + (first > 0), name, ""
     return run.start(), "", ""
+
+
+_OF_A_BODY = [
+    [word]
+    for word in ("Committee", "Bank", "Company", "Club", "Chamber", "Gazette", "Times", "Mail", "Herald")
+]
+"""The Shanghai Committee has promised: not in Shanghai."""
 
 
 def without_seats(names: Sequence[AreaName], folded: str) -> list[AreaName]:
