@@ -158,6 +158,104 @@ PLACES = {
         "# 东山渔业社1957年总结\n\n| 队别 | 产量 |\n|---|--:|\n| 前进大队 | 310 |\n| 红旗大队 | 145 |\n| 合计 | 455 |",
         {"310": "前进大队", "145": "红旗大队", "455": ""},
     ),
+    "a field of coal": (
+        "INSPECTION OF PITS — WESTERN COALFIELD\n\nThe pits employed 840 men. At Orme Colliery 7 were hurt.",
+        {"840": "WESTERN COALFIELD", "7": "Orme Colliery"},
+    ),
+    "the estates of a firm": (
+        "Kuala Tembus Tea Estates, Limited\nManager's report for the half-year ended 30th June 1922\n\n"
+        "Crop.—The gardens gave 31,200 lbs.",
+        {"31,200": "Kuala Tembus Tea Estates"},
+    ),
+    "a parish of a union": (
+        "SEDGE MOOR UNION\nPARISH OF LONG ORME\n\nThe Overseers gave relief to 140 persons in the quarter.",
+        {"140": "PARISH OF LONG ORME"},
+    ),
+    "a port whose name ends like a noun": (
+        "Office of the Customs Agent\n\nPort Valence, May 4, 1931\nTo: The Commissioner, Harlow\n"
+        "Subject: Smuggling in the Port Valence area, April 1931\n\n1. Prices. A keg sold at VN$3.40.",
+        {"3.40": "Port Valence area"},
+    ),
+    "where a witness is": (
+        "COMMISSION ON SALT\n\nHeld at the Court House, Ormepur, on Friday, the 4th May, 1894\n\n"
+        "The Salt Agent, Ormepur, called in and examined.\n\n12. How many pans have you?—There are 412 pans. "
+        "In Keld there are 31, and 14 in Ormepur.",
+        {"412": "Ormepur", "31": "Keld"},
+    ),
+    "a trade is no place": (
+        "SELECT COMMITTEE ON SHIPBUILDERS\n\nThe yards launched 41 hulls.",
+        {"41": ""},
+    ),
+    "a mill that is the name of a place": (
+        "# Orme Public Library\n\nThe branch at Mill Green lent 840 books. In the Fort ward 90 persons read.",
+        {"840": "Mill Green", "90": "Fort ward"},
+    ),
+    "a customs house, and parts of its country": (
+        "白嶺關十年報告\n（民國十一年至二十年）\n\n本埠居民八萬人。鄰近各縣種煙十二萬畝。",
+        {"八萬": "白嶺關", "十二萬": "鄰近各縣"},
+    ),
+    "the branch of a bank, and of a society": (
+        "裕民银行白溪分行营业报告\n\n放款四十万元。",
+        {"四十万": "裕民银行白溪分行"},
+    ),
+    "an office without a name": (
+        "盐务稽核分所月报\n（石浦场）\n\n产盐九千担。缉私队在青龙渡截获私盐六十担。",
+        {"九千": "石浦场", "六十": "青龙渡"},
+    ),
+    "a county that is set up": (
+        "甘棠县志·大事记\n\n1951年\n10月，成立县人民政府，划为8个区。",
+        {"8": "甘棠县"},
+    ),
+    "teams, works and shops of a county": (
+        "一九五四年青河县工作总结\n\n全县有社员九百人。城关铁业社有社员六十三人。第二生产队超产四成。"
+        "省立医院设病床二百张，各县卫生院五十三所。其中供销合作社九个。",
+        {"九百": "青河县", "六十三": "城关铁业社", "四成": "第二生产队", "二百": "省立医院", "五十三": "青河县",
+         "九": "青河县"},
+    ),
+    "a county town in its own clause": (
+        "青河县志　大事记\n\n6月，青河大水，县城水深7尺。全县种烟1400亩，县城有烟馆86家。",
+        {"7": "县城", "1400": "青河县", "86": "县城"},
+    ),
+    "districts that are counted out, and that head a section": (
+        "# 青河县简报\n\n全县有门市部96处，计城关区31处，其他各区65处。\n\n## 二、石桥区\n\n办民校88所。",
+        {"96": "青河县", "31": "城关区", "65": "其他各区", "88": "石桥区"},
+    ),
+    "what an inspector visited": (
+        "Factory Inspectorate, Presidency of Ormepur\nNote on a visit to the Lotus Weaving Mills, Canal Street, on 4 "
+        "May 1929\n\nThe mill has 840 looms.",
+        {"840": "Lotus Weaving Mills"},
+    ),
+    "what a report is of": (
+        "IRRIGATION BRANCH, WESTERN CIRCLE\nCompletion Report of the Orme Distributary (1912-1916)\n\n"
+        "It waters 9,400 acres, and on Mount Keld estate 310.",
+        {"9,400": "Orme Distributary", "310": "Mount Keld estate"},
+    ),
+    "the port of a name, and a capital of others": (
+        "REPORT ON VELAND\n\nIn the port of Harsund 90 men were held. Ruhl is a port of Selmark and took in 31 boats.",
+        {"90": "Harsund"},
+    ),
+    "an officer and his department": (
+        "COLONY OF SELBY\n\nRoads\n\nThe Director of Public Works: $840 had been spent.",
+        {"840": "SELBY"},
+    ),
+    "a governor who wires": (
+        "TELEGRAM FROM GOVERNOR, MOALA, TO SECRETARY OF STATE\n9th February 1931\n\nHurricane. Houses destroyed 1,200.",
+        {"1,200": "MOALA"},
+    ),
+    "the place of a question": (
+        "HOUSE OF ASSEMBLY\n\nHow many were discharged from the Lohpur shops?\n\nA. Since May 340 have been discharged."
+        "\n\n12. (Chairman.) You keep a shop at Granby?—I do; I take 2,300 pledges.",
+        {"340": "Lohpur shops", "2,300": "Granby"},
+    ),
+    "here, and what comes from elsewhere": (
+        "REPORT ON THE TRADE OF WUHAI\n\nSmuggled salt from the wells at Liuku sells in the market here at 46 cash.",
+        {"46": "WUHAI"},
+    ),
+    "a committee that bears the name of a city": (
+        "REPORT ON THE FAMINE IN HOSHAN\n\nThe Shanghai Committee has promised 3,000 bags. On the dyke 850 men dig, "
+        "and at the gravel pits 40.",
+        {"3,000": "HOSHAN", "850": "dyke", "40": "gravel pits"},
+    ),
 }  # fmt: skip
 
 
@@ -357,6 +455,158 @@ PERIODS = {
     "constant prices": (
         "1958年总产值320万元，按1952年不变价格计算，比上年增加25万元。",
         {"320万": "1958-01-01/1958-12-31", "25万": "1958-01-01/1958-12-31"},
+    ),
+    "a quarter that ended at a feast": (
+        "RETURN of the Overseers, for the Quarter ended at Lady Day, the 25th of March, 1843\n\nThere were 47 widows. "
+        "In the quarter to Lady Day of last year 61 persons had bread.",
+        {"47": "1842-12-26/1843-03-25", "61": "1841-12-26/1842-03-25"},
+    ),
+    "a quarter that ended last month": (
+        "EMIGRATION OFFICE, PORT ORME\n8th January 1869\n\nSir, I forward my return for the quarter ended the 31st "
+        "ultimo. In all 906 souls sailed.",
+        {"906": "1868-10-01/1868-12-31"},
+    ),
+    "from the one to the other": (
+        "The Wires Department. Report for 1911-12\n\nThe cable broke from the 4th to the 19th of August 1911, "
+        "when 1,200 messages went by ship.",
+        {"1,200": "1911-08-04/1911-08-19"},
+    ),
+    "split years, and the day of writing within them": (
+        "FERRIES DEPARTMENT, REPORT FOR 1911-12\nHarlow, 4th June 1912\n\nThe boats carried 412,300 men.",
+        {"412,300": "1911-01-01/1912-12-31"},
+    ),
+    "during the quarter": (
+        "INSPECTION OF PITS. Quarter ended 30 June 1926\n\nOn 9 May 7 men died, and in the quarter 31 were hurt.",
+        {"7": "1926-05-09/1926-05-09", "31": "1926-04-01/1926-06-30"},
+    ),
+    "the week before": (
+        "HEALTH OFFICER'S RETURN\nWeek ending 14th March, 1903\n\nCases were 312, against 287 in the preceding week.",
+        {"312": "1903-03-08/1903-03-14", "287": "1903-03-01/1903-03-07"},
+    ),
+    "the years of a reign": (
+        "白嶺關十年報告\n（民國十一年至二十年）\n\n十年中緝獲煙土二萬兩，以十八年為最多，一年得九千兩。"
+        "土價由十一年之八角，跌至二十年之三角五分。工資由四角增至七角。",
+        {"二萬": "1922-01-01/1931-12-31", "八": "1922-01-01/1922-12-31", "三角五分": "1931-01-01/1931-12-31",
+         "四": "1922-01-01/1922-12-31", "七": "1931-01-01/1931-12-31"},
+    ),
+    "the second half year of a bank": (
+        "裕民银行民国二十五年下期营业报告\n\n纯益二万元。",
+        {"二万": "1936-07-01/1936-12-31"},
+    ),
+    "a report that opens with its span": (
+        "# 卫生运动简报\n\n第九期　某某市卫生委员会办公室编　一九五二年七月二十日\n\n"
+        "从六月一日到七月十五日，清除垃圾九千吨。\n\n## 检查\n\n"
+        "检查队六十四个。痢疾七月上半月发现四百例，比去年同期少三成。\n\n"
+        "## 八月份的要求\n\n修厕所八十座。",
+        {"九千": "1952-06-01/1952-07-15", "六十四": "1952-06-01/1952-07-15", "三成": "1952-07-01/1952-07-15",
+         "八十": "1952-08-01/1952-08-31"},
+    ),
+    "a report that opens with its last day": (
+        "关于清案情况的通报\n（一九五一年六月五日）\n\n到五月底止，全区各县共收案一千七百件，已经审结的不多。\n\n各地开会九百次。",
+        {"一千七百": "/1951-05-31", "九百": "/1951-05-31"},
+    ),
+    "a petition that opens with what happened": (
+        "为呈报水灾恳请赈济由\n民国三十六年八月四日\n\n案查本县自七月九日起淫雨，倒塌房屋四千间。\n\n现收容灾民七千人。",
+        {"七千": "1947-08-04/1947-08-04"},
+    ),
+    "a chronicle by years": (
+        "青河县志　大事记\n\n1958年\n\n9月，修建水库，1960年竣工，灌田4万亩。\n10月，建高炉620座，至年底炼铁1100吨。\n"
+        "是年，亩产320斤。\n\n1961年\n\n3月，疏河40里。",
+        {"620": "1958-10-01/1958-10-31", "1100": "1958-10-01/1958-12-31", "320": "1958-01-01/1958-12-31",
+         "40": "1961-03-01/1961-03-31"},
+    ),
+    "years as lines of one paragraph": (
+        "青河县大事记\n\n1949年\n9月3日，县城解放，俘70人。\n1950年\n6月15日，冰雹伤23人。\n1951年\n年底，有小学96所。",
+        {"70": "1949-09-03/1949-09-03", "23": "1950-06-15/1950-06-15", "96": "1951-12-31/1951-12-31"},
+    ),
+    "the beginning and the end of a month": (
+        "治安月报\n一九五二年九月\n\n区别　　月初人数　　新登记　　月底人数\n第一区　　482　　21　　449\n"
+        "第二区　　291　　30　　290\n\n九月十四日失火，损失八百元。月底在押二百名。",
+        {"482": "1952-09-01/1952-09-01", "21": "1952-09-01/1952-09-30", "449": "1952-09-30/1952-09-30",
+         "二百": "1952-09-30/1952-09-30"},
+    ),
+    "what is left from last year, and the sum": (
+        "一九五三年法院统计\n\n一九五三年收案六万件，连同上年旧存五千件，共六万五千件。",
+        {"六万": "1953-01-01/1953-12-31", "五千": "1952-12-31/1952-12-31", "六万五千": "1953-01-01/1953-12-31"},
+    ),
+    "the level of another year": (
+        "一九五六年工作总结\n\n入学率由上年的61%提高到七成。平均工资541元，低于上年（563元）。",
+        {"61%": "1955-01-01/1955-12-31", "541": "1956-01-01/1956-12-31", "563": "1955-01-01/1955-12-31"},
+    ),
+    "last year, in a report that opens with it": (
+        "某省人民政府关于一九四九年农业生产的报告\n\n去年总产量为十九亿斤。今年计划增产一亿斤。",
+        {"十九亿": "1949-01-01/1949-12-31", "一亿": "1950-01-01/1950-12-31"},
+    ),
+    "what is planned, whatever year was named last": (
+        "一九五四年上半年总结\n一九五四年七月八日\n\n一九五三年底只有十九个社。下半年计划组织十二个社。",
+        {"十九": "1953-12-31/1953-12-31", "十二": "1954-07-01/1954-12-31"},
+    ),
+    "a share of what has come together": (
+        "捐献工作报告\n1951年12月5日\n\n工作正在各区继续进行。截至十一月底，已缴九十八亿元，占认捐数的81.7%。",
+        {"九十八亿": "/1951-11-30", "81.7%": "/1951-11-30"},
+    ),
+    "a column of days and rows of years": (
+        "| Year | Paid in | Balance at 31 December |\n|---|---|---|\n| 1901 | 412 | 518 |\n| 1902 | 448 | 561 |\n",
+        {"412": "1901-01-01/1901-12-31", "518": "1901-12-31/1901-12-31", "561": "1902-12-31/1902-12-31"},
+    ),
+    "days of visits, of a report and of its sections": (
+        "# Lunacy Commissioners: Visits of 1871\n\n## Melbury Asylum\n\nVisited 14 June 1871. We found 412 patients. "
+        "The attendants were 44.\n\n## Stoke Asylum\n\nVisited 20 June 1871. There were 187 patients.",
+        {"412": "1871-06-14/1871-06-14", "44": "1871-06-14/1871-06-14", "187": "1871-06-20/1871-06-20"},
+    ),
+    "the day of a note on a visit": (
+        "Note on a visit to the Lotus Weaving Mills on 4 May 1929\n\nThe mill has 840 looms. In 1928 there "
+        "were 14 fires.",
+        {"840": "1929-05-04/1929-05-04", "14": "1928-01-01/1928-12-31"},
+    ),
+    "a half-yearly statement to a day": (
+        "# Half-yearly statement to 30 June 1907\n\nIn the half-year 2,604 cases came. In the six months 71 men were "
+        "cut. For the coming half-year Rs. 340 is promised.",
+        {"2,604": "1907-01-01/1907-06-30", "71": "1907-01-01/1907-06-30", "340": "1907-07-01/1907-12-31"},
+    ),
+    "the year of directors": (
+        "The Farmers' Bank of Orme\nReport of the Directors to the shareholders, 31st March 1934\n\n"
+        "The profit for the year was 21,400 dollars.",
+        {"21,400": "1933-04-01/1934-03-31"},
+    ),
+    "each figure with its own time": (
+        "REPORT FOR THE YEAR ENDED 30TH JUNE, 1908\n\nOn the 1st July, 1907, there were 611 in custody; 2,904 came in "
+        "during the year.",
+        {"611": "1907-07-01/1907-07-01", "2,904": "1907-07-01/1908-06-30"},
+    ),
+    "an event, and what does not belong to it": (
+        "REPORT FOR AUGUST 1936\n\nAt dawn on August 11 the police entered a house on the quay. Twelve men were "
+        "arrested. There were found 46 jars. Fines in all courts came to 900 dollars.",
+        {"Twelve": "1936-08-11/1936-08-11", "46": "1936-08-11/1936-08-11", "900": "1936-08-01/1936-08-31"},
+    ),
+    "what is said of those counted before": (
+        "LABOUR BULLETIN FOR MAY 1921\n\nTwenty strikes began in the quarter ended March 31. Nine were won. "
+        "The rest, 11, were lost. Wages rose by 3 per cent above the average of 1913.",
+        {"Twenty": "1921-01-01/1921-03-31", "Nine": "1921-01-01/1921-03-31", "11": "1921-01-01/1921-03-31"},
+    ),
+    "a name that ends in no stop": (
+        "REPORT FOR MAY 1932\n\nOn the 17th a fire at Messrs. Orme's mill burned 820 bales. In 1931 there were 9 "
+        "fires.",
+        {"820": "1932-05-17/1932-05-17", "9": "1931-01-01/1931-12-31"},
+    ),
+    "what is there now": (
+        "Hamadan, 21 October 1918\n\nSir, the famine goes on.\n\nThe Committee now feeds 418 persons. It fed 300 in "
+        "May.",
+        {"418": "1918-10-21/1918-10-21", "300": "1918-05-01/1918-05-31"},
+    ),
+    "who was present": (
+        "COMMISSION ON SALT\nHeld at Ormepur, on Friday, the 4th May, 1894\n\nPresent: the Chairman and six Members.",
+        {"six": "1894-05-04/1894-05-04"},
+    ),
+    "an account by the four pillars": (
+        "平阳县道光二十八年分仓谷册\n\n一、常平仓谷\n\n旧管：\n存谷三千七百石。\n新收：\n秋后买补谷九百石。\n实在：\n"
+        "存谷四千六百石。",
+        {"三千七百": "1847-12-31/1847-12-31", "九百": "1848-01-01/1848-12-31", "四千六百": "1848-12-31/1848-12-31"},
+    ),
+    "what was there before a campaign, and what is to come": (
+        "# 白茅乡土改总结报告\n\n（一九五一年三月二十日）\n\n我分队十八人于去年十二月十八日进村，本月九日基本结束。\n\n"
+        "## 一、基本情况\n\n全乡六百八十四户。\n\n## 二、发动\n\n访问一百零六户。\n\n## 三、今后\n\n组织互助组五十个。",
+        {"六百八十四": "", "一百零六": "1950-12-18/1951-03-09", "五十": ""},
     ),
 }  # fmt: skip
 

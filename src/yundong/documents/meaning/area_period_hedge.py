@@ -42,9 +42,10 @@ _TOTAL_OF_ONE = re.compile(
 """District total or 全县 is of the place that the document is about, 四县小计 is not."""
 _BARE_TOTAL = re.compile(r"^\W*(?:(?:grand )?totals?|(?:all|whole) [a-z]+)\W*$|^\W*[合总共]计\W*$")
 """Total and 合计 are of several places, and of the document's where a table of areas knows that it is made of them."""
+_PARTS_OF = "district|town|village|city|county|tahsil|port|station|capital|headquarters|division|province|island|parish"
 _SITUATED = re.compile(
-    r"\b(?:district|town|village|city|county|tahsil|port|station|capital|headquarters|division|province|island|parish)"
-    r"(?: \w+)? (?:in|of) (?:the )?$"
+    rf"\b(?:{_PARTS_OF})(?: \w+)? in (?:the )?$|\b(?:capital|headquarters) of (?:the )?$|"
+    rf"\b(?:an?|chief|principal|largest|other)[ ](?:[a-z-]+[ ])?(?:{_PARTS_OF}) of (?:the )?$"
 )
 """District in the Rohil Division, with an area of: where a place lies is not what its figures are of."""
 _LIMITS = {
@@ -180,7 +181,10 @@ def _area(reading: Reading, text: IndexedText) -> str:
         _area_of_labels(passage)
         or everywhere
         or _both(mention, text)
+        or _area_of_all(mention, text)
+        or _area_here(mention, text)
         or _area_of_sentence(mention, text.folded)
+        or _area_asked(passage, text)
         or _area_of_lead(mention, text)
         or _area_of_paragraph(passage, text.folded)
         or _area_referred(mention, text)
@@ -214,6 +218,56 @@ _BOTH = {
 }
 
 
+def _area_of_all(mention: Mention, text: IndexedText) -> str:
+    """Return the place of the section or document where a sentence goes on from a part of it to all: ，各县戒烟所."""
+    passage = mention.passage
+    if text.lang == "en" or passage.block.kind == "cell":
+        return ""
+    edges = [mark.end() for mark in _EACH_ZH.finditer(text.folded, passage.start, mention.start)]
+    if not edges or any(edges[-1] <= name.start < mention.start for name in passage.areas):
+        return ""
+    return passage.heading_area or text.area
+
+
+_EACH_ZH = re.compile("(?:^|[，；：])各[县区乡镇村市地]")
+
+
+def _area_here(mention: Mention, text: IndexedText) -> str:
+    """Return the place of the document for what sells "here", whatever place its sentence names before."""
+    passage = mention.passage
+    if text.lang == "zh" or passage.block.kind == "cell" or not passage.areas:
+        return ""
+    here = _HERE.search(text.folded, mention.left, mention.start)
+    named = any(here is not None and here.end() <= name.start < mention.start for name in passage.areas)
+    return text.area if here and not named else ""
+
+
+_HERE = re.compile(r"\bhere\b(?!,? (?:is|are|was|were)\b)[^.;:]*$")
+
+
+def _area_asked(passage: FigurePassage, text: IndexedText) -> str:
+    """Return the place of the question that a sentence answers, in the same block or, with a speaker, in the next."""
+    block = passage.block
+    if text.lang == "zh" or block.kind == "cell":
+        return ""
+    begin, stop = text.sentence_before(block.start, passage.start), passage.start
+    if stop - begin < _TWO or "?" not in text.folded[stop - _ANSWERED : stop]:
+        above = text.block_above(block)
+        if above is None or not text.folded[above.start : above.end].rstrip().endswith("?"):
+            return ""
+        if not _ANSWERS.match(text.folded, block.start, block.end):
+            return ""
+        begin, stop = above.start, above.end
+    at = bisect_left(text.areas, begin, key=attrgetter("start"))
+    names = [name for name in text.areas[at : at + _FAR] if name.start < stop and not is_common(name)]
+    return names[-1].area if names else ""
+
+
+_ANSWERED = 8
+"""Characters before an answer within which the mark of its question is: ?— and ?"""
+_ANSWERS = re.compile(r"\W*(?:a\.|answer|reply|(?:the|mr|sir|hon)\b[^:.]{2,60}:)")
+
+
 def _everywhere(mention: Mention, text: IndexedText) -> str:
     """Return the place that "throughout the province" means before a figure, "" where it is not said."""
     if text.lang == "zh" or not _ALL_OF_IT.search(text.folded, mention.left, mention.start):
@@ -236,10 +290,11 @@ def _area_of_labels(passage: FigurePassage) -> str:
     if not passage.labels:
         return ""
     own = passage.block.own_labels
-    for label in reversed(passage.labels[:own]):
-        if label.areas:
-            return label.areas[0].area
-    return next((label.areas[-1].area for label in passage.labels[own:] if label.areas), "")
+    named = [[name.area for name in label.areas if name.area != OPEN] for label in passage.labels]
+    for areas in reversed(named[:own]):
+        if areas:
+            return areas[0]
+    return next((areas[-1] for areas in named[own:] if areas), "")
 
 
 def _area_of_sentence(mention: Mention, folded: str) -> str:
@@ -248,7 +303,7 @@ def _area_of_sentence(mention: Mention, folded: str) -> str:
     if not areas:
         return ""
     if len(areas) > 1 and any(not is_common(name) for name in areas):
-        areas = [name for name in areas if not is_common(name)]
+        areas = [name for name in areas if not is_common(name) or _is_of_own_clause(name, mention, folded)]
     before = [
         name
         for name in areas
@@ -274,6 +329,17 @@ def _area_of_sentence(mention: Mention, folded: str) -> str:
     return ""
 
 
+def _is_of_own_clause(name: AreaName, mention: Mention, folded: str) -> bool:
+    """Return whether a place without a name opens the clause that a Chinese figure is alone in: ，县城有烟馆 86 家."""
+    if not mention.left <= name.start < mention.start:
+        return False
+    return folded[name.start - 1 : name.start] in _MARKS_ZH and not _MARK_ZH.search(
+        folded, name.end, mention.start
+    )
+
+
+_MARKS_ZH = frozenset("，。；：\n")
+_MARK_ZH = re.compile("[，。；：]")
 _MOST_OF_IT = re.compile(
     r"\b(?:heaviest|highest|lowest|greatest|largest|worst|best|especially|particularly|chiefly|mainly|notably|mostly|"
     r"except)\b[^.;,]{0,24}$"

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 from yundong.documents.quantities.dates import FoundDate, find_dates
@@ -55,7 +56,11 @@ def front_lines(document: Document) -> list[Span]:
         if block.kind == "cell" or _heads_one_of_several(document, number):
             break
         for begin, stop in _lines(document.text, block.start, block.end):
-            if len(lines) >= _LINES or _is_running(document, begin, stop):
+            if (
+                len(lines) >= _LINES
+                or _is_running(document, begin, stop)
+                or is_year_of_several(document, begin, stop)
+            ):
                 return lines
             lines.append((begin, stop))
     return lines
@@ -75,6 +80,29 @@ def _heads_one_of_several(document: Document, number: int) -> bool:
 
 
 _SECTION = 2
+
+
+def is_year_of_several(document: Document, begin: int, stop: int) -> bool:
+    """Return whether a line is a year and nothing else, and not the only such line: of a chronicle.
+
+    Parameters
+    ----------
+    document : Document
+        With its text.
+    begin, stop : int
+        Of the line.
+    """
+    if not YEAR_LINE.fullmatch(document.folded, begin, stop):
+        return False
+    return len(list(islice(YEAR_LINES.finditer(document.folded), 2))) > 1
+
+
+YEAR_LINE = re.compile(
+    "[#*【（(\\[ 　]*(?:[1-9][0-9]{3}年?|"
+    "[\u4e00-\u9fff]{0,2}[〇零一二三四五六七八九十廿卅元]{1,4}年|[\u4e00-\u9fff]{2}[0-9]{1,2}年)"
+    "[ 　]*(?:[（(][^（）()\n]{2,12}[）)])?[】）)\\]*.:： 　]*"
+)
+YEAR_LINES = re.compile(f"^{YEAR_LINE.pattern}$", re.MULTILINE)
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[Span]:
@@ -178,6 +206,8 @@ def began_then(folded: str, found: FoundDate) -> bool:
         return True  # the life of a department whose papers a catalogue lists
     if not _is_month(found) or not _LINE_ENDS.match(folded, found.end):
         return False
+    if _MONTHLY.search(folded, 0, found.start):
+        return False
     bracketed = folded.endswith(("(", "（"), 0, found.start) or folded.endswith("份", 0, found.end)
     return not bracketed and not _REPORTS.search(folded, begin, found.start)
 
@@ -192,6 +222,7 @@ def _is_month(found: FoundDate) -> bool:
     )
 
 
+_MONTHLY = re.compile(r"月报|月份|\bmonthly (?:report|return|statement|bulletin|diary|abstract|summary)")
 _LONGEST_REPORT = timedelta(days=11 * 366)
 _BILL = re.compile(r"\)?[ ](?:bill|act|ordinance)\b")
 _LINE_ENDS = re.compile(r"[ )）.。*_]*(?:\n|$)")
@@ -278,7 +309,26 @@ def is_generic(name: str) -> bool:
     name : str
         As written.
     """
-    return all(_is_front_word(word, frozenset()) for word in re.split("[ -]", name))
+    words = re.split("[ -]", name)
+    if len(words) == 1 or words[0].lower() in _OPENERS:
+        return all(
+            word.lower() in _front_words() for word in words
+        )  # Florence and Port Clarence end like abundance
+    return all(_is_front_word(word, frozenset()) for word in words)
+
+
+def is_generic_chinese(name: str) -> bool:
+    """Return whether hardly anything is left of a Chinese name without the words of a front: 盐务稽核分所.
+
+    Parameters
+    ----------
+    name : str
+        Folded.
+    """
+    return len(_words_zh().sub("", _KIND_OF_OFFICE.sub("", name))) < _LEAST_NAME_ZH
+
+
+_KIND_OF_OFFICE = re.compile("[分支总]?[局所站厂会行社处院校队场库卡]$")
 
 
 def _is_front_word(word: str, small: frozenset[str]) -> bool:
@@ -295,7 +345,7 @@ def _is_front_word(word: str, small: frozenset[str]) -> bool:
 
 _SHORTEST = 3
 _ABSTRACT = re.compile(
-    r"[a-z]+(?:tions?|ments?|ness|ances?|ences?|ities|ity|ism|ics|ings|ologists?|ological|ical)"
+    r"[a-z]+(?:tions?|ments?|ness|ances?|ences?|ities|ity|ism|ics|ings|ologists?|ological|ical|ers|ors|ists)"
 )
 _SMALL = re.compile(r"(?<=[a-z,] )[a-z][a-z'’-]+")
 
@@ -384,7 +434,7 @@ def _left_in_chinese(document: Document, begin: int, stop: int) -> Iterator[_Lef
         name = said[start:end]
         bare = name.rstrip(_TAILS_ZH)
         end = start + len(bare)
-        if not 2 <= len(bare) <= _LONGEST_NAME_ZH or _NO_NAME_ZH.search(bare):
+        if not _LEAST_NAME_ZH <= len(bare) <= _LONGEST_NAME_ZH or _NO_NAME_ZH.search(bare):
             continue
         weight = 3 if _KIND_ZH.search(bare) else int(bool(_OFFICE_ZH.search(folded, begin + end, stop)))
         weight += 2 * (weight > 1 and folded[begin : begin + start].endswith("关于"))
@@ -399,7 +449,7 @@ def _words_zh() -> re.Pattern[str]:
 
 _OFFICE_ZH = re.compile("[局厅处署所会社院站行司校学队厂场府团](?![\u4e00-\u9fff]{0,2}[关由在向])|碑|志")
 _RUN_ZH = re.compile("[\u4e00-\u9fff]{2,}")
-_LONGEST_NAME_ZH = 6
+_LONGEST_NAME_ZH, _LEAST_NAME_ZH = 6, 2
 _LEADS_ZH = "的与和及并之为在对向由于致呈报送抄第各全本我该自据查省市县局厅处"
 _TAILS_ZH = "局厅处科股室部署所行社会队组团志记表册书稿第号字编呈函电的与和及并之卷篇"
 _NO_NAME_ZH = re.compile("[0-9〇零一二三四五六七八九十百千万的了是不有无这那其]|^(?:国|省|县|市|区|乡)")

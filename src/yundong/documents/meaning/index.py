@@ -10,11 +10,11 @@ from datetime import date
 from functools import cache, cached_property
 from typing import NamedTuple
 
-from yundong.documents.meaning.front import began_then, front_lines, spans_entitled
+from yundong.documents.meaning.front import YEAR_LINE, YEAR_LINES, began_then, front_lines, spans_entitled
 from yundong.documents.meaning.lexicon import OPEN, AreaName, Lexicon, TermMatch
 from yundong.documents.meaning.places import find_places
 from yundong.documents.meaning.subject import FOR_ZH, area_of_document, is_wire, period_of_document, titles
-from yundong.documents.quantities.dates import FoundDate, document_date, find_dates, within
+from yundong.documents.quantities.dates import FoundDate, document_date, find_dates, within, year_moved
 from yundong.documents.quantities.numerals import parse_chinese
 from yundong.documents.quantities.reckoned import with_reckoned
 from yundong.documents.text.document import Block, Document
@@ -183,6 +183,30 @@ class IndexedText:
         return ends[last - 1] if last > 0 and ends[last - 1] > begin else begin
 
     @cached_property
+    def pillars(self) -> list[tuple[int, str]]:
+        """Where an account by the four pillars turns to each of them, 旧管, 新收, 开除, 实在, and which it is."""
+        return (
+            [(match.start(), match.group(1)) for match in _PILLARS.finditer(self.folded)]
+            if self.lang == "zh"
+            else []
+        )
+
+    @cached_property
+    def _block_starts(self) -> list[int]:
+        return [block.start for block in self.document.blocks]
+
+    def block_above(self, block: Block) -> Block | None:
+        """Return the block before another one, None before the first.
+
+        Parameters
+        ----------
+        block : Block
+            Of the document.
+        """
+        at = bisect_left(self._block_starts, block.start)
+        return self.document.blocks[at - 1] if at else None
+
+    @cached_property
     def period(self) -> FoundDate | None:
         """The time of figures for which the document names none: that of its title or its first sentence."""
         return period_of_document(self)
@@ -210,7 +234,9 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
         year = (
             year_about  # what a report of the year before, written in January, calls this year and the next
         )
-    dates = find_dates(folded, lang, year, written, year_about, about)
+    elif lang == "zh" and dated is None and year_about is not None and _opens_with_last_year(document):
+        year = year_about + 1  # a report of 1949 that opens with 去年 was written in 1950
+    dates = _in_year_of_section(document, find_dates(folded, lang, year, written, year_about, about))
     dates = _dates_of_cells(
         document,
         dates
@@ -224,7 +250,44 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
     return IndexedText(document, folded, lang, lexicon, sentences, terms, areas, dates, wordings, dated, area)
 
 
+def _in_year_of_section(document: Document, dates: list[FoundDate]) -> list[FoundDate]:
+    """Return dates, months and days of a chronicle in the year below which they stand, whatever year was named last."""
+    folded = document.folded
+    headings = ((block.start, block.end) for block in document.blocks if block.kind == "heading")
+    lines = ((match.start(), match.end()) for match in YEAR_LINES.finditer(folded))
+    spans = sorted({span for span in (*headings, *lines) if YEAR_LINE.fullmatch(folded, *span)})
+    if len(spans) < _SEVERAL:
+        return dates
+    starts, found = [start for start, _ in spans], []
+    year, said = None, -1
+    for one in dates:
+        at = bisect_right(starts, one.start) - 1
+        if at >= 0 and one.start < spans[at][1]:
+            year = one.first.year if one.first is not None else year
+        elif _SAID_YEAR.search(folded, one.start, one.end):
+            said = one.end
+        elif year is not None and at >= 0 and said <= folded.rfind("\n", 0, one.start):
+            one = _in_year(one, year, folded)
+        found.append(one)
+    return found
+
+
+def _in_year(one: FoundDate, year: int, folded: str) -> FoundDate:
+    if one.first is None or one.last is None or not _MONTH_OR_DAY.match(folded, one.start):
+        return one
+    shift = year - one.first.year
+    return (
+        one._replace(first=year_moved(one.first, shift), last=year_moved(one.last, shift)) if shift else one
+    )
+
+
+_SEVERAL = 2
+_SAID_YEAR = re.compile("[0-9]{4}|(?<![是同当本])年(?![底末初终])")
+_MONTH_OR_DAY = re.compile(
+    "[是同当本]年|[0-9〇零一二三四五六七八九十年]|[jfmasond][a-z]{2}|the [0-9]|(?:early|mid|late)"
+)
 _SENTENCE_END = re.compile(r"[.](?=\s)|[。！？]")
+_PILLARS = re.compile("(?:(?<=\n)|^)[ 　]*(旧管|原管|新收|开除|实在|实存)[:：]?(?=[ 　]*\n|[:：])")
 _ANNOUNCES = re.compile(
     r"\b(?:turn|come|pass|proceed|deal(?: first| next| now)?|begin|go on)[ \n](?:now[ ]|next[ ])?(?:to|with)"
     r"(?:[ ]the[ ](?:estimates|results|figures|accounts|events|work)[ ](?:of|for))?[ \n](?:the[ ])?$"
@@ -262,6 +325,18 @@ def _year_reported(document: Document) -> int | None:
         one for one in find_dates(head, "zh") if one.first is not None and FOR_ZH.match(head, one.end)
     )
     return next((one.first.year for one in reported if one.first is not None), None)
+
+
+def _opens_with_last_year(document: Document) -> bool:
+    """Return whether the first sentence of a Chinese report speaks of the year that it is about as the last one."""
+    lines = front_lines(document)
+    begin = lines[-1][1] if lines else 0
+    return _LAST_YEAR_ZH.match(document.folded, begin, begin + _HEAD) is not None
+
+
+_LAST_YEAR_ZH = re.compile(
+    "\\s*(?:[一二三四五六七八九十]、[^\n]{0,20}\\s+)?[^，。\n]{0,10}?(?<![由从自比较于与同和])(?:去年|上年)(?!同|相比|度)"
+)
 
 
 def _last_of_month(about: tuple[date, date] | None) -> date | None:
@@ -338,7 +413,10 @@ def _span_of_title(document: Document) -> tuple[date, date] | None:
         spans = [
             (one.first, one.last)
             for one in found
-            if one.first and one.last and one.first != one.last and not began_then(line, one)
+            if one.first
+            and one.last
+            and one.first != one.last
+            and not began_then(document.folded, one._replace(start=begin + one.start, end=begin + one.end))
         ]
         if spans:
             return min(first for first, _ in spans), max(last for _, last in spans)

@@ -11,7 +11,7 @@ from typing import Generic, NamedTuple, Protocol, TypeVar
 from yundong.documents.meaning.front import front_lines
 from yundong.documents.meaning.index import IndexedText, Wording
 from yundong.documents.meaning.lexicon import AreaName, TermMatch
-from yundong.documents.meaning.subject import is_dateline, period_of_heading, titles
+from yundong.documents.meaning.subject import day_of_section, is_dateline, period_of_heading, titles
 from yundong.documents.quantities.dates import FoundDate
 from yundong.documents.quantities.grammar import Quantity
 from yundong.documents.text.document import Block
@@ -206,6 +206,12 @@ class _Surroundings:
             known = self.heading_areas[section] = next((areas[-1].area for areas in places if areas), "")
         return known
 
+    def day_of_visit(self, heading: int) -> FoundDate | None:
+        """Return the day of the visit that the block below a heading begins with."""
+        below = self.blocks[heading + 1] if heading + 1 < len(self.blocks) else None
+        known = below is not None and below.kind != "cell" and self.text.lang == "en"
+        return day_of_section(below, self.text) if known and below is not None else None
+
     def heading_periods_of(self, section: tuple[int, ...]) -> tuple[FoundDate | None, FoundDate | None]:
         """Return the time named in the nearest heading that names one, without and with those below the title."""
         if section not in self.heading_periods:
@@ -216,5 +222,7 @@ class _Surroundings:
             ]
             named = [(one, period) for one, period in periods if period is not None]
             own = next((period for one, period in named if one.start not in self.titled), None)
+            if own is None and section:
+                own = self.day_of_visit(section[-1])
             self.heading_periods[section] = own, next((period for _, period in named), None)
         return self.heading_periods[section]

@@ -13,6 +13,8 @@ from yundong.documents.meaning.mention import Mention
 from yundong.documents.meaning.passages import Extract, FigurePassage
 from yundong.documents.quantities.dates import LAW_BEFORE, FoundDate, find_dates
 from yundong.documents.text.document import Block
+from yundong.documents.text.matching import any_of
+from yundong.documents.vocabulary import word_list
 
 Days = tuple[date | None, date | None]
 
@@ -21,7 +23,7 @@ LEAD = 120
 
 _UNTIL = re.compile(
     r"(?:by|until|till|up to|as of|to|through)(?: the)?(?: date of)?\s*$"
-    r"|(?:截至|截止|(?<![加高增减降升展大小少长])[至到]|止于|[截迄])\s*$"
+    r"|(?:截至|截止|(?<![加高增减降升展大小少长跌涨落缩退])[至到]|止于|[截迄])\s*$"
 )
 _SINCE = re.compile(
     r"(?:since|from|beginning|starting|began|begun|after|commencing)(?: on| in| with| the)*\s*$|(?:自|从|自从)\s*$"
@@ -83,18 +85,19 @@ def period_of(mention: Mention, text: IndexedText) -> Days:
     """
     if _lasts(mention, text):
         return None, None
+    if (day := _day_of_labels(mention, text)) is not None:
+        return day, day
     for begin, found in _dates(mention, text):
         for index in range(len(found) - 1, -1, -1):
-            own = _OF_THE_DATE.fullmatch(
-                text.folded, found[index].end, mention.quantity.outer_start
-            ) and not _TIMES_OF.match(text.folded, found[index].end)
-            compared = not own and _is_compared(found[index], mention, text)
+            compared = not _is_own(found[index], mention, text) and _is_compared(found[index], mention, text)
             if compared or _is_of_another(found[index], mention, text):
                 continue
             if _says_now(found[index], mention, text.folded):
                 return None, None  # 5d. in July 1914, is now at 1s.
             if found[index].first is not None:
                 days = _in_order(_days(found[index], found[:index], begin, mention, text))
+                if days[1] is not None and _LEFT_OVER.match(text.folded, found[index].end):
+                    return days[1], days[1]
                 if (ended := _ended_by_heads(found[index], mention, text)) is not None:
                     return ended
                 if (day := _day_of_column(days, mention, text)) is not None:
@@ -146,6 +149,23 @@ def _says_now(found: FoundDate, mention: Mention, folded: str) -> bool:
     lead = passage.lead if passage.lead is not None and found.end <= passage.lead.end else None
     led = lead is not None and found.start >= lead.start and _NOW.search(folded, found.end, lead.end)
     return bool(led or _NOW.search(folded, max(found.end, passage.start), start))
+
+
+def _day_of_labels(mention: Mention, text: IndexedText) -> date | None:
+    """Return the day that a column and a row of a table give together: Balance at 31 December, and 1902."""
+    passage = mention.passage
+    if passage.block.kind != "cell":
+        return None
+    dates = [one for label in passage.labels[: passage.block.own_labels] for one in label.dates]
+    years = [one.first.year for one in dates if one.first is not None and _is_whole_year(one.first, one.last)]
+    days = [one for one in dates if not _YEAR_SAID.search(text.folded, one.start, one.end)]
+    if len(years) != 1 or len(days) != 1 or len(dates) != _TWO_LABELS:
+        return None
+    said = find_dates(text.folded[days[0].start : days[0].end], text.lang, years[0], about=years[0])
+    return said[0].last if said and said[0].first is not None and said[0].first == said[0].last else None
+
+
+_TWO_LABELS = 2
 
 
 def _day_of_column(days: Days, mention: Mention, text: IndexedText) -> date | None:
@@ -215,6 +235,12 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
     """Return the days that the paragraph opened a sentence with, else those of the heading or of the document."""
     passage = mention.passage
     above = _announced(mention, text) or passage.heading_period or text.period
+    if above is text.period and (passage.heading_period is None) and _is_apart(mention, text):
+        return None, None
+    if above is not None and (end := _end_of_account(mention, above, text)) is not None:
+        return end, end
+    if text.dated is not None and _is_of_writing(mention, above, text):
+        return text.dated, text.dated
     if _is_of_the_year(mention, text):
         year = above if above is not None and _is_whole_year(above.first, above.last) else None
         year = year or _year_named_last(mention, text)
@@ -236,11 +262,66 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
                 return _days(one, (), passage.block.start, mention, text)
     if above is None:
         above = _of_series(mention, text) or _narrated(mention, text)
+    elif (day := _day_narrated(mention, above, text) or _time_referred(mention, text)) is not None:
+        above = day
     elif _is_of_another_time(mention, text):
         return None, None  # 第三期拟于秋收后开始，需干部一千五百人, in a report on the second
     if above is None:
         return None, None
     return _level_before(mention, above.first, above.last)
+
+
+def _end_of_account(mention: Mention, above: FoundDate, text: IndexedText) -> date | None:
+    """Return the day of what was there at first or is left, in an account by the four pillars: 旧管, 实在."""
+    section = mention.passage.block.section
+    begin = text.document.blocks[section[-1]].start if section else 0
+    at = bisect_left(text.pillars, mention.start, key=itemgetter(0)) - 1
+    if at < 0 or text.pillars[at][0] < begin:
+        return None
+    pillar = text.pillars[at][1]
+    if pillar in ("旧管", "原管"):
+        return above.first - timedelta(days=1) if above.first is not None else None
+    return above.last if pillar in ("实在", "实存") else None
+
+
+def _is_apart(mention: Mention, text: IndexedText) -> bool:
+    """Return whether a section of a report on a campaign describes what was there before it, or what is to come."""
+    section = mention.passage.block.section
+    if text.lang == "en" or not section:
+        return False
+    heading = text.document.blocks[section[-1]]
+    if _TO_COME_ZH.search(text.folded, heading.start, heading.end):
+        return True
+    front = text.period is None or text.period.first is None or (text.period.first.day == 1)
+    return not front and _SETTING_ZH.search(text.folded, heading.start, heading.end) is not None
+
+
+_TO_COME_ZH = re.compile("今后|下一?步|打算|[的作]计划$|意见$")
+_SETTING_ZH = re.compile("(?:基本|一般|自然|原有)(?:情况|情形|状况)")
+
+
+def _is_of_writing(mention: Mention, above: FoundDate | None, text: IndexedText) -> bool:
+    """Return whether a figure is of the day of writing: what is there now, and who was present at a meeting."""
+    passage = mention.passage
+    if passage.block.kind == "cell":
+        return False
+    if text.lang == "zh":
+        now = _NOW_ZH.search(text.folded, mention.left, mention.start)
+        return now is not None and (above is None or now["today"] is not None)
+    if _PRESENT.match(text.folded, passage.start, mention.start) or _BEING_PRESENT.match(
+        text.folded, mention.start, passage.end
+    ):
+        return True
+    return above is None and _NOW_EN.search(text.folded, mention.left, mention.start) is not None
+
+
+_PRESENT = re.compile(r"\W*(?:members )?present\W")
+_BEING_PRESENT = re.compile(
+    r"[a-z0-9]+ (?:[a-z]+ )?(?:members|councillors|directors|delegates|persons|commissioners) "
+    r"(?:being |were )?present\b"
+)
+_NOW_EN = re.compile(r"\b(?:now|at present|to-?day)\b[^.;:]*$")
+_NOW_ZH = re.compile("(?:现[有存收尚仍留]|(?P<today>目前|现在))[^，。；]*$")
 
 
 def _is_to_come(one: FoundDate, passage: FigurePassage, text: IndexedText) -> bool:
@@ -288,6 +369,56 @@ def _narrated(mention: Mention, text: IndexedText) -> FoundDate | None:
             first, last = _days(one, (), begin, mention, text)
             return one._replace(first=first, last=last)
     return None
+
+
+def _day_narrated(mention: Mention, above: FoundDate, text: IndexedText) -> FoundDate | None:
+    """Return the day of the event that a paragraph of an English report relates, for the sentences that go on with it.
+
+    At daybreak on August 11 the police entered a house. Ten persons were arrested. There were found 46 kilograms.
+    """
+    passage = mention.passage
+    if text.lang == "zh" or passage.block.kind == "cell" or stands(passage, text):
+        return None
+    days = [one for one in passage.earlier_dates if one.first is not None]
+    if len(days) != 1 or days[0].first != days[0].last or days[0].last in (above.first, above.last):
+        return None  # a stock of the first or the last day, which no event is
+    begin = max(passage.block.start - 1, days[0].start - _NEAR_EVENT, 0)
+    opens = _EVENT_OPENS.search(text.folded, begin, days[0].start)
+    goes_on = _GOES_ON.match(text.folded, passage.start)
+    return days[0] if opens and goes_on else None
+
+
+def _time_referred(mention: Mention, text: IndexedText) -> FoundDate | None:
+    """Return the time of the sentence before for one that goes on with what it counts: Nine were won by the workers."""
+    passage = mention.passage
+    if text.lang == "zh" or passage.block.kind == "cell" or not _OF_THOSE.match(text.folded, passage.start):
+        return None
+    begin = text.sentence_before(passage.block.start, passage.start)
+    for one in reversed(passage.earlier_dates):
+        if one.start < begin:
+            return None
+        if one.first is not None and not _is_compared(one, mention, text):
+            first, last = _days(one, (), begin, mention, text)
+            return one._replace(first=first, last=last)
+    return None
+
+
+_OF_THOSE = re.compile(
+    rf"\W*(?:(?:[0-9]+|(?:{any_of([*word_list('units'), *word_list('tens')])})(?:-[a-z]+)?)[ ]"
+    r"(?:were|was|had|ended|proved|died|recovered)\b|by their\b|(?:these|those|they)\b(?! (?:are|have|will)\b)|"
+    r"the (?:longest|heaviest|highest|worst|greatest|others|rest)\b)"
+)
+_NEAR_EVENT = 60
+_EVENT_OPENS = re.compile(
+    r"(?:^|[.:;\n][ \n]?)(?:[^.:;]{0,24}[ ])?(?:on|the night of|early on|late on|before)(?: the)?[ ]$|^\W*$"
+)
+_GOES_ON = re.compile(
+    r"\W*(?:there (?:was|were)|(?:they|he|she|it|these|those|all|both|some|another|the others?)\b|"
+    r"(?:the (?:loss|losses|damage|dead|injured|wounded|crew|prisoners|fire|flames|explosion|wreck|storm|gale|flood|"
+    r"raid|party|police|troops|men|vessel|ship|train|boat|cargo|goods)\b)|"
+    rf"(?:[0-9,]+|(?:{any_of([*word_list('units'), *word_list('tens')])})(?:[ -][a-z]+)?)[ ]"
+    r"(?:[a-z-]+[ ]){0,2}(?:was|were|had been|died|escaped|perished|fled)\b)"
+)
 
 
 def stands(passage: FigurePassage, text: IndexedText) -> bool:
@@ -439,12 +570,21 @@ def _is_whole_year(first: date | None, last: date | None) -> bool:
 
 
 def _level_before(mention: Mention, first: date | None, last: date | None) -> Days:
-    """Return the days of the first level of a change (rose from 18 to 45) in a year: the year before."""
+    """Return the days of the first level of a change (rose from 18 to 45) in a year: the year before.
+
+    Of a change within a span of more years each level is of the year at its end.
+    """
+    if first is not None and last is not None and last.year - first.year >= _YEARS_APART:
+        if mention.quantity.change == "from":
+            return first, date(first.year, 12, 31)
+        if mention.quantity.change == "to":
+            return date(last.year, 1, 1), last
     if first is not None and mention.quantity.change == "from" and _is_whole_year(first, last):
         return date(first.year - 1, 1, 1), date(first.year - 1, 12, 31)
     return first, last
 
 
+_YEARS_APART = 2
 _OPENS_DATED = re.compile(
     r"(?:^|(?<!lbs)(?<!cwt)(?<!cts)(?<! oz)(?<! ft)(?<! in)(?<! rs)(?<! no)[.]|"
     r"[。；;！!?？\n])[ \n]*(?:[〔【\[(（][^〕】\])）\n]{1,14}[〕】\])）][ \n]*)?"
@@ -473,8 +613,19 @@ def _is_compared(found: FoundDate, mention: Mention, text: IndexedText) -> bool:
     return bool(level) and before.endswith(("由", "从", "自"))
 
 
-_OF_THE_DATE = re.compile("的")
-"""比一季度的58起减少: the 58 are of the first quarter."""
+def _is_own(found: FoundDate, mention: Mention, text: IndexedText) -> bool:
+    """Return whether a figure is that of a date right before it, though compared: 比一季度的58起, 上年（563元）."""
+    if not _OF_THE_DATE.fullmatch(text.folded, found.end, mention.quantity.outer_start):
+        return False
+    level = text.folded.endswith(("由", "从", "自"), 0, found.start)  # 由上年的 46.5%上升到
+    return level or not _TIMES_OF.match(text.folded, found.end)
+
+
+_OF_THE_DATE = re.compile("(?:(?<=的)|[的之])[^，。；0-9]{0,4}|[（(]")
+_LEFT_OVER = re.compile("[^，。；0-9]{0,2}(?:旧存|结存|结转|转来|移交|积存|留存)")
+"""上年旧存五千件: of its last day."""
+_ADDED = re.compile("(?:连同|加上|并同|合)$")
+"""Before a date of what is added: the sum behind it is of the time reported."""
 _PRICES = re.compile("不变价|价格|[ ]prices")
 """1952 prices are the measure of other years."""
 _TIMES_OF = re.compile(
@@ -495,6 +646,7 @@ _COMPARED = re.compile(
     r"(?:upon|over|on|from)\s+|"
     r"\b(?:upon|over|above|below|on) (?:that|those|the (?:figures?|numbers?|totals?|amounts?))"
     r"(?: recorded| returned)? (?:of|for|in|at)\s+|"
+    r"\b(?:above|below|over|under) the (?:average|level|mean|standard)s? (?:of|for|in)(?: the)?\s+|"
     r"(?:double|treble|twice|half|times)(?: that| the number| those| the figure)? (?:of|in)\s+)$"
 )
 _SENT = re.compile("[ ]?(?:专?电|讯|来电|来函|来信|消息)|'s[ ]")
@@ -512,6 +664,8 @@ def _is_of_another(found: FoundDate, mention: Mention, text: IndexedText) -> boo
         return bool(_AND_IN.fullmatch(between))  # to Rs. 2,04,000 and in 1896 to Rs. 2,76,500
     if not mention.passage.start <= found.start < mention.start:
         return False
+    if found.end < mention.left and _ADDED.search(text.folded, mention.passage.start, found.start):
+        return True
     if found.end < mention.left and _OF_NEXT_FIGURE.search(text.folded, found.start, found.end):
         return True
     if found.end <= mention.start and _AGAINST.search(
@@ -543,7 +697,9 @@ def _is_of_another(found: FoundDate, mention: Mention, text: IndexedText) -> boo
 
 _OF_NEXT_FIGURE = re.compile("(?:opened|began|begun|closed|ended)$")
 """The year had opened with 1,571; 83 were closed: the day is of the first alone."""
-_OF_NEXT = re.compile(r"[ ](?:to|at|by)[ ](?:[a-z£$.]{1,4}[ ])?[0-9£$]|[ ](?:it was|was|were|had)\b")
+_OF_NEXT = re.compile(
+    r"[ ](?:to|at|by)[ ](?:[a-z£$.]{1,4}[ ])?[0-9£$]|[ ](?:it was|there (?:was|were)|was|were|had)\b"
+)
 _AND_IN = re.compile(r"[^.;:,0-9]{0,40},?[ \n](?:and|but)[ \n](?:(?:in|on|by|at)[ \n](?:the[ ])?)?")
 _AGAINST = re.compile(
     r"\b(?:against|compared with|compared to|instead of)[ ][^.;,0-9]{0,12}[0-9][0-9,.]*"
@@ -597,6 +753,12 @@ def _dates(mention: Mention, text: IndexedText) -> list[tuple[int, list[FoundDat
         spans += [(passage.start, start), (end, cut.start() if cut else stop)]
         found = [(a, [one for one in passage.dates if a <= one.start < b]) for a, b in spans]
         found[-1] = (found[-1][0], [one for one in found[-1][1] if not _opens_clause(one, mention, folded)])
+        if (
+            text.lang == "en"
+            and found[-1][1]
+            and _has_own_behind(found[-2][1], found[-1][1][0], mention, folded)
+        ):
+            found[-2:] = reversed(found[-2:])
     many = passage.block.own_labels if passage.labels else 0
     found += [(label.start, label.dates) for label in passage.labels[:many]]
     for label in passage.labels[many:]:
@@ -619,6 +781,21 @@ def _dates_of_lead(lead: Extract, folded: str) -> list[tuple[int, list[FoundDate
         return []
     begin = lead.start if headed else _last_sentence(lead, folded)
     return [(begin, [one for one in lead.dates if one.start >= begin])]
+
+
+def _has_own_behind(before: list[FoundDate], behind: FoundDate, mention: Mention, folded: str) -> bool:
+    """Return whether a date behind a figure is its own, and the one before it that of another figure.
+
+    On 1st July there were 611 in custody; 2,904 came in during the year.
+    """
+    other = before and before[-1].end <= mention.left
+    return bool(other) and _OWN_BEHIND.fullmatch(folded, mention.quantity.outer_end, behind.start) is not None
+
+
+_OWN_BEHIND = re.compile(
+    r"(?![^,.;:]*\b(?:less|more|fewer|than|above|below|higher|lower|as)\b)[^,.;:()0-9]{0,60}[ \n]"
+    r"(?:in|on|at|by|during|for|to|before|after|since|of|up to|until|till|within)(?:[ \n]the)?[ \n]"
+)
 
 
 def _opens_clause(found: FoundDate, mention: Mention, folded: str) -> bool:
@@ -704,12 +881,39 @@ def _days(
         until = until if until and found.first and until >= found.first else None
         return (until, until) if change == "to" and until else (found.first, until)
     if not spans and (_UNTIL.search(before) or _UNTIL_BEHIND.match(behind)):
+        if (began := _event_began(found, mention, text)) is not None:
+            return began, found.last
         return (found.last if _is_state(mention, text) else None), found.last
     return (
         _level_before(mention, found.first, found.last)
         if found.end <= mention.start
         else (found.first, found.last)
     )
+
+
+def _event_began(found: FoundDate, mention: Mention, text: IndexedText) -> date | None:
+    """Return when began what a paragraph relates up to a day: 八月十二日，开始……。至十月中旬，开会 760 次."""
+    passage, folded = mention.passage, text.folded
+    if (
+        text.lang != "zh"
+        or passage.block.kind == "cell"
+        or not _UP_TO.search(folded, passage.block.start, found.start)
+    ):
+        return None
+    dates = [one for one in (*passage.earlier_dates, *passage.dates) if one.start < found.start]
+    opening = dates[0] if dates else None
+    if opening is None or opening.first is None or found.last is None or not opening.first < found.last:
+        return None
+    opens = OPENS_LINE.fullmatch(
+        folded, max(passage.block.start, folded.rfind("\n", 0, opening.start) + 1), opening.start
+    )
+    ended = _UNTIL_BEHIND.match(folded, found.end) or _is_state(mention, text)
+    return opening.first if opens and not ended and (found.last - opening.first).days < _A_YEAR else None
+
+
+_UP_TO = re.compile("(?:^|[，。；\n])[至到]$")
+"""Behind a mark, and no 截至: what goes on until then."""
+OPENS_LINE = re.compile("[ 　]*(?:[（(]?[一二三四五六七八九十0-9]{1,3}[)）、.])?[ 　]*")
 
 
 def _not_before(first: date | None, last: date | None) -> date | None:
@@ -748,7 +952,7 @@ def _next_of_sentence(found: FoundDate, text: IndexedText) -> FoundDate | None:
     return following
 
 
-_SPANS = re.compile(r"[至到—~-]|\b(?:to|and|until)\b")
+_SPANS = re.compile(r"[至到—~-]|\b(?:to|and|until|ended|ending)\b")
 
 
 def _is_state(mention: Mention, text: IndexedText) -> bool:
@@ -761,11 +965,16 @@ def _is_state(mention: Mention, text: IndexedText) -> bool:
             mark.end() for mark in _CLAUSE_BREAK.finditer(text.folded, mention.passage.start, mention.start)
         ]
         begin = marks[-1] if marks else mention.passage.start
+        if _SHARE_ZH.search(text.folded, begin, mention.start):
+            return not _GATHERED_ZH.search(text.folded, begin, mention.start)
     return mention.quantity.change == "to" or bool(
         _STATE[text.lang].search(text.folded, begin, mention.start)
     )
 
 
+_SHARE_ZH = re.compile("占|平均")
+_GATHERED_ZH = re.compile("累计|登记|领照|认捐|已[收缴捕查检完征入领报]|征收|开支|支出|逮捕|收缴")
+"""已缴九十八亿元，占认捐数的 81.7%: a share of what has come together is no state either."""
 _STATE_WITHIN = 30
 _STATE = {
     "en": re.compile(
@@ -773,7 +982,7 @@ _STATE = {
         r"[ ](?:[a-z]+[ ])?\W{0,3}$"
     ),
     "zh": re.compile(
-        "现有|现住|实有|积压|堆存|滞留|存栏|库存|总里程|通车里程|收容|留养|在院|结存|尚存|现存|[盐粮货煤材木油棉布]存|存[盐粮货煤材木油棉布]|在押|在校|在册|在职|在编|常住|共有|计有|拥有|人口|占|人均|平均"
+        "[现尚仍]有|已有(?=[^0-9一二三四五六七八九十百千万几两])|现住|实有|藏书|积压|堆存|滞留|存栏|库存|总里程|通车里程|收容|留养|在院|结存|尚存|现存|[盐粮货煤材木油棉布]存|存[盐粮货煤材木油棉布]|在押|在校|在册|在职|在编|常住|共有|计有|拥有|人口|人均"
     ),
 }
 

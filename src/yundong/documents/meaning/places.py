@@ -20,7 +20,7 @@ from yundong.documents.text.document import Block, Document, Span
 _KIND_ZH = re.compile(
     "自治县|自治州|自治区|专区|专署|地区|县(?![级份城立])|县城|市(?![场面价斤两亩尺镇集井容郊立])|(?<!节)省(?![份级吃略事心得立外])|旗(?![帜号手袍])|"
     "镇(?![压静定反守])|乡(?![村镇亲下间]|土(?!地))|村(?![庄社落镇子])|屯(?![田积兵垦])|寨(?!子)|区(?![别分域划间])|"
-    "(?P<weak>[盐牧渔茶矿]场|分场|贮木场|采石场|(?<!政)府(?![里内])|州|市郊区?|港(?![口币务湾内])|河(?![流道水床岸堤工北南东西])|江(?![南北西东苏浙淮湖口])|湖(?![南北泊水])|水库|灌区|农场|林场|煤矿|(?<!工)厂(?![房矿址方])|"
+    "(?P<weak>[盐牧渔茶矿]场|分场|贮木场|采石场|(?<!政)府(?![里内])|州|市郊区?|港(?![口币务湾内])|河(?![流道水床岸堤工北南东西边面防渠])|江(?![南北西东苏浙淮湖口堤防岸面水边畔心轮汛航])|湖(?![南北泊水])|水库|灌区|农场|林场|煤矿|(?<!工)厂(?![房矿址方])|"
     "(?<![火汽本各])站(?![长台着立])|分局|分卡|营业所|分销处|分店|门市部|收容所|分校|分院|[厘税关]卡|分社|大队|码头|渡口|[\u4e00-\u9fff]渡(?![过江河海])|粮库|粮站|工区|工段|岭|屿|礁|坪|坳|坞|滩|岛|"
     "医院|监狱|一带|驿|流域|[上中下]游|垸|圩|关(?=历年|贸易|进口|出口|华洋|进出|税务司|监督|[一二]?[〇○一二三四五六七八九0-9]{3}年)|[中小大]学(?![生校校])|学堂|书院|纱厂|[一二三四五六七八九十]厂|矿区|"
     "公社|铁路|公路|路(?![上口边面程人过途线子])|大桥|铁桥|大坝|轮渡|运河(?![道水])|机场(?![场]))|"
@@ -60,6 +60,8 @@ _NUMERAL_BEHIND = re.compile(
 )
 _COUNT_BEHIND = re.compile("[ ]?[0-9一二三四五六七八九十百千两几]+[余多]?[个座所处](?![乡村镇县市区社])")
 """流行县9个、: what a number counts belongs to no name."""
+_COUNTED_OUT = re.compile("计(?![重非])[\u4e00-\u9fff]{2,3}区$")
+"""门市部 96 处，计城关区 31 处: the places of each part."""
 _IN_NAMES_ZH = frozenset("中内上下前后")
 """Words of position that begin or end the name of a place: 内黄县, 黔中省."""
 _AS_KNOWN = frozenset({"市", "省", "自治区", "地区", "区"})
@@ -69,7 +71,7 @@ _STOP_ZH = frozenset(
     "的据是靠乘为以该各本全此某每外邻有无使令派属辖等内中下上前后年月日时个其并已又及或了所把被将给向来去共计约达占但惟仍因且而则若"
 )
 _NOT_NAMES_ZH = re.compile(
-    "(?:[零〇一二两三四五六七八九十百千万几数多0-9]+|全|该|本|各|外|邻|某|此|每|近|边|老|新|大|小|城|都|集|农|乡|山|渔|牧|林|矿|灾|郊|市|县|省|"
+    "(?:[零〇一二两三四五六七八九十百千万几数多0-9]+|全|该|本|各|外|邻|某|此|每|近|边|老|新|大|小|城|都|集|农|乡|山|渔|牧|林|矿|[查按]?[被受重]?灾|郊|市|县|省|"
     "重点|许多|多数|少数|其他|其余|有关|所属|沿海|内地|自然|行政|这些|那些|这|那|上述|以上|附近|解放|敌占|游击|国统|沦陷|根据|军|战|防|辖|"
     "[唐宋元明清]代|近代|古代|历代|民国|民办|公办|公立|私立|初级|高级|完全|普通|农业|师范|国民政|分|特|专|产|毒|疫|禁|白|租|贫困|落后|先进|偏僻|边远|中心|主要|部分|个别|一些|不少|大部分|若干|少数民族|民族|边境|各族|同|当|哪|别|跨|"
     "出|进|下|回|入|到|离|治|知|副|正|前|原|后|整|半|代|地|街道|工业|商业|风景|校|厂|社|小|居民|聚居|杂居|接合|结合|政|官|首|知|学|王|通|大小|(?:大小|各|若干)?[市县乡村集城]|两|九|神|运|山|护城|沿|中型|大型|小型|专科|综合|人民|老解放|新解放|革命老|管理|保护|[上下双单]层?线?|选|编修|编纂|纂修|续修|[\u4e00-\u9fff]{0,4}[州出])"
@@ -187,7 +189,7 @@ def _listed(document: Document) -> Iterator[AreaName]:
         for name in names:
             yield AreaName(at, at + len(name), OPEN + text[at : at + len(name)])
             at += len(name) + 1
-    for pattern in (_NUMBERED_ZH, _QUARTERS_ZH, _REGIONS_ZH):
+    for pattern in (_NUMBERED_ZH, _QUARTERS_ZH, _REGIONS_ZH, _WORKS_NAMED_ZH, _SCENES_ZH, _OTHERS_ZH):
         for match in pattern.finditer(folded):
             yield AreaName(*match.span(), OPEN + text[slice(*match.span())])
 
@@ -196,6 +198,29 @@ _QUARTERS_ZH = re.compile(
     "(?:(?<=[，。；：、\n市县城在])|^)(?:[东西南北]关|(?<![中华])[东西南北](?:码头|街|大街|渡口?|寨|较场)(?![前后系])|城厢|[东西南北]乡(?=[一二两三四五六七八九十0-9])|[东西南北]门外)(?![县系键税])"
 )
 """Quarters of a town and of its country: 西关大火, 东乡二所."""
+_GENERIC_ZH = (
+    "[新试创开各本全该其另多只有设建办老大小入]|[现共已尚]有|组织|建立|成立|联合|农业|渔业|运输|信用|供销|高级|初级|手工|生产|铁业|木业|合作|国营|公私|"
+    "私营|地方|机器|人民|互助|通讯|报|县|市|省|区|乡"
+)
+_COUNTED_HERE = "(?![ ]?[0-9〇一二三四五六七八九十百千万几数]+[余多]?[个家所座处间名])"
+_WORKS_NAMED_ZH = re.compile(
+    "(?:(?<=[，。；：\n在])|^)(?:"
+    "第?[一二三四五六七八九十0-9]{1,3}(?:号(?:竖?井|矿井|高炉|坑|仓库|码头|闸)|(?:生产大?队|大队|车间|工区|作业区|小学|中学|分厂|分场|监区|采区)(?![长员]))|"
+    "[省市县国]立(?:第[一二三四五六七八九十]|人民|中心|女子|男子|戒烟|模范){0,2}(?:医院|中学|小学|学校|戒烟所|图书馆|师范|农场|苗圃|工厂)"
+    "(?![校长生教])|"
+    f"(?!{_GENERIC_ZH}|[\u4e00-\u9fff]{{1,4}}(?:公|合作|级)社)[\u4e00-\u9fff]{{2,3}}?(?:(?:农业|渔业|铁业|木业|缝纫|铁木|供销|信用)?社(?![员会区务长论])|堤段|仓库)"
+    f"){_COUNTED_HERE}"
+)
+"""Parts and works that a clause opens with: 第三生产队超产, 二号竖井掘进, 省立医院, 大华纱厂工人."""
+_SCENES_ZH = re.compile(
+    "(?<=[在于])(?![该本各全此其当农城乡民抗土])[\u4e00-\u9fff]{2,4}?(?=截获|缉获|查获|拿获|破获|捕获|发现|遇险|遭遇|触礁|沉没|登陆|召开|举行|设立|起火|失事)"
+    "(?<![中内下上后前时间期日月年])"
+)
+"""Where something happened: 在白沙渡截获."""
+_OTHERS_ZH = re.compile(
+    "(?<=[，。；：、\n计])(?:其他|其余|[邻附]近|沿[江河海湖]|四乡)各?[县区乡村镇市](?![长委级])|(?<=[，。；\n])(?:市?郊区?|城区|沿[江河海湖])(?=[0-9一二三四五六七八九十农共有每冲淹各]|菜农)"
+)
+"""郊区农民, 其他各区, 沿河冲毁."""
 _GRANARIES_ZH = re.compile(
     "(?:(?<=[，。；：、\n 朝])|^)(?:常平|预备|丰备|[义社官际])仓"
     "(?![库储容房旧]|者|凡|[一二三四五六七八九十]{1,3}[所处座])"
@@ -342,7 +367,7 @@ def _open_chinese(document: Document, known: Sequence[AreaName]) -> Iterator[Are
     for match in _KIND_ZH.finditer(folded):
         at, end = match.span()
         counted = _NUMERAL_BEHIND if match["weak"] in _COUNTED_KINDS else _COUNT_BEHIND
-        if at < edge or counted.match(folded, end):
+        if at < edge or (counted.match(folded, end) and not _COUNTED_OUT.search(folded, max(0, at - 4), end)):
             continue
         if at in ends:
             if match.group() in _AS_KNOWN:
@@ -396,7 +421,9 @@ def _name_before(folded: str, at: int, edge: int, ends: dict[int, AreaName]) -> 
     strong = opens or not _CHINESE.match(before) or before in _BEFORE_ZH
     inside = list(_VERBS_INSIDE_ZH.finditer(folded, start, at))
     verb = inside[-1] if inside and inside[-1].end() < at else _VERBS_ZH.match(folded, start, at)
-    if verb and verb.end() < at:
+    if verb and verb.end() == at:
+        return None  # 成立县人民政府
+    if verb:
         start, strong = verb.end(), True
     name = folded[start:at]
     if (
@@ -408,7 +435,9 @@ def _name_before(folded: str, at: int, edge: int, ends: dict[int, AreaName]) -> 
         return None
     kind = folded[at : at + 1]
     if kind == "区" or folded.startswith("地区", at):  # a common word as well: 已破案地区, 老区
-        opens = opens or before in tuple("。；\n")
+        numbered = kind == "区" and _NUMBER_ZH.match(folded, at + 1) and not inside  # 计城关区三十一处
+        heads = _HEADS_ZH.search(folded, max(0, start - 6), start)
+        opens = opens or before in tuple("。；\n") or bool(numbered or heads)
         return (start, True) if opens and not verb and 2 <= len(name) <= 3 else None
     if len(name) == 1 and (kind != "县" or name in _NO_COUNTIES):
         return None
@@ -417,6 +446,8 @@ def _name_before(folded: str, at: int, edge: int, ends: dict[int, AreaName]) -> 
     return (start, False) if kind in "县市省专" else None
 
 
+_NUMBER_ZH = re.compile("[0-9一二三四五六七八九十百]")
+_HEADS_ZH = re.compile("(?:^|\n|# )[（(]?[一二三四五六七八九十]{1,3}[）)、.]$")
 _IN_NAMES_OR_BEFORE = frozenset("和由至对往")
 _NO_COUNTIES = frozenset("经由报请送令函该据查按因照奉受往回来")
 """经县批准: no county is called so, though some have a name of one character."""

@@ -16,7 +16,7 @@ from yundong.documents.text.matching import any_of
 from yundong.documents.vocabulary import word_list
 
 _CAPITAL = r"[A-Z][\w'’-]+"
-_RUN = re.compile(rf"[A-Z](?<![\w'’.-][A-Z])[\w'’-]+(?:[ ](?:of[ ])?{_CAPITAL})*")
+_RUN = re.compile(rf"[A-Z](?<![\w'’.-][A-Z])[\w'’-]+(?:[ ](?:of[ ])?{_CAPITAL})*(?![\w'’-]*[$£¥])")
 """Capitals in a row: all that a name of a place can be made of.
 
 Here as below a letter is looked for first and what may be before it asked then: a text is so passed over faster.
@@ -32,13 +32,31 @@ _MOVES = frozenset(
 )
 _SIDES = frozenset({"Bank", "Wing", "Flank", "Hand"})
 """Reached Bitter Springs, where the writer leaves himself out; the Left Bank is a name."""
-_NOT_OF_A_NAME = frozenset({"The", "Of", "And", "From", *(word.capitalize() for word in _PREPOSITIONS)})
+_NOT_OF_A_NAME = frozenset(
+    {
+        "The",
+        "Of",
+        "And",
+        "From",
+        "On",
+        "To",
+        "By",
+        "For",
+        "With",
+        "Between",
+        "Along",
+        *(word.capitalize() for word in _PREPOSITIONS),
+    }
+)
 _MONTHS = "|".join(month.capitalize()[:3] for month in word_list("months"))
 _DATELINE = re.compile(
     rf"\s*(?P<name>{_CAPITAL}(?:[ -]{_CAPITAL}){{0,3}}),\s*(?:the )?(?:\d{{1,2}}\w*\s+(?:of )?)?(?:{_MONTHS})"
 )
 _NUMBER = re.compile(r"(?:No|Ref|File|Letter)s?[.:]? ?[A-Z]{0,3}[0-9][0-9/. A-Za-z-]{0,20}?[.,;] ")
-OFFICERS = "officer|commissioner|superintendent|inspector|magistrate|collector|engineer|agent|manager|master|secretary"
+OFFICERS = (
+    "governor|administrator|resident|consul|protector|surgeon|officer|commissioner|superintendent|inspector|magistrate|"
+    "collector|engineer|agent|manager|master|secretary"
+)
 _OF_OFFICE = re.compile(
     rf"(?:^|\n)(?:From )?(?:[Tt]he )?(?:(?! to )[^\n.;]){{0,50}}?\b(?i:{OFFICERS})(?: of [a-z ]{{3,30}})?, "
     rf"(?P<name>{_CAPITAL}(?:[ -]{_CAPITAL}){{0,2}})(?=[,.\n])"
@@ -67,7 +85,7 @@ _SMALL_WORDS = frozenset(
 )
 _CAPITALS = re.compile(r"[A-Z][A-Z'’]*(?![a-z])")
 _IN_CAPITALS = re.compile(r"[A-Z](?<![\w'’][A-Z])[A-Z'’]{2,}(?:[ ,.()&-]+[A-Z]+(?![a-z'’]))+")
-_DIRECTIONS = frozenset(
+DIRECTIONS = frozenset(
     ["Northern", "Southern", "Eastern", "Western", "Central", "Special", "North", "South", "East", "West", "Upper",
      "Lower", "New", "Home", "City"]
 )  # fmt: skip
@@ -115,17 +133,21 @@ def find_english_places(document: Document, known: Sequence[AreaName]) -> Iterat
     yield from _common_places(document)
 
 
+_COMMON_PLACES, _INSTITUTIONS = (
+    any_of([word.replace("_", " ") for word in word_list(name)]) for name in ("common_places", "institutions")
+)
 # The targeted areas are those that the measure itself reaches, the document's own; the coal areas are a place.
 _COMMON = re.compile(
     r"[ \n](?=the[ \n]|its[ \n]|their[ \n]|our[ \n])"
     r"(?:(?<=[ \n]in[ \n])|(?<=[ \n]on[ \n])|(?<=[ \n]at[ \n])|(?<=along[ \n])|(?<=ghout[ \n])|(?<=cross[ \n]))"
     rf"(?:the|its|their|our)[ \n](?P<name>"
-    rf"(?:{any_of(word_list('common_places'))})(?:[ ](?:parishes|districts|tahsils|villages|areas|stations|"
+    rf"(?:{_COMMON_PLACES})(?:[ ](?:parishes|districts|tahsils|villages|areas|stations|"
     rf"tracts|counties))?"
     r"|(?:(?!(?:same|other|remaining|following|various|several|many|few|said|above|said|whole|last|first|second|third|"
     r"two|three|four|five|six|seven|eight|nine|ten|affected|present|course|case|number|targeted|target|chosen|selected|"
     r"designated|key|focal|priority)\b)[a-z-]+[ ])"
-    r"(?:[a-z]+[ ])?(?:parishes|tahsils|villages|areas|provinces|counties|townships|granaries|cantons|communes|wards|"
+    r"(?:[a-z]+[ ])?(?:parishes|tahsils|villages|areas|pits|quarries|kilns|godowns|wharves|"
+    r"provinces|counties|townships|granaries|cantons|communes|wards|"
     r"quarters|suburbs|hills|valleys|plains|highlands|lowlands|stations|bazaars|camps))(?![\w-])"
 )
 _AT_FEATURE = re.compile(
@@ -135,11 +157,11 @@ _AT_FEATURE = re.compile(
 _IN_INSTITUTION = re.compile(
     rf"[ai](?:n(?<=\bin)(?:side|to)?|t(?<=\bat))[ \n](?:the|our|this)[ \n]"
     r"(?P<name>(?:(?:naval|military|civil|mission|general|town|city|local|isolation|fever|central|district)[ ])?"
-    rf"(?:{any_of(word_list('institutions'))}))(?![\w-]|[ ]of\b)"
+    rf"(?:{_INSTITUTIONS}))(?![\w-]|[ ]of\b)"
 )
 """In the workhouse, at the mission hospital: where what a sentence counts took place."""
 _INSTITUTION = re.compile(
-    rf"[.;:—\n]\s?\W*(?:(?:in|at|from)[ ])?the[ ](?P<name>{any_of(word_list('institutions'))})(?![\w-]|[ ]of\b)"
+    rf"[.;:—\n]\s?\W*(?:(?:in|at|from)[ ])?the[ ](?P<name>{_INSTITUTIONS})(?![\w-]|[ ]of\b)"
 )
 """The asylum fared less well: a sentence that is about it."""
 _NAMED_AFTER = 200
@@ -266,7 +288,9 @@ def _shown(
         titled and _is_word(run.group()[inner.end() :].split(" "), text)
     ):  # Report on the Trade of Wuhu
         return _shown_name(run.group()[inner.end() :].split(" "), run.start() + inner.end(), text, True)
-    small = _SMALL_KIND.match(text, run.end()) if words and words[-1] not in _KINDS else None
+    small = (
+        _SMALL_KIND.match(text, run.end()) if words and (len(words) == 1 or words[-1] not in _KINDS) else None
+    )
     if (
         small
         and not headline
@@ -358,9 +382,12 @@ _SUBJECT_INSIDE = re.compile(rf"\b(?i:{'|'.join(word_list('place_subjects'))}) o
 
 def _shown_name(words: list[str], start: int, text: str, led: bool) -> tuple[int, str, str] | None:
     name, kind = _named(words, led)
-    directed = bool(name) and name[0] in _DIRECTIONS and (bool(kind) or len(name) > 1)
-    first_wrong = bool(name) and name[0] in _NO_PLACE_EN and not directed
-    if not name or first_wrong or " ".join(name) in _KINDS | _DIRECTIONS or (len(name) == 1 and kind):
+    directed = bool(name) and name[0] in DIRECTIONS and (bool(kind) or len(name) > 1)
+    at_works = (
+        led and len(name) > 1 and name[0] in _WORKS and name[1] not in _NO_PLACE_EN | _KINDS
+    )  # at Mill End
+    first_wrong = bool(name) and name[0] in _NO_PLACE_EN and not directed and not at_works
+    if not name or first_wrong or " ".join(name) in _KINDS | DIRECTIONS or (len(name) == 1 and kind):
         return None
     addressed = led and len(name) > 1 and name[-1] in ("Road", "Station")  # at Mbala Road
     if (
@@ -376,13 +403,14 @@ def _shown_name(words: list[str], start: int, text: str, led: bool) -> tuple[int
     return start, " ".join(name), kind
 
 
+_WORKS = frozenset({"Mill", "Church", "Hall", "House", "Temple", "Station", "School"})
 _NUMBERED = re.compile(r"[0-9](?:st|nd|rd|th) (?:\w+ )?$")
 
 
 def _without_kind(name: str, kind: str) -> str:
     """Return the name of a place alone, by which it may come again: Ashford of Ashford County."""
     bare = name.removesuffix(f" {kind}") if kind and kind in _KINDS else name
-    return name if bare in _DIRECTIONS or len(bare) < 4 else bare
+    return name if bare in DIRECTIONS or len(bare) < 4 else bare
 
 
 def _again(run: re.Match[str], names: set[str], firsts: set[str]) -> tuple[int, str, str]:
@@ -396,9 +424,16 @@ def _again(run: re.Match[str], names: set[str], firsts: set[str]) -> tuple[int, 
             continue
         for last in range(len(words), first, -1):
             name = " ".join(words[first:last]).removesuffix("'s").removesuffix("’s")
-            if name in names:
+            if name in names and words[last : last + 1] not in _OF_A_BODY:
                 return run.start() + len(" ".join(words[:first])) + (first > 0), name, ""
     return run.start(), "", ""
+
+
+_OF_A_BODY = [
+    [word]
+    for word in ("Committee", "Bank", "Company", "Club", "Chamber", "Gazette", "Times", "Mail", "Herald")
+]
+"""The Shanghai Committee has promised: not in Shanghai."""
 
 
 def without_seats(names: Sequence[AreaName], folded: str) -> list[AreaName]:
@@ -450,7 +485,10 @@ def _named(words: list[str], led: bool) -> tuple[list[str], str]:
         if words[at] in _KINDS and words[at - 1] != "of":
             while at + 1 < len(words) and words[at + 1] in _KINDS:  # Mission Hospital
                 at += 1
-            return [word for word in words[max(0, at - 3) : at + 1] if word != "of"], words[at]
+            name = words[max(0, at - 3) : at + 1]
+            while "of" in name:
+                name = name[name.index("of") + 1 :]  # the Director of Public Works
+            return name, words[at]
     for at in (0, 1):
         if len(words) > at + 2 and words[at] in _KINDS_OF and words[at + 1] == "of":
             return words[at : at + 5], words[at]  # the Trust Territory of Kwandera

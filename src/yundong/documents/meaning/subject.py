@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import pairwise
@@ -22,7 +23,7 @@ from yundong.documents.meaning.front import (
     spans_entitled,
 )
 from yundong.documents.meaning.lexicon import OPEN, AreaName
-from yundong.documents.meaning.places_english import OFFICERS
+from yundong.documents.meaning.places_english import DIRECTIONS, OFFICERS
 from yundong.documents.quantities.dates import FoundDate
 from yundong.documents.text.document import Block, Document
 
@@ -157,7 +158,7 @@ def area_of_document(text: Indexed) -> str:
             and not _is_address_or_office(name)
             and not is_dateline(name, text)
             and not _is_addressee(name, text)
-            and not any(a <= name.start < b for a, b in members)
+            and not (any(a <= name.start < b for a, b in members) and not _is_works(name))
         ]
 
     in_front = [name for line in lines for name in named(*line)]
@@ -180,7 +181,7 @@ def _narrowest(names: list[AreaName], text: Indexed) -> str:
 
     PROVINCE OF SALVANA, FOREST DEPARTMENT, EASTERN CIRCLE: of a letterhead the last of its descending kinds.
     """
-    subjects = [name for name in names if text.folded.endswith("关于", 0, name.start)]
+    subjects = [name for name in names if _SUBJECT.search(text.folded, max(0, name.start - 40), name.start)]
     if subjects or not names:
         return subjects[0].area if subjects else ""
     chosen = names[0]
@@ -189,6 +190,12 @@ def _narrowest(names: list[AreaName], text: Indexed) -> str:
         if 0 <= ranks[0] < ranks[1]:
             chosen = name
     return chosen.area
+
+
+_SUBJECT = re.compile(
+    r"关于$|\b(?:visits? to|inspection of|tour of)(?: the)? $|\b(?:report|return|statement|accounts?) (?:of|on) the $"
+)
+"""What a title says it is about: Note on a visit to the Laxmi Mills."""
 
 
 def _rank(name: AreaName, text: Indexed) -> int:
@@ -200,7 +207,12 @@ def _rank(name: AreaName, text: Indexed) -> int:
         return next((rank for rank, ends in enumerate(kinds) if said.endswith(ends)), -1)
     words = said.split()
     of = words[0] if " of " in said else words[-1]
-    return next((rank for rank, ends in enumerate(kinds) if of in ends), -1)
+    behind = _WORD_BEHIND.match(text.folded, name.end)  # HALLOW FEN UNION, of which the name is two words
+    said_kinds = (*((behind.group(1),) if behind else ()), of)
+    return next((rank for word in said_kinds for rank, ends in enumerate(kinds) if word in ends), -1)
+
+
+_WORD_BEHIND = re.compile(r"[ ]([a-z]+)\b")
 
 
 _RANKS: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -209,6 +221,7 @@ _RANKS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("province", "state", "colony", "protectorate", "presidency", "territory"),
         ("circle", "division", "region", "prefecture"),
         ("district", "county", "settlement"),
+        ("union", "hundred", "taluk", "tahsil"),
         ("borough", "township", "parish", "town", "village", "municipality"),
     ),
     "zh": (("省",), ("专区", "地区", "州", "府", "道"), ("县", "旗"), ("区",), ("乡", "镇"), ("村", "社")),
@@ -222,11 +235,23 @@ def _is_address_or_office(name: AreaName) -> bool:
     if not name.area.startswith(OPEN) or not words[-1].isascii():
         return False
     kind = words[-1].lower()
+    if words[0].capitalize() in DIRECTIONS and kind not in _OFFICES:
+        return False
     if kind in _STREETS or (kind in _OFFICES and is_generic(" ".join(words[:-1]))):
         return True
     return not any(kind in kinds for kinds in _RANKS["en"]) and is_generic(" ".join(words))
 
 
+def _is_works(name: AreaName) -> bool:
+    """Return whether a name in that of a firm is of what it works, which is a place: Rubber Estates, Limited."""
+    return name.area.rpartition(" ")[2].lower() in _WORKS
+
+
+_WORKS = frozenset(
+    {"estate", "estates", "plantation", "mine", "mines", "colliery", "quarry", "mill", "mills", "works", "waterworks",
+     "dock", "docks", "dockyard", "shipyard", "railway", "tramways", "canal", "harbour", "goldfield", "goldfields",
+     "oilfield", "oilfields", "coalfield", "springs"}
+)  # fmt: skip
 _STREETS = frozenset({"street", "row", "lane", "square", "terrace", "road"})
 _OFFICES = frozenset(
     {"department", "mine", "mines", "works", "mission", "barracks", "forest", "railway", "railways", "line", "station",
@@ -355,12 +380,15 @@ def _at(name: AreaName) -> int:
 def _of_dateline(text: Indexed) -> str:
     """Return the place a document was sent from where it names no other."""
     names = [name for name in text.areas if name.area != OPEN]
-    places = {name.area for name in names}
     sent_from = next(
         (name for name in names[:3] if is_dateline(name, text) or _is_of_office(name, text)), None
     )
+    if sent_from is None:
+        return ""
+    counts = Counter(name.area for name in names)
+    named_most = counts[sent_from.area] > 1 and counts[sent_from.area] == max(counts.values())
     here = text.lang == "en" and _HERE.search(text.folded, 0, _SPOKEN)
-    return sent_from.area if sent_from is not None and (here or len(places) == 1) else ""
+    return sent_from.area if here or len(counts) == 1 or named_most else ""
 
 
 _HERE = re.compile(
@@ -500,10 +528,13 @@ def period_of_document(text: Indexed) -> FoundDate | None:
     text : Indexed
         With dates.
     """
-    paragraphs = [block for block in text.document.blocks[:10] if _is_paragraph(block)]
+    fronts = {begin for begin, _ in front_lines(text.document)}
+    blocks = [block for block in text.document.blocks[:10] if _is_paragraph(block)]
+    paragraphs = [block for block in blocks if block.start not in fronts] or blocks
     if (found := _period_of_front(text)) is not None:
         return _narrowed(found, paragraphs[:1], text)
-    since = _since_in_first_sentence(paragraphs[:1], text)
+    reports = text.lang == "en" or _is_report(paragraphs, text)
+    since = _since_in_first_sentence(paragraphs[:1], text) if reports else None
     for block in paragraphs[:2]:
         for one in _dates_in(block.start, min(block.end, block.start + 240), text):
             before = text.folded[max(block.start, one.start - 120) : one.start]
@@ -517,12 +548,23 @@ def period_of_document(text: Indexed) -> FoundDate | None:
                 return one
     return (
         since
-        or _opening_span(paragraphs[:1], text)
+        or (_opening_span(paragraphs[:1], text) if reports else None)
+        or (_opening_until(paragraphs[:1], text) if reports else None)
         or _related(paragraphs[: 2 if text.lang == "zh" else 1], text)
         or _year_reviewed(text)
         or _day_of_meeting(text)
+        or _day_of_visit(text)
+        or _closed_with(text)
         or _day_of_count(text)
     )
+
+
+def _is_report(paragraphs: list[Block], text: Indexed) -> bool:
+    """Return whether a Chinese text calls itself a report, and is no news or petition that opens with an event."""
+    return bool(paragraphs and _REPORT_ZH.search(text.folded, 0, paragraphs[0].start))
+
+
+_REPORT_ZH = re.compile("报告|总结|[简通汇公战月旬周季年快捷]报|统计|概况|纪要|战绩|公布|情况|情形|工作")
 
 
 def _period_of_front(text: Indexed) -> FoundDate | None:
@@ -556,7 +598,9 @@ def _day_of_count(text: Indexed) -> FoundDate | None:
         or sum(block.kind == "cell" for block in document.blocks) < _A_TABLE
     ):
         return None
-    for one in _dates_in(first.start, min(first.end, first.start + _LONG * 3), text):
+    fronts = front_lines(document)
+    stop = max(min(first.end, first.start + _LONG * 3), fronts[-1][1] if fronts else 0)
+    for one in _dates_in(first.start, stop, text):
         if one.first is None or one.first != one.last:
             continue
         counted = _COUNTED.search(text.folded, first.start, one.start)
@@ -570,7 +614,7 @@ _COUNTED = re.compile(
     r"\b(?:census|return|enumeration|inventory|survey)s?[ ](?:taken[ ])?(?:of|on)[ ](?:the[ ])?"
     r"(?:night[ ]of[ ](?:the[ ])?)?$"
 )
-_COUNT_ZH = re.compile("(?:调查|普查|清查|登记|盘点|统计|户口)[^，。]{0,4}[(（]?$")
+_COUNT_ZH = re.compile("(?:调查|普查|清查|登记|盘点|统计|户口)[^，。]{0,5}[(（]?$")
 
 
 def _day_of_meeting(text: Indexed) -> FoundDate | None:
@@ -582,6 +626,67 @@ def _day_of_meeting(text: Indexed) -> FoundDate | None:
     return next((one for one in dates if one.first is not None and one.first == one.last == text.dated), None)
 
 
+def _closed_with(text: Indexed) -> FoundDate | None:
+    """Return the year or the half of it that closed with the day, the last of a quarter, that dates a report."""
+    length = _OF_THE_LENGTH.search(text.folded, 0, _LENGTH_WITHIN)
+    for begin, stop in front_lines(text.document) if length and text.lang == "en" else ():
+        for one in _dates_in(begin, stop, text):
+            day = one.last
+            if day is None or one.first != day or (day + timedelta(days=1)).day != 1 or day.month % 3:
+                continue
+            if _ACCOUNTS.search(text.folded, begin, one.start):
+                months = (
+                    {"quarter": 3, "half-year": 6, "six months": 6}.get(length["unit"], 12) if length else 12
+                )
+                number = day.year * 12 + day.month - months
+                return one._replace(first=date(number // 12, number % 12 + 1, 1))
+    return None
+
+
+_LENGTH_WITHIN = 3000
+_OF_THE_LENGTH = re.compile(
+    r"\b(?:for|in|during|of) the (?P<unit>year|twelve months|half-year|six months|quarter)\b(?! (?:ended|to|18|19))"
+)
+_ACCOUNTS = re.compile(r"\b(?:report|accounts?|balance sheet|statement)\b[^\n]*$")
+
+
+def _day_of_visit(text: Indexed) -> FoundDate | None:
+    """Return the day of a visit or an inspection in the notes of it, as the lines before the first sentence say."""
+    for begin, stop in front_lines(text.document):
+        for one in _dates_in(begin, stop, text):
+            if (
+                one.first is not None
+                and one.first == one.last
+                and _VISIT.search(text.folded, begin, one.start)
+            ):
+                return one
+    return None
+
+
+def day_of_section(block: Block, text: Indexed) -> FoundDate | None:
+    """Return the day of the visit that a section reports, where its first words say no more: Visited 14 June 1871.
+
+    Parameters
+    ----------
+    block : Block
+        The first below a heading.
+    text : Indexed
+        With dates.
+    """
+    for one in _dates_in(block.start, min(block.end, block.start + _NEAR_START), text)[:1]:
+        visited = _VISITED.fullmatch(text.folded, block.start, one.start)
+        if visited and one.first is not None and one.first == one.last:
+            return one
+    return None
+
+
+_VISIT = re.compile(
+    r"\b(?:visits?|visited|inspection|inspected|tour|视察|检查|参观)\b[^\n;]*$|(?:视察|检查|访问)[^\n；]*$"
+)
+_VISITED = re.compile(
+    r"\W*(?:(?:last )?(?:visited|inspected|examined|seen|counted|enumerated)|(?:date of )?(?:visit|inspection))"
+    r"[,:.—]* (?:on |by me )*(?:the )?"
+)
 _MINUTES = re.compile(r"\W*(?:minutes|proceedings)\b[^.;]{0,60}\b(?:meeting|session|sitting)\b")
 """In English: what Chinese minutes report is of the time of each speaker."""
 
@@ -601,6 +706,24 @@ def _opening_span(paragraphs: list[Block], text: Indexed) -> FoundDate | None:
 
 _SPAN_OPENS = re.compile(r"(?:^|[.。\n] ?)(?:between|from|自|从|由)(?: the)? ?$")
 _AND_TO = re.compile(r" (?:and|to|until)(?: the)? |[至到—~-]")
+
+
+def _opening_until(paragraphs: list[Block], text: Indexed) -> FoundDate | None:
+    """Return the time, open at its start, of a report that opens with the day up to which it counts: 到五月底止."""
+    for block in paragraphs:
+        for one in _dates_in(block.start, min(block.end, block.start + _NEAR_START), text)[:1]:
+            opens = _UNTIL_OPENS.fullmatch(text.folded, block.start, one.start)
+            if opens and one.last is not None and _THEN_STOPS.match(text.folded, one.end):
+                return one._replace(first=None)
+    return None
+
+
+_NEAR_START = 40
+_UNTIL_OPENS = re.compile(
+    r"\W*(?:[一二三四五六七八九十]、)?(?:截至|截止|截|到|至)|"
+    r"\W*(?:up to|as at|as of|by)(?: the)?(?: (?:end|close) of)? "
+)
+_THEN_STOPS = re.compile("为?止|[,，]| (?:there (?:had|have) been|a total of)")
 
 
 def _related(paragraphs: list[Block], text: Indexed) -> FoundDate | None:
@@ -644,7 +767,14 @@ def _is_of_a_collection(found: FoundDate, text: Indexed) -> bool:
     """Return whether the years of a title are those of the volume that a letter is in: it was written within them."""
     if found.first is None or found.last is None or text.dated is None:
         return False
-    return found.first <= text.dated <= found.last and found.last - found.first > timedelta(days=366)
+    if not found.first <= text.dated <= found.last or found.last - found.first < timedelta(days=366):
+        return False
+    split = found.last.year == found.first.year + 1 and text.dated >= date(found.last.year, _SPLIT_ENDS, 1)
+    return not split  # the report for 1911-12, written in May 1912, is no volume of letters
+
+
+_SPLIT_ENDS = 3
+"""The month in which the earliest of split years ends."""
 
 
 def _narrowed(found: FoundDate, paragraphs: list[Block], text: Indexed) -> FoundDate:

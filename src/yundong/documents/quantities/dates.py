@@ -66,7 +66,7 @@ _ENGLISH = re.compile(
     | (?P<span>(?=between|from|[jfmasond][a-z]{{2,8}}\.?[ ]?(?:-|to|until|through|and)[ ]?[jfmasond])
         (?:(?P<sb>between|from)[ ])?(?P<ma>{_MONTH})\.?[ ]?(?P<sj>-|to|until|through|and)[ ]?
         (?P<mb>{_MONTH})\b\.?(?:,?[ ](?P<my>{_YEAR}){_NOT_NUMBER})?(?![ ][0-9]))
-    | (?P<day_first>(?P<d1>{_DAY})(?:[ ]?(?:-|to|and|until)[ ]?(?P<d2>{_DAY}))?[ \n](?:of[ ])?
+    | (?P<day_first>(?P<d1>{_DAY})(?:[ ]?(?:-|to|and|until)[ ]?(?:the[ ])?(?P<d2>{_DAY}))?[ \n](?:of[ ])?
         (?P<m1>{_MONTH})\b\.?(?:,?[ \n](?P<y1>{_YEAR}){_NOT_NUMBER})?)
     | (?P<month_first>(?P<m2>{_MONTH})\b\.?[ \n](?P<d3>{_DAY}){_NOT_NUMBER}
         (?:[ ]?(?:-|to|and|until)[ ]?(?P<d4>{_DAY}){_NOT_NUMBER}(?![ ](?:{_MONTH})\b))?
@@ -76,7 +76,8 @@ _ENGLISH = re.compile(
         |,?[ \n](?:of[ \n])?(?P<r3>last|(?:the|that)[ \n](?:previous|preceding|same)|this|that)[ \n]year\b)?)
     | (?P<numeric>(?P<n1>[0-3]?[0-9])[/.](?P<n2>[0-3]?[0-9])[/.](?P<ny>{_YEAR}|[0-9]{{2}}))(?![0-9])
     | (?P<decade>{_YEAR}s)\b
-    | (?P<feast>(?:(?P<fn>{_FEAST})\b(?:,?[ \n](?:of[ ])?(?P<fy>{_YEAR}){_NOT_NUMBER})?))(?![ ]island)
+    | (?P<feast>(?:(?P<fn>{_FEAST})\b(?:,?[ \n](?:of[ ])?(?P<fy>{_YEAR}){_NOT_NUMBER}
+        |,?[ \n](?:of[ ])?(?P<fr>last|this|the[ ](?:previous|preceding))[ \n]year\b)?))(?![ ]island)
     | (?P<year_end>(?:the[ ])?(?P<ee>end|close|last[ ]day|beginning|opening|first[ ]day)[ ]of[ ](?:
         (?P<er>the|this|last|the[ ]previous)[ ]year
         |(?P<ey>{_YEAR}){_NOT_NUMBER}))
@@ -154,7 +155,7 @@ _FIRST = (
 )
 """What a date may begin with."""
 _ZH_START = (
-    rf"[{_FIRST}](?:[^，。；]{{0,16}}[年月日号时点旬季半./·-]|(?<=[（(])|(?<=年)[底末初终]|(?<=月)[底末终]|(?<=[0-9一二三四五六七八九〇零○])学年|(?<=[本上下])学期|(?<=昨)[晚天晨早午夜]|(?<=今)[晨早午夜晚]|(?<=[翌次是当])[晨早晚夜]|(?<=[清明])代"
+    rf"[{_FIRST}](?:[^，。；]{{0,16}}[年月日号时点旬季半./·-]|(?<=[（(])|(?<=年)[底末初终]|(?<=月)[底末终初]|(?<=[0-9一二三四五六七八九〇零○])学年|(?<=[本上下])学期|(?<=昨)[晚天晨早午夜]|(?<=今)[晨早午夜晚]|(?<=[翌次是当])[晨早晚夜]|(?<=[清明])代"
     r"|(?<=[前头])[二两三四五六七八九十0-9]{1,2}个月)"
 )
 """Where a Chinese date can begin."""
@@ -163,16 +164,21 @@ _PAIRS = "一、?二|二、?三|三、?四|四、?五|五、?六|六、?七|七�
 _CHINESE = re.compile(
     rf"""(?={_ZH_START})(?:
       (?P<term>(?:(?P<et>{_ERA})?(?P<yt>{_ZY}|{_SHORT_YEAR})学?年度?第?(?P<tn>[一二上下])|(?P<rt>[本上下]))学期)
+    | (?P<lasting>(?<![第每约近逾满])
+        (?:(?P<ln>[一二三四五六七八九十两]{{1,3}}|[0-9]{{1,2}})(?P<lu>年|个月)|(?P<lh>半)年)
+        (?:之?[中间内]|以?来))
+    | (?P<reign>(?P<er>{_ERA})(?P<ya>{_SHORT_YEAR})年?度?(?:起)?{_TO_ZH}(?:(?P<eb>{_ERA})?(?P<yb>{_SHORT_YEAR})年度?)
+        (?![0-9〇零一二三四五六七八九十]{{1,3}}月))
     | (?P<months>(?:(?:(?P<emo>{_ERA})?(?P<ymo>{_ZY}|{_SHORT_YEAR})年|(?P<rmo>{_REL}))的?)?
         (?P<ma>{_ZN})月?份?{_TO_ZH}(?P<mb>{_ZN})月(?:份)?(?![0-9〇零一二三四五六七八九十廿卅]{{1,3}}[日号]|[上中下]旬|[初底末]))
     | (?P<quarter>(?:(?:(?P<eq>{_ERA})?(?P<yq>{_ZY}|{_SHORT_YEAR})年度?|(?P<rq>{_REL}))的?)?
-        (?:第?(?P<qn>[一二三四1-4])季度?度?(?<=季度)|(?P<qh>上半年|下半年)|(?<!提)[前头](?P<qf>[二两三])个?季度
+        (?:第?(?P<qn>[一二三四1-4])季度?度?(?<=季度)|(?P<qh>上半年|下半年|(?<=年度)[上下](?:半?期)|(?<=年)[上下](?:半?期))|(?<!提)[前头](?P<qf>[二两三])个?季度
         |(?<!提)[前头](?P<qm>[二两三四五六七八九十]|1?[0-9])个月))
     | (?P<pair>(?<![0-9十历阅经约凡需计共满达有为数过了])(?P<pa>{_PAIRS})两?月(?:间|份|之交|之间)?
         (?![上中下]旬|[0-9初一二三四五六七八九十底末]))
     | (?P<full>(?:(?:(?P<era>{_ERA})?(?P<y>{_ZY}|{_SHORT_YEAR})年{_WESTERN.format("f")}|(?P<ry>{_REL}))的?)?
         (?:(?P<m>{_ZN})月(?:份)?|(?P<rm>本月|上个?月|同月|当月|是月|次月)(?P<sp>同期)?)
-        (?:初?(?P<d>{_ZN})[日号](?!内|以内)|(?P<p>上旬|中旬|下旬|初旬|初|底|末|间|中(?!旬)))?
+        (?:初?(?P<d>{_ZN})[日号](?!内|以内)|(?P<p>[上下]半月|上旬|中旬|下旬|初旬|初|底|末|间|中(?!旬)))?
         (?:{_TO_ZH}(?:(?P<m2>{_ZN})月)?(?:(?P<d2>{_ZN})[日号]|(?P<p2>上旬|中旬|下旬|初|底|末)))?
         (?P<tail>下旬|上旬|中旬)?)
     | (?P<days>(?<![第每约近历关停闭逾满缩延限期百0-9一二三四五六七八九十廿卅])(?P<d3>{_ZN})
@@ -190,12 +196,12 @@ _CHINESE = re.compile(
     | (?P<republican>民国(?:年间|时期))
     | (?P<dynasty>(?<![\u4e00-\u9fff])[清明]代)
     | (?P<school>(?P<ysc>[12][0-9]{{3}}|[一二][一二三四五六七八九〇零○]{{3}})学年度?)
-    | (?P<month_end>(?<![0-9一二三四五六七八九十个本上同当是次])月[底末终])
+    | (?P<month_end>(?<![0-9一二三四五六七八九十个本上同当是次])月(?P<pm>[底末终初]))
     | (?P<bare_end>(?<![0-9一二三四五六七八九十年])年(?P<pb>[底末初终])(?!决算|结算|总结|分配|奖|考核|评|报告))
     | (?P<day>(?P<rd>昨|前|今|本|当|同|是|次|翌|越)(?:日|晚|(?<=[昨今翌次是当])[晨早午夜]|(?<=昨)天)(?![报子刊]))
     | (?P<unit>(?P<uw>本|上|该)(?:一|个)?(?P<uu>旬|季度?)(?![节上中下]))
-    | (?P<short>(?<![^，。；、：,;:（(\s至到自从按据查较])(?<!年[至到])(?P<y7>{_SHORT_YEAR})年
-        (?![来内以之多的期余半零后前]))
+    | (?P<short>(?<![^，。；、：,;:（(\s至到自从由以在于按据查较])(?<!年[至到])(?P<y7>{_SHORT_YEAR})年
+        (?![来内以多的期余半零后前]|之[内久间后前中多]))
     | (?P<relative>(?P<rel>{_REL})度?的?(?P<p7>[底初末终春夏秋冬]|同期|同季|同时期)?)
     | (?P<decade>(?:[0-9]{{2,4}}|[一二三四五六七八九]十)年代)
     | (?P<clock>(?:上午|下午|晚上|晚|凌晨|清晨|早上|早|中午|午夜|深夜|夜)?{_ZN}(?:时(?!候|期|间|刻)|
@@ -217,7 +223,8 @@ _BY_DOCUMENT = frozenset({"今年", "本年", "去年", "上年", "前年", "明
 _OF_A_WEEK = re.compile("(?:[周月年]|星期)[之以]?[内间中][^，。；日号]{0,4}$")
 _LASTED = re.compile(r"(?:[判刑期满达计共]|历时|为期)(?:约|了)?\Z")
 _TITLES = re.compile("《[^》\n]{0,60}》")
-_ZH_PARTS = {"上旬": (1, 10), "初旬": (1, 10), "初": (1, 10), "中旬": (11, 20), "下旬": (21, 31), "底": (31, 31),
+_ZH_PARTS = {"上旬": (1, 10), "初旬": (1, 10), "初": (1, 10),
+             "上半月": (1, 15), "下半月": (16, 31), "中旬": (11, 20), "下旬": (21, 31), "底": (31, 31),
              "末": (31, 31)}  # fmt: skip
 _EN_PARTS = {"early": (1, 10), "beg": (1, 10), "start": (1, 10), "mid": (11, 20), "late": (21, 31), "end": (31, 31),
              "close": (31, 31)}  # fmt: skip
@@ -272,12 +279,13 @@ def find_dates(
     find = _chinese if lang == "zh" else _english
     found = find(folded, year, about or year, dated, span)
     found = found if dated is None else _not_yet(found, folded, dated)
-    return list(found if lang == "zh" else _with_spans(found, folded))
+    return list(found if lang == "zh" else with_spans(found, folded))
 
 
 _SAID_YEAR = re.compile("[0-9]{4}|年|(?<!of the )(?<!of this )year")
 _TO_COME = re.compile(
-    r"\b(?:will|shall|to be|plans?|planned|expected|next|before|until|due)\b|[将拟限]|计划|预计|明年|准备|之前|以前"
+    r"\b(?:will|shall|to be|plans?|planned|expected|next|before|until|due)\b|[将拟限]|计划|预计|明年|准备|之前|以前|"
+    "打算|要求|任务|预定|安排|争取|保证|今后|下一步"
 )
 
 
@@ -306,7 +314,7 @@ def _year_before_span(one: FoundDate, folded: str, span: tuple[date, date]) -> F
     """Return the preceding year as that before the twelve months reported, which may end in September."""
     if not _YEAR_BEFORE.fullmatch(folded, one.start, one.end) or not _is_other_year(span):
         return one
-    return one._replace(first=_year_moved(span[0], -1), last=_year_moved(span[1], -1))
+    return one._replace(first=year_moved(span[0], -1), last=year_moved(span[1], -1))
 
 
 def _is_other_year(span: tuple[date, date]) -> bool:
@@ -358,46 +366,78 @@ def _within(one: FoundDate, folded: str, span: tuple[date, date]) -> FoundDate:
     if (span[0] <= first and last <= span[1]) or _SAID_YEAR.search(folded, one.start, one.end):
         return one
     for years in (-1, 1):
-        moved = _year_moved(first, years), _year_moved(last, years)
+        moved = year_moved(first, years), year_moved(last, years)
         if span[0] <= moved[0] and moved[1] <= span[1]:
             return one._replace(first=moved[0], last=moved[1])
     return one
 
 
-def _year_moved(day: date, years: int) -> date:
+def year_moved(day: date, years: int) -> date:
+    """Return the same day some years later; 28 February for a day that the year has not.
+
+    Parameters
+    ----------
+    day : datetime.date
+        Any.
+    years : int
+        Below zero for earlier.
+    """
     return day.replace(year=day.year + years, day=min(day.day, monthrange(day.year + years, day.month)[1]))
 
 
 def _year_before(day: date) -> date:
-    return _year_moved(day, -1)
+    return year_moved(day, -1)
 
 
 _ENDED = re.compile(
-    r"(?:\b(?P<number>[a-z]+|[0-9]{1,3})[ ])?\b"
-    r"(?P<unit>day|week|fortnight|month|quarter|half-year|year|season)s?,?[ \n](?:(?:ended|ending)(?:[ ]on)?|to)[ \n]"
-    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?[ ])?(?:the[ ])?(?:last[ ])?$"
+    r"(?:\b(?P<number>[a-z]+|[0-9]{1,3})[ ])?\b(?:(?P<adverb>half-year|quarter|month|week|year|annual)"
+    r"(?:ly)?[ ](?:[a-z]+[ ])?(?:statement|return|report|abstract|account|bulletin|summary)s?,?[ \n]"
+    r"(?:to|up[ ]to|ended|ending|for[ ]the[ ]period[ ](?:to|ended|ending))[ \n](?:the[ ])?|"
+    r"(?P<unit>day|week|fortnight|month|quarter|half-year|year|season)s?,?"
+    r"[ \n](?:(?:ended|ending)(?:[ ](?:on|at|with))?|to)[ \n](?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?[ ])?"
+    rf"(?:(?:the[ ]feast[ ]of[ ])?(?:{_FEAST}),?[ ])?(?:the[ ])?(?:last[ ])?)$",
+    re.VERBOSE,
 )
 _MONTHS_OF = {"month": 1, "quarter": 3, "half-year": 6, "year": 12, "season": 12}
 _DAYS_OF = {"day": 1, "week": 7, "fortnight": 14}
 
 
-def _with_spans(dates: Iterable[FoundDate], folded: str) -> Iterator[FoundDate]:
-    """Yield dates, those that end a stated length of time with all of it: the thirteen weeks ended 2nd January 1926."""
+def with_spans(dates: Iterable[FoundDate], folded: str) -> Iterator[FoundDate]:
+    """Yield dates, those that end a stated length of time with all of it: the thirteen weeks ended 2nd January 1926.
+
+    Parameters
+    ----------
+    dates : iterable of FoundDate
+        In order.
+    folded : str
+        The folded text.
+    """
+    held: FoundDate | None = None
     for one in dates:
-        match = _ENDED.search(folded, max(0, one.start - 40), one.start) if one.last is not None else None
-        if match is None or one.last is None:
-            yield one
-            continue
-        word = match["number"] or ""
-        count = int(word) if word.isdigit() else _COUNTS.get(word, 1)
-        day = one.last + timedelta(days=1)
-        if match["unit"] in _DAYS_OF:
-            first = day - timedelta(days=count * _DAYS_OF[match["unit"]])
-        else:
-            months = day.year * 12 + day.month - 1 - count * _MONTHS_OF[match["unit"]]
-            length = monthrange(months // 12, months % 12 + 1)[1]
-            first = date(months // 12, months % 12 + 1, min(day.day, length))
-        yield one._replace(start=match.start(), first=first)
+        spanned = _whole_span(one, folded)
+        if held is not None and held.end <= spanned.start:
+            yield held  # and not the feast by whose name the day is called
+        held = spanned
+    if held is not None:
+        yield held
+
+
+def _whole_span(one: FoundDate, folded: str) -> FoundDate:
+    """Return a date with all of the time that it ends, as the words before it say."""
+    match = _ENDED.search(folded, max(0, one.start - 60), one.start) if one.last is not None else None
+    if match is None or one.last is None:
+        return one
+    word = match["number"] or ""
+    count = int(word) if word.isdigit() else _COUNTS.get(word, 1)
+    unit = match["unit"] or match["adverb"].replace("annual", "year")
+    day = one.last + timedelta(days=1)
+    if unit in _DAYS_OF:
+        first = day - timedelta(days=count * _DAYS_OF[unit])
+    else:
+        months = day.year * 12 + day.month - 1 - count * _MONTHS_OF[unit]
+        length = monthrange(months // 12, months % 12 + 1)[1]
+        first = date(months // 12, months % 12 + 1, min(day.day, length))
+    return one._replace(start=match.start(), first=first)
 
 
 def _english(
@@ -451,7 +491,7 @@ def _english(
             yield FoundDate(match.start("ma"), match.end(), None, None)
         elif kind == "feast":
             current = int(get("fy")) if get("fy") else current
-            chosen_year = current or 0
+            chosen_year = (current or 0) - (current is not None and (get("fr") or "this") != "this")
             day = feast(get("fn"), chosen_year) if chosen_year else None
             yield FoundDate(*span, day, day)
         elif kind == "year_end":
@@ -695,13 +735,21 @@ class _Years:
             return (begin, end) if begin is not None and end is not None else None
         return None
 
+    def lasting(self, months: int) -> tuple[date, date] | None:
+        """Return the time that is reported where 十年中, 三个月来 say how long it is; None where they do not."""
+        if self.span is None:
+            return None
+        first, after = self.span[0], self.span[1] + timedelta(days=1)
+        length = (after.year - first.year) * 12 + after.month - first.month
+        return self.span if length == months and first.day == after.day else None
+
     def same_span(self, word: str | None) -> tuple[date | None, date | None]:
         """Return the time named last, in the year that 去年同期 and the like mean."""
         year = self.relative(word)
         if year is None or self.last is None:
             return None, None
         first, last = self.last
-        return _year_moved(first, year - last.year), _year_moved(last, year - last.year)
+        return year_moved(first, year - last.year), year_moved(last, year - last.year)
 
     def relative(self, word: str | None) -> int | None:
         """Return the year that 去年, 同年 and the like mean."""
@@ -777,14 +825,24 @@ def _chinese_days(match: re.Match[str], years: _Years) -> tuple[date | None, dat
     get = match.group
     if get("term"):
         return _school_term(match, years)
+    if get("lasting"):
+        months = 6 if get("lh") else _number(get("ln")) * (12 if get("lu") == "年" else 1)
+        return years.lasting(months)
+    if get("reign"):
+        begin = years.named(get("ya"), get("er"))
+        stop = years.named(get("yb"), get("eb"))
+        if begin is None or stop is None or begin > stop:
+            return None, None
+        return date(begin, 1, 1), date(stop, 12, 31)
     if get("months"):
         return _chinese_months(match, years)
     if get("quarter"):
+        planned = _PLANNED.match(match.string, match.end()) and years.document
         chosen = years.named(get("yq"), get("eq")) or (
-            years.relative(get("rq")) if get("rq") else years.current
+            years.relative(get("rq")) if get("rq") else planned or years.current
         )
         if get("qh"):
-            return _months(chosen, 1, 6) if get("qh") == "上半年" else _months(chosen, 7, 12)
+            return _months(chosen, 1, 6) if get("qh")[0] == "上" else _months(chosen, 7, 12)
         if get("qm"):
             return _months(chosen, 1, _number(get("qm")))
         last = 3 * _number(get("qn") or get("qf"))
@@ -817,13 +875,17 @@ def _chinese_days(match: re.Match[str], years: _Years) -> tuple[date | None, dat
         until = get("d4") or get("d5")
         return _days(years.current, years.month, _number(get("d3")), _number(until) if until else None)
     if get("era2"):
-        return _whole_year(years.named(get("ey"), get("e2"), get("we")))
+        return _end_of_chinese_year(_whole_year(years.named(get("ey"), get("e2"), get("we"))), get("pe"))
     if get("years"):
         years.era = 0
         begin, stop = _number(get("y4")), _number(get("y5"))
         known = 1600 <= begin <= stop <= 2099
         return (date(begin, 1, 1), date(stop, 12, 31)) if known else None
     return _chinese_year(match, years)
+
+
+_PLANNED = re.compile("的?(?:计划|拟|打算|准备|任务|要求|工作|将|要)")
+"""下半年计划: of the year of writing, whatever year was named last."""
 
 
 def _school_term(match: re.Match[str], years: _Years) -> tuple[date | None, date | None]:
@@ -878,7 +940,8 @@ def _chinese_year(match: re.Match[str], years: _Years) -> tuple[date | None, dat
         found = _whole_year(years.named(get("y6"), None))
         return _end_of_chinese_year(found, get("p6"))
     if get("short"):
-        return _whole_year(years.named(get("y7"), None)) if years.era else None
+        known = years.era and get("y7") != "一"  # 一年得九千: the first year of a reign is 元年
+        return _whole_year(years.named(get("y7"), None)) if known else None
     if get("relative") and (get("p7") or "").startswith("同"):
         return years.same_span(get("rel"))
     if get("relative"):
@@ -899,7 +962,7 @@ def _chinese_year(match: re.Match[str], years: _Years) -> tuple[date | None, dat
         return None
     if get("month_end"):
         base = years.base()
-        day = _months(base.year, base.month, base.month)[1] if base is not None else None
+        day = _months(base.year, base.month, base.month)[get("pm") != "初"] if base is not None else None
         return (day, day) if day is not None else None
     if get("bare_end"):
         return _end_of_chinese_year(_whole_year(years.about or years.current), get("pb"))

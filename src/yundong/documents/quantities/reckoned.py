@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from yundong.documents.quantities.dates import FoundDate
+from yundong.documents.quantities.dates import FoundDate, with_spans
 from yundong.documents.text.matching import any_of, find_words
 from yundong.documents.vocabulary import word_list
 
@@ -67,7 +67,14 @@ _RECKONED = re.compile(
     | (?P<today>to-?day|this[ ]da(?:y|te))(?![a-z'])
     | (?P<newyear>new[ ]year(?:'s[ ]day)?)(?![a-z'])
     | (?P<instant>(?:the[ ])?(?P<in>[0-9]{{1,2}})(?:st|nd|rd|th)?,?[ \n](?P<im>inst|ult|prox)(?:ant|imo)?\b\.?)
-    | (?P<unit>(?P<ur>last|this|the[ ](?:previous|preceding|current|present))[ \n](?P<uu>month|quarter))\b
+    | (?P<unit>(?P<ur>last|this|the[ ](?:previous|preceding|current|present|coming|ensuing|next|following))[ \n]
+        (?P<uu>month|quarter|week|fortnight|half-?year))\b
+    | (?P<during>(?:(?<=during[ ])|(?<=in[ ])|(?<=for[ ])|(?<=within[ ])|(?<=over[ ]))the[ \n](?:whole[ ])?
+        (?:(?P<dn>{_NUMBER})[ ])?(?P<du>year|half-?year|quarter|month|fortnight|week|season|period)s?
+        (?:[ \n](?:under[ ](?:review|report|notice|consideration)|reported[ ]on))?)
+        (?![\w'-]|[ \n](?:of|to|before|after|ended|ending|following|in|from|previous|preceding|{_YEAR}|
+            [a-z]+[ ]quarter)\b
+        |,?[ \n](?:{_YEAR}|(?:from|between|ended|ending)\b))
     | (?P<season>(?P<sw>last|this)[ \n](?P<ss>spring|summer|autumn|winter))\b
     | (?P<ago>(?:an?[ ]|(?P<an>{_NUMBER})[ \n])(?P<au>year|month|decade|week|day)s?[ \n]
         (?P<aw>ago|earlier|before|previously))(?=[ \n]*(?:[.,;:)]|$)|[ \n](?:and|there|the|they|it)\b)
@@ -93,7 +100,7 @@ _RECKONED = re.compile(
         |(?:the[ ](?:year|month|week|quarter|half-?year|season|term)|had)[ ](?P<bo>opened|began|begun|closed|ended)
         (?=[ ]with\b)
         |(?P<bt>opened|began|closed|ended)[ ]the[ ](?:year|month|week|quarter|half-?year|season|term)(?=[ ]with\b))
-    | (?P<day>(?:{"|".join(rf"(?<={word}[ ]the[ ])" for word in _BEFORE_DAY)})
+    | (?P<day>(?:{"|".join(rf"(?<={word}[ ]the[ ])|(?<=[ ]{word}[ ])" for word in _BEFORE_DAY)})
         (?P<dd>[0-9]{{1,2}})(?:st|nd|rd|th){_BEHIND_DAY})
     )""",
     re.VERBOSE,
@@ -104,12 +111,15 @@ _STARTS = re.compile(
         [*_WEEKDAYS, *_ORDINAL_WORDS, *(f"last {day}" for day in _WEEKDAYS), "yesterday", "last night", "today",
          "to-day", "new year",
          *(f"{when} {unit}" for when in ("last", "this")
-           for unit in ("month", "quarter", "spring", "summer", "autumn", "winter")),
+           for unit in ("month", "quarter", "week", "fortnight", "half", "spring", "summer", "autumn", "winter")),
+         *(f"the {word} " for word in ("coming", "ensuing", *_UNITS, *_TENS)),
          *(f"the {word}" for word in (*_ORDINAL_WORDS, "previous", "preceding", "current", "present", "same",
                                       "corresponding", "year under", "year following",
                                       "year after", "year before", "year now", "year just", "year which",
                                       "day before", "end of", "close of", "beginning of", "middle of",
                                       *"0123456789")),
+         *(f"the {whole}{unit}" for whole in ("", "whole ")
+           for unit in ("year", "half", "quarter", "month", "fortnight", "week", "season", "period")),
          "date", "now", "then", "next day", "next morning", "following day", "day after", "day following",
          "the next", "the following", "the day after", "the day following", "that",
          *(f"{part} of th" for part in ("end", "close", "beginning", "middle", "opening", "commencement", "start")),
@@ -121,7 +131,7 @@ _STARTS = re.compile(
         ]
     )
     + rf"|{any_of(['a', 'an', *_NUMBER_WORDS])}[ \n]+(?:year|month|decade|week|day)"
-    + r"|[0-9]{1,3}(?:(?:st|nd|rd|th)?,?[ \n][iup]|[ \n][ymdw])|(?<=[ ]the[ ])[0-9])"
+    + r"|[0-9]{1,3}(?:(?:st|nd|rd|th)?,?[ \n][iup]|[ \n][ymdw])|(?<=[ ]the[ ])[0-9]|[0-9]{1,2}(?:st|nd|rd|th)\b)"
 )  # fmt: skip
 """Where one can begin, with the sign before."""
 _BESIDE = 6
@@ -172,7 +182,7 @@ def with_reckoned(
             continue
         known[at : at + len(after)] = [taken]
         starts[at : at + len(after)] = [taken.start]
-    return known
+    return list(with_spans(known, folded))
 
 
 def _kind(match: re.Match[str]) -> str:
@@ -212,7 +222,8 @@ class _Before(NamedTuple):
         return one.last if one.first == one.last else None
 
 
-_LENGTHS = {"week": (6, 6), "fortnight": (13, 13), "month": (27, 31), "quarter": (80, 100), "halfyear": (178, 188),
+_LENGTHS = {"year": (363, 740), "week": (6, 6), "fortnight": (12, 15), "month": (27, 31),
+            "quarter": (80, 100), "halfyear": (178, 188),
             "half": (178, 188), "season": (80, 370), "period": (7, 370)}  # fmt: skip
 """Days, without the last, of what "the same quarter" and the like name."""
 _NEAR_MONTH = 400
@@ -254,20 +265,51 @@ def _instant(match: re.Match[str], before: _Before) -> _Days | None:
 
 
 def _unit(match: re.Match[str], before: _Before) -> _Days | None:
-    """Return the month or the quarter of the calendar."""
-    back = 0 if match["ur"] in ("this", "the current", "the present") else -1
-    if before.span is not None and match["ur"] != "last":
+    """Return the month, the quarter or another part of the year, by the calendar or by the time that is reported."""
+    back = _SHIFTS.get(match["ur"], -1)
+    noun = match["uu"].replace("-", "")
+    if before.span is not None and match["ur"] != "last" and _fits(before.span, noun):
         first, last = before.span
-        length = 3 if match["uu"] == "quarter" else 1
-        shortest, longest = _LENGTHS[match["uu"]]
-        if shortest <= (last - first).days <= longest and first.day == 1:
-            return _months(*_month_after(first, back * length), length)
-    if before.dated is None:
+        if noun in _MONTHS_OF:
+            return (
+                _months(*_month_after(first, back * _MONTHS_OF[noun]), _MONTHS_OF[noun])
+                if first.day == 1
+                else None
+            )
+        length = (last - first + timedelta(days=1)) * back
+        return first + length, last + length
+    if before.dated is None or noun not in ("month", "quarter"):
         return None
-    if match["uu"] == "month":
+    if noun == "month":
         return _months(*_month_after(before.dated, back), 1)
     first = before.dated.replace(month=(before.dated.month - 1) // 3 * 3 + 1, day=1)
     return _months(*_month_after(first, 3 * back), 3)
+
+
+_SHIFTS = {"this": 0, "the current": 0, "the present": 0, "the coming": 1, "the ensuing": 1, "the next": 1,
+           "the following": 1}  # fmt: skip
+_MONTHS_OF = {"month": 1, "quarter": 3, "halfyear": 6}
+
+
+def _fits(span: tuple[date, date], noun: str) -> bool:
+    """Return whether a time is as long as a noun says."""
+    shortest, longest = _LENGTHS.get(noun, (0, 10_000))
+    return shortest <= (span[1] - span[0]).days <= longest
+
+
+def _during(match: re.Match[str], before: _Before) -> _Days | None:
+    """Return the time that the document is about, where its length is that of "during the quarter"."""
+    if before.span is None:
+        return None
+    if match["dn"] is None:
+        return before.span if _fits(before.span, match["du"].replace("-", "")) else None
+    number, unit = _number(match["dn"]), {"year": 365.25, "month": 30.44, "week": 7.0}.get(match["du"], 0.0)
+    days = (before.span[1] - before.span[0]).days + 1
+    return before.span if unit and abs(days - number * unit) <= _ABOUT else None
+
+
+_ABOUT = 4
+"""Days by which months and years are longer or shorter than on the mean."""
 
 
 def _season(match: re.Match[str], before: _Before) -> _Days | None:
@@ -282,10 +324,7 @@ def _season(match: re.Match[str], before: _Before) -> _Days | None:
 def _ago(match: re.Match[str], before: _Before) -> _Days | None:
     """Return the time so long before the day of writing ("ago") or before what was dated last."""
     word, unit = match["an"], match["au"]
-    tens, _, ones = (word or "one").partition("-")
-    number = (
-        int(word) if word and word.isdigit() else _TENS.get(tens, _UNITS.get(tens, 0)) + _UNITS.get(ones, 0)
-    )
+    number = _number(word or "one")
     written = (before.dated, before.dated) if before.dated else None
     about = (date(before.about, 1, 1), date(before.about, 12, 31)) if before.about else None
     base = written or about if match["aw"] in _BY_DOCUMENT else before.last() or written
@@ -301,6 +340,12 @@ def _ago(match: re.Match[str], before: _Before) -> _Days | None:
         return (date(year, 1, 1), date(year, 12, 31)) if year > 1300 else None
     spanned = (last.year - first.year) * 12 + last.month - first.month + 1
     return _months(*_month_after(first, -months), spanned)
+
+
+def _number(word: str) -> int:
+    """Return a number in digits or in words up to ninety-nine."""
+    tens, _, ones = word.partition("-")
+    return int(word) if word.isdigit() else _TENS.get(tens, _UNITS.get(tens, 0)) + _UNITS.get(ones, 0)
 
 
 _QUARTER_DAYS = {(3, 25), (6, 24), (9, 29), (12, 25)}
@@ -427,7 +472,7 @@ def _part_of_month(match: re.Match[str], before: _Before) -> _Days | None:
 
 
 _READERS = {"weekday": _weekday, "yesterday": _yesterday, "today": _today, "newyear": _new_year,
-            "instant": _instant, "unit": _unit,
+            "instant": _instant, "unit": _unit, "during": _during,
             "season": _season, "ago": _ago, "same": _same, "worded": _worded, "review": _review, "part": _part_of_month,
             "day": _of_month, "todate": _to_date, "bound": _bound, "sincethen": _then, "nextday": _next_day,
             "nextyear": _next_year}  # fmt: skip

@@ -10,7 +10,7 @@ from yundong.documents.text.document import Block, Document, Span
 _EN_END = re.compile(r"[.!?][\"')\]]*(?=[ \n]+[\"'(\[]?[a-z0-9])")
 _ABBREVIATION = re.compile(
     r"(?:^|[ (])(?:no|nos|art|vol|pp?|ch|fig|sect?|approx|ca?|e\.g|i\.e|etc|cf|vs|mr|mrs|dr|st|"
-    r"gen|col|dept|rs|tls|frs|mex|[a-z])$"
+    r"gen|col|capt|lt|maj|sgt|rev|hon|prof|supt|messrs|bros|mt|viz|govt|dept|rs|tls|frs|mex|[a-z])$"
 )
 _UNIT = re.compile(r"[0-9][ ]?(?:s|d|l|lbs?|oz|cwt|ft|in|yds?|hrs?|mins?|sec|qrs?)$")
 """Before another figure a shortened unit does not end a sentence: 7s. 6d."""

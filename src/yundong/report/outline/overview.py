@@ -78,7 +78,9 @@ def _course(d: OutlineDraft) -> None:
     rest_en = f"; the other {rest} were made at once, before a launch, or inside organs of state" * bool(
         others
     )
-    rest_zh = f"；其余{portion(others, total, 'zh')}，为发现后立即逮捕、发动前逮捕，或在机关内部逮捕" * bool(others)
+    rest_zh = f"；其余{portion(others, total, 'zh')}，为发现后立即逮捕、发动前逮捕，或在机关内部逮捕" * bool(
+        others
+    )
     early_en = early_zh = ""
     if first < launched:
         early_en = f", after single arrests from {date_of(first, 'en')}"
