@@ -8,6 +8,7 @@ from yundong.documents.formats.tables import is_remark, is_year
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention, plural_behind
 from yundong.documents.quantities.changes import subject_of_change
+from yundong.documents.quantities.denominations import names_only_denominations
 from yundong.documents.text.document import NOTE_MARKS, Span
 
 _LONGEST = 160
@@ -72,7 +73,9 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
     """
     folded, quantity, block = text.folded, mention.quantity, mention.passage.block
     headed = [(head, folded[slice(*head)]) for head in block.heads]
-    heads = [head for head, it in headed if not (block.names and is_year(it)) and not _STERLING.fullmatch(it)]
+    heads = [
+        head for head, it in headed if not (block.names and is_year(it)) and not names_only_denominations(it)
+    ]
     remark = any(is_remark(folded[slice(*head)]) for head in heads)
     spans = [*heads, *block.names] if block.kind == "cell" and not remark else []
     if not spans and quantity.change in ("from", "to", "by") and text.lang == "zh":
@@ -108,10 +111,6 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
             said += measure[:1]  # 勉强维持的11户: the measure names what is counted
         return said[:_LONGEST]
     return " ".join(word for word in words if word)[:_LONGEST]
-
-
-_STERLING = re.compile(r"(?:£|l\.?)\s+s\.?\s+d\.?")
-"""The head of a column of money, which says nothing of what is counted."""
 
 
 _FROM_ZH = re.compile(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
+from yundong.documents.quantities.denominations import of_account, written_out
 from yundong.documents.quantities.numerals import Amount, parse_chinese, parse_english
 from yundong.documents.quantities.numerals.amount import neat
 from yundong.documents.quantities.numerals.english import MAGNITUDES, PLURALS, TENS, UNITS
@@ -75,7 +76,7 @@ _EN_SCALE = rf"(?:{_SCALES}|mn|bn|gross)"
 _EN_PART = rf"[ \n]and[ \n](?:an?|{any_of(UNITS)})[ \n-](?:{any_of(word_list('nths'))})(?![a-z])"
 _EN_RUN = (
     rf"(?:[1-9]/(?:[2-9]|1[0-6])(?=[ \n](?:an?[ \n])?(?:{_EN_MEASURES})(?![a-z]))"
-    rf"|{_ARABIC}(?:(?![a-z])|(?=(?:k|b|bn|mn|mil|bln|tln|{_SYMBOLS})\.?(?![a-z0-9])|[sd]\.))"
+    rf"|{_ARABIC}(?:(?![a-z])|(?=(?:k|b|bn|mn|mil|bln|tln|{_SYMBOLS})\.?(?![a-z0-9])|[sd]\.|[a-z]{{1,3}}\.[ ]?[0-9]))"
     rf"(?:[ \n-]{_EN_SCALE}(?![a-z])(?:[ \n-]{_EN_SCALE}(?![a-z]))*"
     rf"(?:,?[ \n](?:and[ \n])?[0-9]{{1,3}}[ \n-]{_EN_SCALE}(?![a-z]))*"
     rf"(?:[ \n]and[ \n](?:(?<=hundred[ ]and[ ])(?:{_EN_UNDER})(?![a-z])|{_EN_WORD}[ ](?:hundred|thousand|lakh)(?![a-z])"
@@ -131,9 +132,6 @@ _ODDS_EN = re.compile(
 _EVERY_EN = re.compile(
     r"every (?P<nth>second|third|fourth|fifth|sixth|eighth|tenth)(?= (?!day|week|month|year|hour|time|night)[a-z])"
 )
-_ACCOUNT_EN = re.compile(r"([0-9]{1,3}(?:,[0-9]{2,3})*|[0-9]+)-([0-9]{1,2})-([0-9]{1,2})(?![0-9-])")
-"""Rs. 17-12-0: rupees, annas and pies."""
-_IN_ACCOUNTS = {"rupees": (16, 192), "GBP": (20, 240)}
 _NTHS = word_list("nths")
 _NTH_VALUE = {"half": 2, "halves": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
               "second": 2, "eighth": 8, "ninth": 9, "tenth": 10, "hundredth": 100, "thousandth": 1000}  # fmt: skip
@@ -183,7 +181,6 @@ _COMPOUNDS = {
     "dollars": "cents", "mu": "fen", "yuan": "jiao fen", "jiao": "fen", "qing": "mu", "silver dollars": "jiao fen",
 }  # fmt: skip
 """What may follow a measure as a part of the same quantity: 2 years 7 months, 十八两五钱."""
-_SHILLINGS = re.compile(r",?[ ]?([0-9]{1,2})[ ]?(?:(s|shillings)|d|pence)(?![a-z])\.?")
 _NEGATION = {
     "en": re.compile(
         r"\b(?:(?:do|does|did|had|has|have|was|were|is|are|could|can|will|would|should|must|may|might)"
@@ -556,7 +553,7 @@ _UNIT_OF_PART = re.compile(rf"[ \n]of[ \n]an?[ \n]({_EN_MEASURES})(?![a-z])")
 
 
 def _special_english(folded: str, begin: int, limit: int, before: list[Token]) -> list[Token] | None:
-    """Return the tokens of "one house in six", "every fifth", and Rs. 17-12-0."""
+    """Return the tokens of "one house in six", "every fifth", and of what is stated in denominations."""
     odds = _ODDS_EN.match(folded, begin, limit) if folded[begin] in "otfn" else None
     if odds:
         first, second = (parse_english(word) or parse_chinese(word) for word in odds.groups())
@@ -589,13 +586,18 @@ def _special_english(folded: str, begin: int, limit: int, before: list[Token]) -
             Token("NUM", begin, end, every.group(), amount, "half"),
             Token("PER", end, end, "", None, "100"),
         ]
-    account = before and _IN_ACCOUNTS.get(before[-1].detail)
-    sums = _ACCOUNT_EN.match(folded, begin, limit) if account else None
-    if sums and account:
-        whole, smaller, least = (int(figure.replace(",", "")) for figure in sums.groups())
-        amount = Amount.exact(neat(float(f"{whole + smaller / account[0] + least / account[1]:.10g}")), 0.01)
-        return [*before, Token("NUM", begin, sums.end(), sums.group(), amount)]
-    return None
+    return _in_denominations(folded, begin, limit, before)
+
+
+def _in_denominations(folded: str, begin: int, limit: int, before: list[Token]) -> list[Token] | None:
+    """Return the tokens of 12 a. 3 r. 20 p., Rs. 17-12-0 and £12 10s. 6d."""
+    money = next((token.detail for token in before if token.type == "MONEY"), "")
+    stated = of_account(folded, begin, limit, money) if money else written_out(folded, begin, limit)
+    if stated is None:
+        return None
+    end = stated.end
+    number = Token("NUM", begin, end, folded[begin:end], Amount.exact(stated.value, 0.01))
+    return [*before, number, *([] if money else [Token("UNIT", end, end, "", None, stated.unit)])]
 
 
 def _sign(folded: str, begin: int, amount: Amount) -> int:
@@ -630,9 +632,6 @@ def _divisor(match: re.Match[str]) -> str:
 def _extend_behind(folded: str, at: int, limit: int, lang: str, tokens: list[Token]) -> None:
     """Add what follows a numeral, as far as it belongs to it."""
     words = _words(lang)
-    if tokens[0].type == "MONEY" and tokens[0].detail == "GBP" and (sums := _shillings(folded, at, limit)):
-        tokens += sums
-        return
     while len(tokens) < 12:
         match = words.behind.match(folded, at, limit)
         if match is None:
@@ -749,17 +748,6 @@ def _part(folded: str, at: int, limit: int, lang: str, unit: str) -> Token | Non
         and words.units.get(behind["UNIT"]) in smaller.split()
     )
     return rest if fits else None
-
-
-def _shillings(folded: str, at: int, limit: int) -> list[Token]:
-    """Return shillings and pence behind pounds: £12, 10s. 6d."""
-    found: list[Token] = []
-    while len(found) < 4 and (match := _SHILLINGS.match(folded, at, limit)):
-        (start, end), unit = match.span(1), "shillings" if match.group(2) else "pence"
-        found.append(Token("NUM", start, end, match.group(1), parse_chinese(match.group(1))))
-        found.append(Token("UNIT", end, match.end(), folded[end : match.end()], None, unit))
-        at = match.end()
-    return found
 
 
 _PER = {
