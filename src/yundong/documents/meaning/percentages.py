@@ -232,7 +232,11 @@ def _base(
     text: IndexedText,
 ) -> int:
     """Return where the figure begins that a percentage refers to: named, else found from what it restates."""
-    nearby = [one for one in (*counts.earlier[-60:], *counts.sentence) if one is not owner]
+    nearby = [
+        one
+        for one in (*counts.earlier[-60:], *counts.sentence)
+        if one is not owner and one.mention.unit_class not in ("duration", "age")
+    ]
     total = bool(_TOTAL.fullmatch(words))
     base = _named_base(words, meant, nearby, counts) if words and not total else NONE
     if base != NONE or owner is None:

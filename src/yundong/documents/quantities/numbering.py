@@ -16,9 +16,16 @@ _RUN = _ZN + "{1,20}"
 """Without an end, a line of numerals alone would be gone through again from each of them."""
 _LENGTH_OF_TIME = re.compile(r"[ \n](?:years|months|weeks|days|hours)\b(?!['’])")
 _LAPSE_BEFORE = re.compile(
-    r"\b(?:(?:in|within)[ \n](?:the (?:last|past|next|first|following) |a further |another |about |some )?|"
+    r"\b(?:(?:in|within)[ \n](?:(?:(?:the|my|his|her|our|their|these|those) (?:last|past|next|first|following)|"
+    r"my|his|her|our|their) |a further |another |about |some )?|"
     r"(?:average|mean) of (?:the (?:last|past|previous) )?)([a-z]+(?:-[a-z]+)?|[0-9]+)$"
 )
+_HOUR = r"(?:[a-z]{3,6}|[0-9]{1,2})(?:[.:][0-9]{2})?"
+_OF_THE_DAY = re.compile(
+    rf"\b(?P<hours>(?:{_HOUR} (?:and|to|till|until) )?{_HOUR})"
+    r" (?=(?:o['’]clock )?(?:in the (?:morning|forenoon|afternoon|evening)|at night)\b|o['’]clock\b)"
+)
+"""Between seven and eleven in the evening."""
 _LAPSE_BEHIND = re.compile(
     r"[ \n](?:ago|earlier|before|previously|later|afterwards)\b|[ \n][0-9]{4}[ ]?(?:to|-|and)[ ]?[0-9]{2,4}\b"
 )
@@ -277,7 +284,7 @@ def find_numbering(document: Document) -> list[Span]:
     folded, lang = document.folded, document.lang
     if lang == "en":
         spans = [match.span() for match in _english(folded)]
-        spans += [*_lapses(folded), *_labelled_english(folded)]
+        spans += [*_lapses(folded), *_labelled_english(folded), *_hours(folded)]
     else:
         spans = [match.span() for match in find_from(_CHINESE_STARTS, _CHINESE, folded)]
         spans += [match.span(str(match.lastgroup)) for match in _SINGLE_ZH.finditer(folded)]
@@ -312,6 +319,17 @@ def _lapses(folded: str) -> Iterator[Span]:
         number = pattern.search(folded[max(0, start - 48) : start])
         if number is not None:
             yield max(0, start - 48) + number.start(1), end
+
+
+def _hours(folded: str) -> Iterator[Span]:
+    """Yield the hours of a day: from five in the morning till nine at night, at three o'clock."""
+    for word in _PART_OF_DAY.finditer(folded):
+        hours = _OF_THE_DAY.search(folded, max(0, word.start() - 32), word.end())
+        if hours is not None:
+            yield hours.span("hours")
+
+
+_PART_OF_DAY = re.compile(r"\b(?:in the (?:morning|forenoon|afternoon|evening)|at night|o['’]clock)\b")
 
 
 def _english(folded: str) -> Iterator[re.Match[str]]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from yundong.documents.quantities.denominations import of_account, written_out
 from yundong.documents.quantities.numerals import Amount, parse_chinese, parse_english
 from yundong.documents.quantities.numerals.amount import neat
-from yundong.documents.quantities.numerals.english import MAGNITUDES, PLURALS, TENS, UNITS
+from yundong.documents.quantities.numerals.english import MAGNITUDES, NTHS, PLURALS, TENS, UNITS
 from yundong.documents.text.document import Span
 from yundong.documents.text.matching import any_of
 from yundong.documents.vocabulary import phrases, rows, unit_words, word_list
@@ -68,6 +68,19 @@ _EN_MEASURES = any_of(
     for word, _, kind in unit_words("en")
     if kind in ("mass", "area", "length", "volume") and word.isalpha()
 )
+_UNIT_CLASSES_EN = {"mass", "area", "length", "volume", "power", "points", "money", "duration", "age"}
+_MULTIPLES = {"twice": 2, "thrice": 3}
+_MULTIPLE_EN = re.compile(rf"(?:{any_of(_MULTIPLES)})(?![a-z-])")
+_SCALED = ("dozen", "score", "hundred", "thousand", "million", "lakh", "crore")
+_PARTS_OF_ONE = {"a half": 0.5, "a quarter": 0.25, "a third": 1 / 3, "three quarters": 0.75}
+_PART_BEHIND = (
+    rf"[ \n]and[ \n](?P<further>{any_of(_PARTS_OF_ONE)})"
+    r"(?![a-z]|[ ]of[ ](?:the|its|his|her|their|our|all|th[aei]se?)\b)"
+)
+_HALVED = [word for word, _, kind in unit_words("en") if kind in _UNIT_CLASSES_EN and word.isalpha()]
+_AND_A_HALF = re.compile(rf"an?[ \n](?P<one>{any_of([*_HALVED, *_SCALED])}){_PART_BEHIND}")
+"""a mile and a half, a lakh and a half."""
+_PART_BEHIND_UNIT = re.compile(_PART_BEHIND)
 _SYMBOLS = any_of({word for word, _, _ in unit_words("symbols")})
 _EN_UNDER = any_of(
     [*list(UNITS)[1:20], *TENS, *(f"{ten}-{one}" for ten in TENS for one in list(UNITS)[1:10])]
@@ -117,7 +130,10 @@ _SHARE_WORD = {
         r"and )|(?<=; )|(?<=, ))"
         r"(?:half|an? (?:third|quarter|fourth|fifth|sixth|eighth|tenth))(?= (?:had|have|has|was|were|is|are|did|do|"
         r"died|went|came|remain\w*|escaped?|perished|survived|would|will|consists?)\b)"
-        r"|(?<=by )an? (?:third|quarter|fourth|fifth|sixth|eighth|tenth)(?=[.,;:)])"
+        r"|(?<![a-z])(?:(?<=by )|(?<=at )|(?<=about )|(?<=nearly )|(?<=some )|(?<=than )|(?<=barely )|(?<=only ))"
+        r"an? (?:third|quarter|fourth|fifth|sixth|eighth|tenth)"
+        r"(?=[.,;:)]| (?:had|have|has|was|were|is|are|did|died|went|came|below|above|less|more|escaped|remained)\b)"
+        r"|(?<![a-z])half(?= as (?:much|many)\b)"
         r"|(?<=of which )half(?= [a-z])|(?<=a good )half(?= [a-z])|(?<=a bare )half(?= [a-z])"
         r"|(?<=by )a half(?![a-z]|[ -](?:mile|hour|year|million|dozen))"
     ),
@@ -133,17 +149,19 @@ _EVERY_EN = re.compile(
     r"every (?P<nth>second|third|fourth|fifth|sixth|eighth|tenth)(?= (?!day|week|month|year|hour|time|night)[a-z])"
 )
 _NTHS = word_list("nths")
-_NTH_VALUE = {"half": 2, "halves": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
-              "second": 2, "eighth": 8, "ninth": 9, "tenth": 10, "hundredth": 100, "thousandth": 1000}  # fmt: skip
+_NTH_VALUE = {**NTHS, "second": 2}
 _SEED = {
     "en": re.compile(
         rf"{_SHARE_WORD['en'].pattern}|(?<![a-z-])every (?=[stfe][a-z]{{3,5}}[dh] [a-z])|"
+        rf"(?<![a-z-])(?:twice|thrice)(?![a-z-])|(?<![a-z-])an?[ \n](?:{any_of([*_HALVED, *_SCALED])}){_PART_BEHIND}|"
         rf"(?:(?<![a-z0-9.,/:'])|(?<=£[et]))(?<![a-z0-9)]-)(?<!--)(?:{_EN_RUN})"
     ),
     "zh": re.compile(rf"{_PARTS['zh'].pattern}|(?<!大)(?:一半|半数)|(?<![a-z0-9.,/:])(?:{_ZH_RUN})"),
 }
 _STARTS = {
-    "en": re.compile(rf"[0-9{_VULGAR}]|\.[0-9]|(?<![a-z])(?:an?(?=[ \n])|every(?=[ ])|{_EN_FIRST})"),
+    "en": re.compile(
+        rf"[0-9{_VULGAR}]|\.[0-9]|(?<![a-z])(?:an?(?=[ \n])|every(?=[ ])|twice|thrice|{_EN_FIRST})"
+    ),
     "zh": re.compile(rf"[0-9.几数半什俩{_VULGAR}{_D}{_M}]"),
 }
 """Where a numeral can begin."""
@@ -170,7 +188,6 @@ _LAST_WORD = re.compile(r"(?:,?[ \n-]+(?:and[ \n]+)?(?:a[ \n])?[^ \n-]+|.)$")
 _GAP = re.compile(r"[ \n]*(?:every )?")
 _FORMAL_MARK = re.compile("[拾佰仟万亿十百千]")
 _SMALLER = {"en": re.compile(r"\.?,?[ \n]+(?:and[ \n]+)?"), "zh": re.compile("[零又]")}
-_UNIT_CLASSES_EN = {"mass", "area", "length", "volume", "power", "points", "money", "duration", "age"}
 _COMPOUNDS = {
     "jin": "liang qian", "liang": "qian fen", "qian": "fen", "dan": "jin", "kg": "g", "t": "kg", "cwt": "lb",
     "lb": "oz",
@@ -577,6 +594,8 @@ def _special_english(folded: str, begin: int, limit: int, before: list[Token]) -
             if unit
             else (tokens if part["scale"] else None)
         )
+    if folded[begin] in "at" and (special := _multiple_or_half(folded, begin, limit)):
+        return [*before, *special]
     every = _EVERY_EN.match(folded, begin, limit) if folded[begin] == "e" else None
     if every:
         amount = Amount.exact(neat(float(f"{100 / _NTH_VALUE.get(every['nth'], 2):.6g}")), 1)
@@ -587,6 +606,22 @@ def _special_english(folded: str, begin: int, limit: int, before: list[Token]) -
             Token("PER", end, end, "", None, "100"),
         ]
     return _in_denominations(folded, begin, limit, before)
+
+
+def _multiple_or_half(folded: str, begin: int, limit: int) -> list[Token] | None:
+    """Return the tokens of twice, of a mile and a half, and of a lakh and a half."""
+    multiple = _MULTIPLE_EN.match(folded, begin, limit)
+    halved = None if multiple else _AND_A_HALF.match(folded, begin, limit)
+    if multiple:
+        end, unit, amount = multiple.end(), "times", Amount.exact(_MULTIPLES[multiple.group()], 1)
+    elif halved:
+        end, part = halved.end(), _PARTS_OF_ONE[halved["further"]]
+        unit = _words("en").units.get(halved["one"], "")
+        amount = Amount.exact(1 + part, part).times(MAGNITUDES.get(halved["one"], 1))
+    else:
+        return None
+    number = Token("NUM", begin, end, folded[begin:end], amount)
+    return [number, Token("UNIT", end, end, "", None, unit)] if unit else [number]
 
 
 def _in_denominations(folded: str, begin: int, limit: int, before: list[Token]) -> list[Token] | None:
@@ -629,6 +664,15 @@ def _divisor(match: re.Match[str]) -> str:
     return str(amount.value if amount else 0)
 
 
+def _part_behind(folded: str, at: int, limit: int) -> Token | None:
+    """Return what stands behind a unit as a part of one: four seers and a quarter."""
+    match = _PART_BEHIND_UNIT.match(folded, at, limit)
+    if match is None:
+        return None
+    part = _PARTS_OF_ONE[match["further"]]
+    return Token("HALF", match.start("further"), match.end(), match["further"], Amount.exact(part, part))
+
+
 def _extend_behind(folded: str, at: int, limit: int, lang: str, tokens: list[Token]) -> None:
     """Add what follows a numeral, as far as it belongs to it."""
     words = _words(lang)
@@ -663,6 +707,10 @@ def _extend_behind(folded: str, at: int, limit: int, lang: str, tokens: list[Tok
             return  # 五分 alone is anything
         tokens.append(Token(kind, start, end, text, None, detail))
         at = match.end()
+        further = _part_behind(folded, at, limit) if lang == "en" and kind == "UNIT" else None
+        if further is not None:
+            tokens.append(further)
+            at = further.end
         decimals = _DECIMALS_ZH.match(folded, at, limit) if lang == "zh" and kind == "UNIT" else None
         if decimals and _with_decimals(tokens, text, decimals):
             return
