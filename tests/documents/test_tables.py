@@ -245,3 +245,42 @@ def test_a_small_number_without_a_clause_before_it_counts_nothing(read_text: Rea
         "The 40 men slept in the hall, three to a bed. Of the 40 none spoke, and two and two they went.\n"
     )
     assert [one.value for one in figures] == [40, 40]
+
+
+CRAFTS = """\
+河湾县各区手工业调查（一九五五年六月末；产值单位：千元）,,,,
+区别,户数,从业人员,1954年产值,已组织社组
+东山区,412,"1,036","1,265.4",11
+西山区,187,402,331.2,4
+"""
+
+
+def test_the_unit_that_a_caption_names_a_column_for_is_of_no_other(read_text: ReadText) -> None:
+    figures = read_text(CRAFTS, name="a.csv")
+    assert [one.value for one in figures] == pytest.approx([412, 1036, 1265400, 11, 187, 402, 331200, 4])
+    assert [one.unit for one in figures].count("yuan") == 2
+
+
+@pytest.mark.parametrize(
+    ("table", "wanted"),
+    [
+        ("各乡春耕（单位：千元）\n\n乡别\t户数\t贷款\t耕牛头数\n东乡\t120\t34\t12\n西乡\t98\t20\t15\n", [
+            120, 34_000, 12, 98, 20_000, 15
+        ]),
+        ("主要产品产量\n\n| 产品 | 单位 | 1957年 |\n|---|---|---|\n| 煤 | 万吨 | 284 |\n| 发电量 | 亿度 | 3.25 |\n", [
+            2_840_000, 325_000_000
+        ]),
+        ("货物,单位,1931年,估值（关平两）\n鲜蛋,千个,7744,60100\n夏布,担,5102,612240\n", [
+            7_744_000, 60_100, 5102, 612_240
+        ]),
+        ("Division            Timber            Fuel\n               (thousand cub. ft.)   (tons)\n"
+         "Jhera                614            18,420\nSonpur               287             9,615\n", [
+            614_000, 18_420, 287_000, 9615
+        ]),
+    ],
+)  # fmt: skip
+def test_a_scale_holds_for_what_its_unit_measures(
+    table: str, wanted: list[float], read_text: ReadText
+) -> None:
+    name = "a.csv" if "," in table.split("\n")[0] else "a.md"
+    assert [one.value for one in read_text(table, name=name)] == wanted

@@ -79,3 +79,36 @@ def test_what_is_held_together_is_no_part_of_its_holders(read_text: ReadText) ->
 def test_thousands_count_in_headings(heading: str, wanted: list[float], read_text: ReadText) -> None:
     body = "The flood fell." if heading.isascii() else "水已退去。"
     assert [one.value for one in read_text(f"{heading}\n\n{body}\n")] == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("The canteens sold 48,600 gallons of beer and 1,920 of spirits.", ["gallons", "gallons"]),
+        ("The circle has 2,614 square miles of reserved and 388 of protected forest.", ["square miles"] * 2),
+        ("They weighed 569.26 bushels of wheat at 7s., 1,009.68 of barley and 1,453 of oats.", [
+            "bushels", "shillings", "bushels", "bushels"
+        ]),
+        ("Potatoes cost 2.1 cents a pound, and sugar 8.4, as against 25.4 in May.", ["cents"] * 3),
+        ("Permits cost CN$30, 15 or 6 a year.", ["CN$"] * 3),
+        ("It was quoted at S$1.42 an ounce; Marl opium at 1.80 to 1.95.", ["S$", "S$"]),
+        ("Opium paid Tls. 34,210 in duty, at 110 a picul.", ["Haikwan taels"] * 2),
+        ("They entered 318 vessels, viz. 187 British, 64 German, 41 Japanese and 26 of other flags.", [""] * 5),
+        ("There were 64 German sailors, and 41 Japanese remained.", ["persons", "persons"]),
+        ("He paid $30 and 12 were sold; it cost £300, in all 14 huts.", ["dollars", "", "GBP", ""]),
+        ("The chest held 160 pounds of opium, about 9 pounds each of the bricks.", ["lb", "lb"]),
+        ("They voted 500 pounds to the widows, and spent 20 pounds on coal.", ["pounds", "pounds"]),
+        ("Each man has 61 superficial feet.", ["sq ft"]),
+    ],
+)  # fmt: skip
+def test_a_unit_left_out_is_that_of_the_figure_before(
+    text: str, wanted: list[str], read_text: ReadText
+) -> None:
+    assert [one.unit for one in read_text(text)] == wanted
+
+
+def test_an_origin_is_no_unit_of_its_row(read_text: ReadText) -> None:
+    figures = read_text(
+        'Goods,Unit,1897\n"Cotton yarn, Japanese",Piculs,12115\n"Oil, American",Gallons,84000\n', name="a.csv"
+    )
+    assert [one.unit for one in figures] == ["dan", "gallons"]

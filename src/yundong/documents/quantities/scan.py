@@ -280,7 +280,7 @@ def _before_pattern(lang: str, hedges: list[str]) -> re.Pattern[str]:
     """What may end right before a numeral: a hedge, a currency, "between"."""
     if lang == "en":
         return re.compile(
-            rf"(?:(?<![a-z])(?P<BEFORE>{any_of(hedges)})|(?<![a-z])(?P<MONEY>{any_of(_CURRENCIES)})"
+            rf"(?:(?<![a-z])(?P<BEFORE>{any_of(hedges)})|(?<![a-z])(?P<MONEY>{any_of(_CURRENCIES)}|[a-z]{{1,3}}\$)"
             r"|(?<![a-z])(?P<BETWEEN>between|from)(?: about)?)[ \n]*$"
         )
     return re.compile(
@@ -844,7 +844,7 @@ def _before(folded: str, begin: int, lang: str) -> list[Token]:
             break
         if kind == "BETWEEN" and found:
             break
-        detail = _CURRENCIES[text] if kind == "MONEY" else ""
+        detail = _CURRENCIES.get(text, text.upper()) if kind == "MONEY" else ""
         if kind == "BEFORE":
             detail = words.hedge_before.get(text, "more than")
             if detail in _TURNED:
