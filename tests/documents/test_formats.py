@@ -190,6 +190,41 @@ def test_another_archive_is_refused(tmp_path: Path) -> None:
     assert "not a Word file" in _bad(tmp_path, "a.docx", buffer.getvalue())
 
 
+@pytest.mark.parametrize(
+    ("name", "parts", "says"),
+    [
+        ("a.xlsx", {"xl/workbook.xml": "<x/>"}, "an Excel workbook. Save each sheet as .csv"),
+        ("a.pptx", {"ppt/presentation.xml": "<x/>"}, "a PowerPoint presentation. Save its text"),
+        (
+            "a.ods",
+            {"mimetype": "application/vnd.oasis.opendocument.spreadsheet"},
+            "spreadsheet. Save each sheet",
+        ),
+        (
+            "a.odt",
+            {"mimetype": "application/vnd.oasis.opendocument.text"},
+            "an OpenDocument text. Save its text",
+        ),
+        ("a.epub", {"mimetype": "application/epub+zip"}, "an archive but not a Word file"),
+    ],
+)
+def test_a_file_of_another_program_is_named(
+    name: str, parts: dict[str, str], says: str, tmp_path: Path
+) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for part, content in parts.items():
+            archive.writestr(part, content)
+    said = _bad(tmp_path, name, buffer.getvalue())
+    assert says in said and name in said
+
+
+def test_an_old_workbook_is_no_word_file(tmp_path: Path) -> None:
+    old = b"\xd0\xcf\x11\xe0" + bytes(600)
+    assert "old Excel workbook" in _bad(tmp_path, "a.xls", old)
+    assert "old Word file" in _bad(tmp_path, "a.doc", old)
+
+
 def test_a_file_of_a_gigabyte_is_refused_unread(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     with path.open("wb") as file:  # sparse: takes no room

@@ -72,6 +72,111 @@ def test_three_columns_of_counts_are_no_sum_of_money(read_text: ReadText) -> Non
     assert [one.value for one in figures] == [120, 14, 7, 96, 11, 5]
 
 
+TWO_SUMS = """\
+VESTRY OF MARL
+
+Return of the Overseers for the Quarter
+
+Class of Pauper                     Persons      In Money          In Kind
+                                                £    s.   d.     £    s.   d.
+Aged and infirm                        47     38   14    6     9    2    0
+Widows with children                   29     21    6    3    11   15    4
+Lunatics in the Asylum                  3     19   10    0         —
+Total                                  79     79   10    9    20   17    4
+"""
+
+
+def test_the_denominations_of_two_sums_are_told_from_counts_beside_them_by_their_place(
+    read_text: ReadText,
+) -> None:
+    figures = read_text(TWO_SUMS)
+    counts, money = (
+        [one for one in figures if one.unit != "GBP"],
+        [one for one in figures if one.unit == "GBP"],
+    )
+    assert [one.value for one in counts] == [47, 29, 3, 79]
+    assert [one.value for one in money] == pytest.approx(
+        [38.725, 9.1, 21.3125, 11.766667, 19.5, 79.5375, 20.866667]
+    )
+    assert [one.part_of for one in money if one.exact.startswith("9 ")] == [money[-1].id]
+    assert money[-2].sum_of.startswith("stated") and "In Kind" in money[1].counted
+
+
+FIELDS = """\
+Fields of the manor
+
+Tenant             Cottages    Arable             Pasture
+                               A.   R.  P.       A.   R.  P.
+John Marr              2       12    3   20       8    0   10
+The mill               1      104    0    0          —
+Dame Scar              4        3    2   15      16    1    0
+"""
+
+
+@pytest.mark.parametrize(
+    ("table", "unit", "wanted"),
+    [
+        (FIELDS, "acres", [12.875, 8.0625, 104, 3.59375, 16.25]),
+        (
+            "Head\tRs. a. p.\nExcise\t310 0 0\nStamps\t18 4 9\nTolls\t6  12  0\n",
+            "rupees",
+            [310, 18.296875, 6.75],
+        ),
+        (
+            "| Store | Grain, mds. srs. |\n|---|--:|\n| East | 1,204 20 |\n| West | 88 10 |\n",
+            "maunds",
+            [1204.5, 88.25],
+        ),
+        (
+            "| Ship | Copper (tons cwt. qrs.) |\n|---|--:|\n| Ann | 12 10 2 |\n| Eva | 7 — 3 |\n",
+            "t",
+            [12.525, 7.0375],
+        ),
+        ("Farm\tTithe, £ s. d.\nHill\t231  4  0\nMoor\t6. 8. 6\nCarr\t16 6\n", "GBP", [231.2, 6.425, 0.825]),
+    ],
+)
+def test_columns_of_denominations_count_in_the_largest(
+    table: str, unit: str, wanted: list[float], read_text: ReadText
+) -> None:
+    found = [one for one in read_text(table) if one.unit == unit]
+    assert [one.value for one in found] == pytest.approx(wanted)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "The manor has 2,684 a. 1 r. 20 p., whereof 4a. 2r. are wood.",
+            [(2684.375, "acres"), (4.5, "acres")],
+        ),
+        (
+            "They shipped 3 tons 4 cwt. 2 qrs. of hemp and 17 mds. 20 srs. of salt.",
+            [(3.225, "t"), (17.5, "maunds")],
+        ),
+        (
+            "A line of 12 m. 40 ch. was laid, and 3 miles 5 furlongs of fence.",
+            [(12.5, "miles"), (3.625, "miles")],
+        ),
+        ("He drank 2 gals. 3 pts. and weighed 11 st. 7 lbs.", [(2.375, "gallons"), (11.5, "stone")]),
+        ("The rent was Rs. 2 8a. a bigha, Rs. 17-12-0 in all.", [(2.5, "rupees"), (17.75, "rupees")]),
+        (
+            "He owed £43:8:6, £12, 10s. and £1,204 17 6 in that order.",
+            [(43.425, "GBP"), (12.5, "GBP"), (1204.875, "GBP")],
+        ),
+        ("The plan measures 9 ft. 4 in. and the ingot 312 oz. 14 dwt.", [(9.333333, "feet"), (312.7, "oz")]),
+        ("There were 6 ft 3 in the well.", [(6, "feet"), (3, "")]),
+        ("Rs. 40, 5 as guards took Rs. 12 each.", [(40, "rupees"), (5, ""), (12, "rupees")]),
+        ("The bill of £12 25s. was refused.", [(12, "GBP"), (25, "shillings")]),
+    ],
+)
+def test_denominations_named_behind_their_numbers_are_one_value(
+    text: str, wanted: list[tuple[float, str]], read_text: ReadText
+) -> None:
+    figures = read_text(text)
+    assert [one.unit for one in figures] == [unit for _, unit in wanted]
+    assert [one.value for one in figures] == pytest.approx([value for value, _ in wanted])
+
+
 GROUPED = """\
 河湾社一九五五年账目（人民币，元）,,,,
 科目,预算,决算,占总数％,备注
@@ -140,3 +245,42 @@ def test_a_small_number_without_a_clause_before_it_counts_nothing(read_text: Rea
         "The 40 men slept in the hall, three to a bed. Of the 40 none spoke, and two and two they went.\n"
     )
     assert [one.value for one in figures] == [40, 40]
+
+
+CRAFTS = """\
+河湾县各区手工业调查（一九五五年六月末；产值单位：千元）,,,,
+区别,户数,从业人员,1954年产值,已组织社组
+东山区,412,"1,036","1,265.4",11
+西山区,187,402,331.2,4
+"""
+
+
+def test_the_unit_that_a_caption_names_a_column_for_is_of_no_other(read_text: ReadText) -> None:
+    figures = read_text(CRAFTS, name="a.csv")
+    assert [one.value for one in figures] == pytest.approx([412, 1036, 1265400, 11, 187, 402, 331200, 4])
+    assert [one.unit for one in figures].count("yuan") == 2
+
+
+@pytest.mark.parametrize(
+    ("table", "wanted"),
+    [
+        ("各乡春耕（单位：千元）\n\n乡别\t户数\t贷款\t耕牛头数\n东乡\t120\t34\t12\n西乡\t98\t20\t15\n", [
+            120, 34_000, 12, 98, 20_000, 15
+        ]),
+        ("主要产品产量\n\n| 产品 | 单位 | 1957年 |\n|---|---|---|\n| 煤 | 万吨 | 284 |\n| 发电量 | 亿度 | 3.25 |\n", [
+            2_840_000, 325_000_000
+        ]),
+        ("货物,单位,1931年,估值（关平两）\n鲜蛋,千个,7744,60100\n夏布,担,5102,612240\n", [
+            7_744_000, 60_100, 5102, 612_240
+        ]),
+        ("Division            Timber            Fuel\n               (thousand cub. ft.)   (tons)\n"
+         "Jhera                614            18,420\nSonpur               287             9,615\n", [
+            614_000, 18_420, 287_000, 9615
+        ]),
+    ],
+)  # fmt: skip
+def test_a_scale_holds_for_what_its_unit_measures(
+    table: str, wanted: list[float], read_text: ReadText
+) -> None:
+    name = "a.csv" if "," in table.split("\n")[0] else "a.md"
+    assert [one.value for one in read_text(table, name=name)] == wanted

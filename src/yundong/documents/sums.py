@@ -243,7 +243,7 @@ def _sums_of_tables(
     for found in sums_of_cells([block for _, block in single], document.folded, nil):
         whole, parts = figures[found.total], [figures[part] for part in found.parts]
         closes = adds_up(whole, parts)
-        if whole.unit == "%" and whole.value is not None and abs(whole.value - 100) > 1:
+        if whole.unit == "%" and not _are_shares(whole, parts):
             continue  # a ratio of totals is no sum of ratios
         if not closes and (found.weak or not all(addable(part.unit, whole.unit) for part in parts)):
             continue
@@ -251,6 +251,16 @@ def _sums_of_tables(
         for total_id, group in nested or [(whole.id, parts)]:
             closure = STATED if closes or nested or found.full else ASIDE
             yield total_id, Sum(closure, tuple(part.id for part in group))
+
+
+def _are_shares(whole: ReadFigure, parts: Sequence[ReadFigure]) -> bool:
+    """Return whether percentages are shares of one whole, which make up about a hundred, as their total says."""
+    known = sum(part.value or 0.0 for part in parts)
+    return whole.value is not None and abs(whole.value - 100) <= 1 and abs(known - 100) <= _SHARES_OFF
+
+
+_SHARES_OFF = 30
+"""In per cent: shares that add up to more or less than this off a hundred are rates, one of each row."""
 
 
 def single_cells(cells: Sequence[tuple[ReadFigure, Block]]) -> list[tuple[ReadFigure, Block]]:

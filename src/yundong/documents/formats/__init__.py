@@ -69,6 +69,11 @@ def _parse(data: bytes, path: Path, encoding: str | None, progress: Progress | N
 
         return word.parse(data, path)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
+        if path.suffix.lower() in {".xls", ".xlsx"}:
+            raise InputError(
+                f"{path} is an old Excel workbook or one protected by a password. Save each sheet as .csv without a "
+                "password."
+            )
         raise InputError(
             f"{path} is an old Word file or one protected by a password. Save it as .docx without a password."
         )

@@ -7,9 +7,19 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import pairwise
+from itertools import groupby, pairwise
+from typing import NamedTuple
 
-from yundong.documents.formats.tables import Grid, aligned, head_rows, is_numeric, is_year, label_cells
+from yundong.documents.formats.tables import (
+    Grid,
+    aligned,
+    distance,
+    head_rows,
+    is_numeric,
+    is_year,
+    label_cells,
+)
+from yundong.documents.quantities.denominations import Denomination, columns_of, value_below
 from yundong.documents.text.document import Block, Document, Kind, Span
 
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+\S")
@@ -24,6 +34,7 @@ _ZH_HEADING = re.compile(
 _EN_HEADING = re.compile(r"\s*(?:[IVX]{1,5}|[A-H]|\d{1,2})[.)]\s+[A-Z][^.;]{2,70}$")
 _META = re.compile(r"\W*(?:date|author|to|from|日期|时间|時間|来源|來源|作者)\W{0,3}[:：]", re.IGNORECASE)
 _COLUMNS = re.compile(r"\t+| ?　[ 　]*| {2,}[ 　]*")
+_TABS = re.compile(r"[ 　]*\t[\t 　]*")
 _SPREAD_NAME = re.compile(
     r"[ 　]*[一-龥]　{1,4}[一-龥](?=[ 　]+[\d０-９〇零一二三四五六七八九十])(?<![一二三四五六七八九十])"
 )
@@ -202,7 +213,8 @@ def _cells(line: str, offset: int) -> list[Span]:
     else:
         raw, start = [], len(line) - len(line.lstrip(" 　"))
         spread = _SPREAD_NAME.match(line)
-        for gap in _COLUMNS.finditer(line, spread.end() if spread else start):
+        gaps = _TABS if "\t" in line.strip() else _COLUMNS
+        for gap in gaps.finditer(line, spread.end() if spread else start):
             raw.append((start, gap.start()))
             start = gap.end()
         raw.append((start, len(line)))
@@ -278,9 +290,18 @@ def _has_gap(line: str) -> bool:
 
 
 def _as_wide(line: str, cells: list[Span], width: int) -> bool:
-    """Return whether a row has about as many cells as those above: one less or more, or a sum in £ s. d. in three."""
-    return abs(len(cells) - width) <= 1 or (len(cells) == width - 2 and len(_STERLING.findall(line)) == 1)
+    """Return whether a row has about as many cells as those above, one less or more: a dash may stand for £ s. d."""
+    missing = width - len(cells)
+    dashes = sum(bool(_DASH.fullmatch(line, a, b)) for a, b in cells)
+    return (
+        abs(missing) <= 1
+        or missing == 2 * dashes
+        or (missing == 2 and len(_THREE_NUMBERS.findall(line)) == 1)
+    )
 
+
+_DASH = re.compile("[-–—.…]+")
+_THREE_NUMBERS = re.compile(r"[0-9][0-9,]*[ ]+[0-9]{1,2}[ ]+[0-9]{1,2}\b")
 
 _LONGEST_GROUP = 32
 """Characters of a line within a table that names the rows below it."""
@@ -335,7 +356,7 @@ def _labelled_rows(text: str, lines: list[Span], at: int) -> list[list[Span]]:
 
 def _table(text: str, rows: list[list[Span]], table: int, caption: Span | None) -> list[Block]:
     """Return the cells of a table as blocks with their labels."""
-    filled = _with_sterling(text, [row for row in rows if row])
+    filled = _with_denominations(text, [row for row in rows if row])
     starts = [text.rfind("\n", 0, row[0][0]) + 1 for row in filled]
     barred = any(
         "|" in text[start : row[-1][1]] or "\t" in text[start : row[-1][1]]
@@ -356,26 +377,71 @@ def _table(text: str, rows: list[list[Span]], table: int, caption: Span | None) 
     return [cell for row in grid for cell in row if cell is not None]
 
 
-_STERLING_HEAD = re.compile(r"(?:£|[Ll]\.?)\s+[Ss]\.?\s+[Dd]\.?")
-_STERLING = re.compile(r"£?\d[\d,]*\s+(?:1\d|\d)\s+(?:1[01]|\d)\s?[½¼¾]?(?![\d,./])")
+class _Named(NamedTuple):
+    """Columns of a heading that are one: where each denomination is named in its line, and which they are."""
+
+    spans: list[Span]
+    run: tuple[Denomination, ...]
+
+    @property
+    def whole(self) -> Span:
+        return self.spans[0][0], self.spans[-1][1]
 
 
-def _with_sterling(text: str, rows: list[list[Span]]) -> list[list[Span]]:
-    """Return the rows with pounds, shillings and pence in one cell, where three columns are headed £ s. d."""
-    head = next((n for n, row in enumerate(rows) if _STERLING_HEAD.search(text, row[0][0], row[-1][1])), None)
-    if head is None:
-        return rows
-    merged = rows[:head]
-    for row in rows[head:]:
-        cells: list[Span] = []
-        at = 0
-        while at < len(row):
-            whole = (row[at][0], row[at + 2][1]) if at + 2 < len(row) else (0, 0)
-            sum_ = any(one.fullmatch(text, *whole) for one in (_STERLING_HEAD, _STERLING))
-            cells.append(whole if sum_ else row[at])
-            at += 3 if sum_ else 1
-        merged.append(cells)
+def _with_denominations(text: str, rows: list[list[Span]]) -> list[list[Span]]:
+    """Return the rows with the pounds, shillings and pence of a sum in one cell, where columns are headed £ s. d."""
+    merged: list[list[Span]] = []
+    named: list[_Named] = []
+    heads: list[Span] = []
+    for row in rows:
+        at = text.rfind("\n", 0, row[0][0]) + 1
+        line = text[at : row[-1][1]].lower()
+        placed = [(a - at, b - at) for a, b in row]
+        if not _DIGIT.search(line):
+            here = [_Named(*found) for found in columns_of(line)]
+            named, heads = here or named, [*heads, *placed]
+            groups = [_within(cell, here) for cell in placed]
+        else:
+            groups = _nearest(placed, named, heads, line)
+        cells = _joined(placed, groups, line)
+        merged.append([(at + a, at + b) for a, b in cells])
     return merged
+
+
+def _within(cell: Span, named: list[_Named]) -> _Named | None:
+    """Return the columns of one value that a cell of their heading names one of."""
+    return next((one for one in named if one.whole[0] <= cell[0] and cell[1] <= one.whole[1] + 1), None)
+
+
+def _nearest(cells: list[Span], named: list[_Named], heads: list[Span], line: str) -> list[_Named | None]:
+    """Return for each cell of a row the columns of one value that it is in, by its distance from all heads."""
+    apart: list[tuple[Span, _Named | None]] = [
+        (head, None)
+        for head in heads
+        if not any(head[0] < one.whole[1] and one.whole[0] < head[1] for one in named)
+    ]
+    columns = [*((span, one) for one in named for span in one.spans), *apart]
+    return [
+        min(columns, key=lambda column: distance(cell, column[0]))[1]
+        if named and _A_COUNT.fullmatch(line, *cell)
+        else None
+        for cell in cells
+    ]
+
+
+_A_COUNT = re.compile(r"£?[0-9][0-9,]*[ ]?[¼½¾]?|[-–—]+")
+
+
+def _joined(cells: list[Span], groups: list[_Named | None], line: str) -> list[Span]:
+    """Return the cells of a row, those that are one value as one."""
+    found: list[Span] = []
+    for group, run in groupby(zip(cells, groups, strict=True), key=lambda pair: pair[1]):
+        together = [cell for cell, _ in run]
+        whole = (together[0][0], together[-1][1])
+        said = line[slice(*whole)]
+        one = group is not None and (value_below(group.run, said) is not None or not _DIGIT.search(said))
+        found += [whole] if one else together
+    return found
 
 
 def _caption(blocks: list[Block]) -> Span | None:

@@ -180,12 +180,18 @@ def aligned(rows: Sequence[Sequence[Span]], lines: Sequence[int]) -> list[list[S
             for a, b in row:
                 free = [c for c in range(width) if cells[c] is None]
                 if free:
-                    cells[min(free, key=lambda c: _distance((a - at, b - at), columns[c]))] = (a, b)
+                    cells[min(free, key=lambda c: distance((a - at, b - at), columns[c]))] = (a, b)
         placed.append(cells)
     return placed
 
 
-def _distance(cell: Span, column: Span) -> float:
-    """Return how far a cell is from a column: nothing beside an overlap, then from edge to edge."""
+def distance(cell: Span, column: Span) -> float:
+    """Return how far a cell is from a column: nothing beside an overlap, then from middle to middle.
+
+    Parameters
+    ----------
+    cell, column : (int, int)
+        From where to where they reach in their lines.
+    """
     overlap = min(cell[1], column[1]) - max(cell[0], column[0])
     return -overlap if overlap > 0 else abs(sum(cell) - sum(column)) / 2

@@ -69,14 +69,40 @@ def _check_archive(data: bytes, path: Path) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
             unpacked = sum(entry.file_size for entry in archive.infolist())
+            other = _other_office_file(archive)
     except zipfile.BadZipFile:
         raise InputError(f"{path} is a damaged archive. Save the document again as .docx.") from None
+    if other:
+        raise InputError(f"{path} is {other}")
     if "word/document.xml" not in names:
         raise InputError(f"{path} is an archive but not a Word file. Unpack it and name the documents in it.")
     if unpacked > UNPACKED_LIMIT:
         raise InputError(
             f"{path} would unpack to {unpacked / 1e6:,.0f} MB; save its text without the pictures."
         )
+
+
+_AS_CSV = "Save each sheet as .csv and name those files."
+_AS_DOCX = "Save its text as .docx or .txt."
+_OFFICE_FILES = {
+    "xl/": f"an Excel workbook. {_AS_CSV}",
+    "ppt/": f"a PowerPoint presentation. {_AS_DOCX}",
+    "application/vnd.oasis.opendocument.spreadsheet": f"an OpenDocument spreadsheet. {_AS_CSV}",
+    "application/vnd.oasis.opendocument.text": f"an OpenDocument text. {_AS_DOCX}",
+    "application/vnd.oasis.opendocument.presentation": f"an OpenDocument presentation. {_AS_DOCX}",
+}
+"""What an archive is, with how to have it read, by its folders or by the type it gives itself."""
+_LONGEST_TYPE = 100
+
+
+def _other_office_file(archive: zipfile.ZipFile) -> str:
+    """Return what an archive is that another program wrote, with the remedy; "" for any other archive."""
+    names = archive.namelist()
+    if "mimetype" in names and archive.getinfo("mimetype").file_size < _LONGEST_TYPE:
+        return _OFFICE_FILES.get(archive.read("mimetype").decode("ascii", "replace").strip(), "")
+    return next(
+        (said for folder, said in _OFFICE_FILES.items() if any(one.startswith(folder) for one in names)), ""
+    )
 
 
 def _text(node: Any) -> str:

@@ -33,7 +33,7 @@ def _patterns(lang: str) -> tuple[re.Pattern[str], ...]:
     """Return how a label states a scale, a unit, or both: in brackets, behind a comma, behind "in" or 单位."""
     if lang == "zh":
         units = any_of({word for word, _, _ in unit_words("zh")} | {"kg", "km", "ha", "t", "m2"})
-        inner = rf"(?P<scale>[十百千]?[万亿]|[十百千])?(?P<unit>{units})?"
+        inner = rf"(?P<scale>[十百千]?[万亿]|[十百千])?(?P<unit>{units}|(?<=[万亿])度)?"
         return (
             re.compile(rf"单位(?:数)?[:：]?[ ]*(?:为)?{inner}(?=[ )）\]】，,。；;、]|$)"),
             re.compile(
@@ -52,10 +52,14 @@ def _patterns(lang: str) -> tuple[re.Pattern[str], ...]:
             rf"[(\[][ ]*(?:in[ ]|figures in[ ]|unit:?[ ])?{inner}(?:[ ](?:omitted|each))?\.?[ ]*[)\]]"
         ),
         re.compile(rf"(?:^|[ ,;])(?:in|units?:)[ ]{inner}(?=[ .,;:)]|$)"),
-        re.compile(rf",[ ]*{inner}\.?$"),
+        re.compile(rf",(?![ ]*(?:{any_of(_ORIGINS)})\.?$)[ ]*{inner}\.?$"),
         re.compile(r"[ ](?P<sign>us\$|[£$¥]|rs\.|tls\.)$"),
         re.compile(rf"^{inner}\.?$"),
     )
+
+
+_ORIGINS = ("chinese", "japanese", "europeans", "americans", "natives", "native")
+"""Cotton yarn, Japanese: where a thing comes from, and no unit of its row."""
 
 
 def unit_of_cell(block: Block, text: IndexedText) -> CellUnit:
@@ -96,16 +100,21 @@ def _unit_of_column(block: Block, text: IndexedText) -> CellUnit:
     for label in _labels(block, text):
         if share := _share_of(label, _RATES[:3]):
             return CellUnit("%", "percent", share)
-    things = text.lang == "en" and any(_counts_things(folded[a:b]) for a, b in block.heads)
+    counts = _counts_things if text.lang == "en" else _counts_things_zh
+    things = any(counts(folded[a:b]) for a, b in block.heads)
     for label in _labels(block, text):
         if label not in own:
             clause = _clause_of_column(label, block, text)
-            if clause is None and (things or _is_of_another_column(block, text)):
+            if clause is None and ((things and text.lang == "en") or _is_of_another_column(block, text)):
                 continue
             label = label if clause is None else clause
         for found in _stated(label, text.lang):
+            if things and label not in own and found.unit_class in _MEASURING:
+                continue
             unit = found if found.unit and not unit.unit else unit
-            factor = found.factor if factor == 1 else factor
+            factor = (
+                found.factor if factor == 1 and (not unit.unit or unit is found or not found.unit) else factor
+            )
     return CellUnit(unit.unit, unit.unit_class, factor)
 
 
@@ -143,6 +152,18 @@ def _counts_things(head: str) -> bool:
     return known is not None and known[1] in _THINGS
 
 
+_MEASURING = frozenset({"money", "mass", "area", "length", "volume", "power"})
+_THINGS_ZH = re.compile(
+    "(?:[户人口员工徒社组所处队家头匹辆艘座起次校班船件只]数|人员|学生|学徒|[职员民]工|社员|工人|人口|农?户|社组)"
+    "[^\u4e00-\u9fff]*$"
+)
+
+
+def _counts_things_zh(head: str) -> bool:
+    """Return whether a heading says that its column counts things, which no measure of a caption is of: 户数."""
+    return bool(_THINGS_ZH.search(head.strip()))
+
+
 _THINGS = frozenset(
     {"persons", "households", "cases", "places", "groups", "businesses", "pieces", "letters", "meetings"}
 )
@@ -175,6 +196,8 @@ def _clause_of_column(label: str, block: Block, text: IndexedText) -> str | None
 
     "(weights in tons, values in taels)" gives each its own.
     """
+    if text.lang == "zh":
+        return _clause_of_column_zh(label, block, text)
     clauses = [(f" {_SIBILANT.sub('', one['noun'])}", one["unit"]) for one in _CLAUSE.finditer(label)]
     heads = [f" {text.folded[a:b]}" for a, b in block.heads]
     of_table = (
@@ -184,6 +207,23 @@ def _clause_of_column(label: str, block: Block, text: IndexedText) -> str | None
     if len(known) < 2:
         return None
     return next((unit for noun, unit in known if any(noun in head for head in heads)), "")
+
+
+_CLAUSE_ZH = re.compile(
+    "(?:^|[，,。；;、（(\\s])(?P<noun>[\u4e00-\u9fff]{2,6}?)(?:的?单位(?P<unit>[:：为]?[^，,。；;、)）]{1,8})"
+    "|[以按](?P<by>[^，,。；;、)）]{1,6})计)"
+)
+
+
+def _clause_of_column_zh(label: str, block: Block, text: IndexedText) -> str | None:
+    """Return what a label says of a column by name, 产值单位：千元, "" for the others; None for any other label."""
+    for clause in _CLAUSE_ZH.finditer(label):
+        heads = {(one.start, one.end) for one in text.heads_of(block.table)}
+        named = {span for span in heads if clause["noun"] in text.folded[slice(*span)]}
+        if named:
+            own = any(span in named for span in block.heads)
+            return (f"单位{clause['unit']}" if clause["unit"] else f"单位:{clause['by']}") if own else ""
+    return None
 
 
 def _labels(block: Block, text: IndexedText) -> Iterator[str]:
@@ -217,12 +257,14 @@ def _stated_by(match: re.Match[str], lang: str) -> CellUnit | None:
     )
     if not (scale or unit or sign):
         return None
-    known = noun_classes(lang).get(unit) or noun_classes("symbols").get(unit) or ("", "")
+    known = noun_classes(lang).get(unit) or noun_classes("symbols").get(unit) or _DEGREES.get(unit, ("", ""))
     if sign and not unit:
         known = (_SIGNS[sign], "money")
     return CellUnit(*known, factor=_SCALES.get(scale, 1))
 
 
+_DEGREES = {"度": ("kWh", "power")}
+"""亿度: degrees of heat are never so many."""
 _TWO_FIGURES = re.compile("[ \n]*([一二三四五六七八九])([一二三四五六七八九])[ \n]*")
 
 

@@ -113,7 +113,14 @@ def _stands_alone(mention: Mention, text: IndexedText) -> bool:
         _LETTER.search(text.folded, begin, quantity.start) or _LETTER.search(text.folded, quantity.end, stop)
     ):
         return True
-    return block.kind in ("heading", "title") and not mention.unit and not mention.percent
+    named = mention.unit or mention.percent or _THOUSANDS.search(quantity.token.text)
+    return block.kind in ("heading", "title") and not named
+
+
+_THOUSANDS = re.compile(
+    "[0-9],[0-9]{3}|[百千万亿].*[百千万亿余多]|(?<=[一二两三四五六七八九])[千万](?=$|余|多)"
+)
+"""Toll rises to 1,300: a number of thousands in a heading is neither a year nor a mark."""
 
 
 def _restates_a_list(mention: Mention, text: IndexedText) -> bool:
@@ -164,11 +171,13 @@ def _reach_english(mention: Mention, text: IndexedText) -> int:
     small = quantity.value is not None and quantity.value <= _SMALL and quantity.low == quantity.high
     if small and _meta("en").match(folded, after):
         return _NEVER
-    if folded.endswith(("per ", "per\n"), max(0, begin - 4), begin):
-        return _NEVER  # deaths per 1,000
+    if folded.endswith(("per ", "per\n"), max(0, begin - 4), begin) or _is_base_of_price(mention, folded):
+        return _NEVER  # deaths per 1,000, 33 cents a dozen
     if not spelled or mention.partitive:
         return _ANYWAY
-    if mention.unit_class in _MEASURED:
+    if mention.unit_class in _MEASURED or mention.unit == "times":
+        return _ANYWAY
+    if small and _is_of_a_list(mention, folded):
         return _ANYWAY
     if small and not mention.unit and _goes_on_as_before(mention, folded):
         return _ANYWAY
@@ -188,6 +197,16 @@ def _reach_english(mention: Mention, text: IndexedText) -> int:
     return _ANYWAY
 
 
+def _is_base_of_price(mention: Mention, folded: str) -> bool:
+    """Return whether a price stands right before a dozen, a hundred or a thousand."""
+    begin = mention.quantity.outer_start
+    return folded.startswith("a ", begin) and bool(_PRICE.search(folded, max(0, begin - 24), begin))
+
+
+_PRICE = re.compile(
+    r"(?:[$£][0-9][0-9.,]*|[0-9½¼¾] ?(?:s\.|d\.)|\b(?:cents?|pence|penny|shillings?|dollars?|rupees?|annas?|"
+    r"francs?|cash|yuan|marks?))[ \n]$"
+)
 _MEASURED = frozenset({"money", "mass", "area", "length", "volume"})
 _ONE_CASE = re.compile(r"[ ](?:[a-z]+[ ])?[a-z]+[ ](?:was|is|has|had|were)\b")
 _OPENS = re.compile(r"(?:^|[.;:\n] ?)$")
@@ -197,8 +216,13 @@ _MADE_OF = re.compile(
 )
 _BECAME = re.compile(
     r"(?:,[^,.;]{2,30},)?[ ](?:fatal|dead|killed|wounded|injured|missing|drowned|ill|idle|were|was|had|have|"
-    r"are|died|survived|escaped|remain|stood|did)\b"
+    r"are|died|survived|escaped|remain|stood|did|proved|went|came|fell|got|left|lost|won|fled|broke|sank|took|gave|"
+    r"began|(?!need|indeed|hundred|kindred)[a-z]{3,}ed)\b"
 )
+_ASIDE_OF = re.compile(
+    r"(?:[,;(—–-]|\b(?:and|upon|in|for|from|to|by|on|with))[ \n]?(?:only |about |nearly )?$"
+)
+"""41 deaths, twelve of them out of hospital; upon three of them nothing was paid."""
 _OF_WHOM = re.compile(r"[ ]of (?:them|whom|these|which)\b")
 
 
@@ -210,6 +234,47 @@ _CLAUSE_BEFORE = re.compile(
 _GOES_ON = re.compile(
     r" (?:(?P<way>to|by|from) (?:an? |the )?[a-z]|(?:[a-z]{3,}ed|bound|sent|withdrawn|lost)(?![a-z]))"
 )
+
+
+_IN_A_LIST = re.compile(
+    r"(?:[,:;—(]|\b(?:and|or|against|than|but|to))[ \n](?:only |about |some |nearly |perhaps |another |(?P<other>the "
+    r"(?:other|remaining|last|first) ))?$|(?P<alone>\b(?:the |in |by |of )?(?:the (?:other|remaining)|remaining) )$"
+)
+_WITHOUT_NOUN = re.compile(
+    r"[ \n](?!to[ \n](?:an?|each|every)\b)"
+    r"(?:(?:in|at|on|from|by|to|for|over|under|along|against|near|with|without|upon|within|off)[ \n]"
+    r"(?!the (?:morning|afternoon|evening|night|same)\b|(?:all|turn|which|whom|this|that|any|good|case)\b)[a-z]"
+    r"|(?:is|was|were|are|had|has|have|having|been|more)\b)|[ \n]*(?:[.,;:)]|$)"
+)
+_ONE_THING = re.compile(
+    r"[ \n](?!(?:or|and|of|another|might|must|can|could|may|should|would|will|who|which|that|day|by|after|more|side|"
+    r"hand|thing|way|time|side|the|a|man['’]s|year|month|week|more|kind|sort)\b)[a-z-]+"
+)
+_LIST_NEAR = 60
+"""Characters from the figure before, within which a list may leave the noun out."""
+
+
+def _is_of_a_list(mention: Mention, folded: str) -> bool:
+    """Return whether a small number stands in a list whose noun was stated before: 9 in Dunholme, three in Salter.
+
+    *One* needs a noun or a verb of its own behind it: 6 dismissals and one death.
+    """
+    begin, after = mention.quantity.outer_start, mention.quantity.outer_end
+    before = _IN_A_LIST.search(folded, max(mention.passage.start, begin - 24), begin)
+    if before is None:
+        return False
+    if before["other"] or before["alone"]:
+        return mention.quantity.value != 1 and not _meta("en").match(folded, after)
+    near = mention.left > mention.passage.start and begin - mention.left < _LIST_NEAR
+    if not near or _STOPPED.search(folded, mention.left, begin):
+        return False
+    if mention.quantity.value == 1:
+        return bool(_JOINED.search(folded, max(0, begin - 6), begin) and _ONE_THING.match(folded, after))
+    return bool(_WITHOUT_NOUN.match(folded, after))
+
+
+_STOPPED = re.compile(r"[.?!][ \n]")
+_JOINED = re.compile(r"(?:\band|,)[ \n]$")
 
 
 def _goes_on_as_before(mention: Mention, folded: str) -> bool:
@@ -231,6 +296,8 @@ def _is_counted(mention: Mention, folded: str) -> bool:
     if _MADE_OF.search(folded, max(0, begin - 16), begin):
         return True
     of_whom = _OF_WHOM.match(folded, after)
+    if of_whom and mention.quantity.value != 1 and _ASIDE_OF.search(folded, max(0, begin - 12), begin):
+        return True
     return bool(_BECAME.match(folded, of_whom.end() if of_whom else after))
 
 

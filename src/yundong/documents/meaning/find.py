@@ -11,8 +11,8 @@ from yundong.documents.meaning.mention import Mention
 from yundong.documents.meaning.own_text import with_own_ends, with_own_text
 from yundong.documents.meaning.passages import FigurePassage
 from yundong.documents.meaning.totals import is_tally
+from yundong.documents.quantities.denominations import denominations_of, value_below
 from yundong.documents.quantities.grammar import Quantity
-from yundong.documents.quantities.numerals.amount import neat
 
 
 def find_mentions(
@@ -30,7 +30,7 @@ def find_mentions(
     for passage, quantities in passages:
         numerals = [
             Mention(quantity, passage)
-            for quantity in _sterling(quantities, passage, text)
+            for quantity in _in_denominations(quantities, passage, text)
             if not _is_specification(quantity, text)
         ]
         if not numerals:
@@ -43,25 +43,27 @@ def find_mentions(
             yield with_own_ends(counting, text)
 
 
-_STERLING_HEAD = re.compile(r"(?:£|l\.?)\s+s\.?\s+d\.?")
-_STERLING = re.compile(r"£?(?P<l>\d[\d,]*)\s+(?P<s>1\d|\d)\s+(?P<d>1[01]|\d)\s?(?P<f>[½¼¾]?)")
-_FARTHINGS = {"": 0.0, "¼": 0.25, "½": 0.5, "¾": 0.75}
-
-
-def _sterling(quantities: list[Quantity], passage: FigurePassage, text: IndexedText) -> list[Quantity]:
-    """Return the one sum of a cell headed £ s. d.; the quantities as they are anywhere else."""
+def _in_denominations(
+    quantities: list[Quantity], passage: FigurePassage, text: IndexedText
+) -> list[Quantity]:
+    """Return the one value of a cell below £ s. d., or other denominations; the quantities as they are elsewhere."""
     block = passage.block
-    if block.kind != "cell" or not any(_STERLING_HEAD.fullmatch(text.folded, *head) for head in block.heads):
+    if block.kind != "cell":
         return quantities
-    found = _STERLING.fullmatch(text.folded, block.start, block.end)
-    if found is None:
+    heads = (denominations_of(text.folded[a:b]) for a, b in block.heads)
+    run = next((run for run in heads if run), ())
+    value = value_below(run, text.folded[block.start : block.end]) if run else None
+    if value is None:
         return quantities
-    pence = 12 * int(found["s"]) + int(found["d"]) + _FARTHINGS[found["f"]]
-    value = neat(round(int(found["l"].replace(",", "")) + pence / 240, 6))
-    first = quantities[0]
     return [
-        first._replace(
-            end=block.end, outer_end=block.end, kind="count", value=value, low=value, high=value, unit="GBP"
+        quantities[0]._replace(
+            end=block.end,
+            outer_end=block.end,
+            kind="count",
+            value=value,
+            low=value,
+            high=value,
+            unit=run[0].unit,
         )
     ]
 

@@ -175,13 +175,16 @@ def _unit(mention: Mention, head: Span, text: IndexedText) -> tuple[str, str]:
     if mention.percent:
         unit, unit_class = "%", "percent"
     else:
-        unit, unit_class = mention.quantity.unit, unit_classes().get(mention.quantity.unit, "")
+        unit = mention.quantity.unit
+        unit_class = "money" if unit.endswith("$") else unit_classes().get(unit, "")
     if text.lang == "en":
         start = mention.quantity.outer_start
         if not unit:
             unit, unit_class = _unit_of_noun(head, text.folded)
         if not unit and head[0] == head[1] and mention.passage.block.kind != "cell":
             unit, unit_class = _unit_of_label(mention, text.folded)
+        if unit == "pounds" and mention.quantity.unit and not _of_money(mention, text.folded):
+            unit, unit_class = "lb", "mass"
         before = text.folded[max(0, start - 12) : start]
         if ("age" in before and _AGED.search(before)) or _is_age(mention, head, text.folded):
             unit, unit_class = "years old", "age"
@@ -195,8 +198,12 @@ def _unit(mention: Mention, head: Span, text: IndexedText) -> tuple[str, str]:
         unit, unit_class = _unit_of_noun_zh(mention.quantity.outer_end, text.folded)
     elif unit in ("persons", "leads") and (verbatim := _other_measure(mention, text)) is not None:
         unit, unit_class = verbatim, "other"
-    elif not unit and _ELECTRIC.search(
-        text.folded, max(0, mention.quantity.outer_start - 10), mention.quantity.outer_end + 1
+    elif (
+        not unit
+        and mention.passage.block.kind != "cell"
+        and _ELECTRIC.search(
+            text.folded, max(0, mention.quantity.outer_start - 10), mention.quantity.outer_end + 1
+        )
     ):
         unit, unit_class = "kWh", "power"
     elif not unit and (
@@ -204,6 +211,23 @@ def _unit(mention: Mention, head: Span, text: IndexedText) -> tuple[str, str]:
     ):
         unit, unit_class = text.document.text[slice(*measure.span())], "other"
     return unit, unit_class
+
+
+_OF_MONEY = re.compile(
+    r"\b(?:pa(?:y|ys|id|ying)|cost|costs|costing|prices?|priced|worth|valued?|wages?|salar(?:y|ies)|rents?|fin(?:e|es|ed)|"
+    r"fees?|loans?|debts?|grants?|granted|voted|subscri\w+|sums?|spen[dt]\w*|expen\w+|revenue|receipts|profit\w*|tax\w*|"
+    r"lent|borrow\w*|money|fund\w*|sterling|estimate[sd]?|budget|damages|compensation|reward|a year|per annum)\b"
+)
+
+
+def _of_money(mention: Mention, folded: str) -> bool:
+    """Tell 500 pounds voted or spent from 160 pounds of weight, which most texts write out where money has its sign."""
+    quantity = mention.quantity
+    begin = max(mention.passage.start, quantity.outer_start - 48)
+    return bool(
+        _OF_MONEY.search(folded, begin, quantity.outer_start)
+        or _OF_MONEY.search(folded, quantity.outer_end, min(mention.passage.end, quantity.outer_end + 32))
+    )
 
 
 _LENGTH_ZH = re.compile("(?:长|宽|高|深|厚|涨|落|径|雨|雪|距|水位)[^，。；0-9]{0,4}$")
@@ -382,11 +406,15 @@ def _with_units_said_before(mentions: list[Mention], folded: str) -> list[Mentio
     for index in range(1, len(found)):
         before, mention = found[index - 1], found[index]
         if (
-            mention.unit
+            (mention.unit and not _is_origin_alone(mention, before, folded))
             or mention.percent
             or mention.passage.block.kind == "cell"
-            or not (before.unit or before.percent)
         ):
+            continue
+        if mention.unit:  # 64 German, 41 Japanese
+            found[index] = mention._replace(unit=before.unit, unit_class=before.unit_class)
+            continue
+        if not (before.unit or before.percent):
             continue
         begin, stop, behind = (
             before.quantity.outer_end,
@@ -394,7 +422,11 @@ def _with_units_said_before(mentions: list[Mention], folded: str) -> list[Mentio
             mention.quantity.outer_end,
         )
         same = _AND_THEN_EN.fullmatch(folded, begin, stop)
-        if _is_bare_measure(mention, before, folded):
+        of_the_same = _of_measure_before(found[:index], mention, folded)
+        if of_the_same is not None:
+            found[index] = _like(mention, of_the_same)
+            continue
+        if _is_bare_sum(mention, before, folded) or _is_bare_measure(mention, before, folded):
             found[index] = _like(mention, before)
             continue
         if before.percent and mention.head[0] == mention.head[1] and mention.size <= 100:
@@ -407,6 +439,64 @@ def _with_units_said_before(mentions: list[Mention], folded: str) -> list[Mentio
         ):
             found[index] = _like(mention, before)
     return found
+
+
+_ORIGIN = re.compile(r"[ \n]*[a-z]+(?:ese|ish|ian|an|ch|ic|ss)(?:,| and|[ \n]*$)[ \n]*(?:and )?$")
+
+
+def _is_origin_alone(mention: Mention, before: Mention, folded: str) -> bool:
+    """Return whether a figure only names an origin, as the one before does: of ships, 64 German, 41 Japanese."""
+    own = folded[mention.head[0] : mention.head[1]]
+    gap = folded[before.quantity.outer_end : mention.quantity.outer_start]
+    return own in _ORIGINS and before.unit_class != "persons" and bool(_ORIGIN.fullmatch(gap))
+
+
+_ORIGINS = frozenset({"chinese", "japanese"})
+_OF_THING = re.compile(
+    r"[ \n]of[ \n](?!(?:the|them|whom|which|these|those|this|that|it|an?|all|every|each|age)\b)[a-z]"
+)
+_OF_REACH = 110
+
+
+def _of_measure_before(found: list[Mention], mention: Mention, folded: str) -> Mention | None:
+    """Return the figure before whose measure one goes on with: 48,600 gallons of beer and 1,920 of spirits."""
+    if not _OF_THING.match(folded, mention.quantity.outer_end):
+        return None
+    for one in reversed(found):
+        if mention.quantity.outer_start - one.quantity.outer_end > _OF_REACH:
+            return None
+        if one.unit_class in _CONTINUES and _OF_THING.match(folded, one.quantity.outer_end):
+            return one
+    return None
+
+
+_SUM_REACHES = re.compile(
+    r"(?:\b(?:against|from|to|or|and|at|of|exceed(?:s|ed)?|above|below|over|under|reached|touched|now|with|only|but)|,)"
+    r"[ \n](?:only |about |nearly |some )?$"
+)
+_SUM_ENDS = re.compile(
+    r"[ \n]?(?:[.,;:)\n]|$)|[ \n](?:in|on|at|or|and|last|a (?:year|month|week|day|head|piece|picul|pound|bushel|ton))\b"
+)
+_SUM_REACH, _SUM_FACTOR = 70, 50
+
+
+def _is_bare_sum(mention: Mention, before: Mention, folded: str) -> bool:
+    """Return whether a number with no noun goes on in the currency before: permits cost CN$30, 15 or 6 a year."""
+    if before.unit_class != "money" or mention.head[1] > mention.head[0] or not before.size:
+        return False
+    start, end = mention.quantity.outer_start, mention.quantity.outer_end
+    if start - before.quantity.outer_end > _SUM_REACH or not _SUM_ENDS.match(folded, end):
+        return False
+    alike = (
+        folded.startswith((" a ", "\na "), end)
+        or 1 / _SUM_FACTOR <= mention.size / before.size <= _SUM_FACTOR
+    )
+    named = _THEN_EN.fullmatch(
+        folded, before.quantity.outer_end, start
+    )  # potatoes 2 cents a pound, and sugar 8
+    return alike and bool(
+        named or _SUM_REACHES.search(folded, max(before.quantity.outer_end, start - 24), start)
+    )
 
 
 _BARE_BEHIND = re.compile(

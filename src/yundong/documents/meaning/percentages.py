@@ -174,11 +174,21 @@ def _restated(
     if not mention.bracketed and _own_subject(between):
         return None, base
     restates = mention.bracketed or _RESTATES.search(between)
+    if _NUMBER_OF_ITEMS.match(folded, nearest.mention.quantity.end) or _OF_ANOTHER_TIME.search(between):
+        return None, base
     if not restates or len(between) > (240 if mention.bracketed else 60) or re.search(r"[。;；]", between):
         return None, base
     if second is not None and second.mention.partitive and second.whole == nearest.mention.start:
         return second, nearest.mention.start
     return nearest, base
+
+
+_NUMBER_OF_ITEMS = re.compile("[项类种者](?!目|款)")
+"""两项占百分之七: the share is of both together, and restates neither."""
+_OF_ANOTHER_TIME = re.compile(
+    "(?:计划|预算|定额|指标|任务|[原预]定|上年|去年|同期|战前)[^，。；]{0,6}的(?:约|近)?$"
+)
+"""为计划的102%: no part of what was planned."""
 
 
 def _own_subject(between: str) -> str:
@@ -222,7 +232,11 @@ def _base(
     text: IndexedText,
 ) -> int:
     """Return where the figure begins that a percentage refers to: named, else found from what it restates."""
-    nearby = [one for one in (*counts.earlier[-60:], *counts.sentence) if one is not owner]
+    nearby = [
+        one
+        for one in (*counts.earlier[-60:], *counts.sentence)
+        if one is not owner and one.mention.unit_class not in ("duration", "age")
+    ]
     total = bool(_TOTAL.fullmatch(words))
     base = _named_base(words, meant, nearby, counts) if words and not total else NONE
     if base != NONE or owner is None:

@@ -32,6 +32,12 @@ _AMONG_EN = re.compile(
     r"included|comprising|made up of|"
     r"consisting of|namely|that is|broken down (?:as|into))\b[^.;]{0,60}$"
 )
+_TOGETHER_EN = re.compile(
+    r"\b(?:h[oe]ld(?:ing|s)?|hav(?:e|ing)|ha[ds]|with|own(?:ing|ed|s)?|shar(?:e[ds]?|ing)|divid(?:ed?|ing)|"
+    r"cultivat(?:ed?|ing)|occup(?:y|ied|ying)|possess(?:ed|ing)?|muster(?:ed|ing)?|employ(?:ed|ing)?|"
+    r"earn(?:ed|ing)?|pa(?:id|y|ying))[ ](?:between|among)[ ](?:them|these|those)\b[^,.;]{0,30}$"
+)
+"""41,300 growers, holding among them 63,850 acres: the acres belong to them all."""
 _OF_WHOLE_EN = re.compile(
     r"\b(?:(?:out )?of|among|from) (?:the |these |those |a total of |some |its |all |about )*$"
 )
@@ -94,7 +100,7 @@ def relate(
             _relate_list(counts, earlier, wholes, text)
             relate_totals(counts, earlier, wholes, text.folded, text.lang)
             _relate_complements(counts, wholes, text)
-            relate_remainder(counts, wholes, text.folded, text.lang)
+            relate_remainder(counts, earlier, wholes, text.folded, text.lang)
         changed = _units_of_wholes(counts, wholes, text.folded)
         if changed:
             counts = [changed.get(mention.start, mention) for mention in counts]
@@ -185,8 +191,11 @@ def _relate_english(
             before
             and not _OF_THEM_EN.match(between)
             and (_AMONG_EN.search(between) or _COLON_LIST_EN.search(between))
+            and not _TOGETHER_EN.search(between)
         ):
             whole = antecedent(mention, before, wholes) or antecedent(mention, earlier[-3:], wholes)
+            if whole is not None and whole.size < mention.size and not _AMONG_EN.search(between):
+                whole = None  # an hour for meals: a day of fourteen hours
         elif _elliptic(mention, folded) and not _OTHERS_EN.search(between):
             near = _in_block_of(mention, earlier)
             people = [one for one in near if one.size > mention.size and one.unit_class == "persons"]

@@ -229,13 +229,17 @@ _REST = {
 _MAY_REST = {"zh": ("余", "剩"), "en": ("rest ", "remain", "other", "balance")}
 
 
-def relate_remainder(counts: Sequence[Mention], wholes: dict[int, Mention], folded: str, lang: str) -> None:
+def relate_remainder(
+    counts: Sequence[Mention], earlier: Sequence[Mention], wholes: dict[int, Mention], folded: str, lang: str
+) -> None:
     """Make the figures between a total and "the rest" (其余) parts of the total.
 
     Parameters
     ----------
     counts : sequence of Mention
         The counts of one sentence, in order.
+    earlier : sequence of Mention
+        The counts before it, in order.
     wholes : dict of int to Mention
         Where a part begins to its whole; added to.
     folded, lang : str
@@ -252,16 +256,35 @@ def relate_remainder(counts: Sequence[Mention], wholes: dict[int, Mention], fold
             folded, max(before.quantity.outer_end, rest.quantity.outer_start - 40), rest.quantity.outer_start
         ):
             continue
-        parts = [rest]
         near = counts[max(0, index - _MOST_PARTS) : index]
-        largest = max(near, key=lambda one: one.size)
-        for one in reversed(near):
-            if one.start in wholes or one.unit_class != rest.unit_class or one.reference:
-                break
-            if one is largest and len(parts) > 1 and one.size > sum(part.size for part in parts[1:]):
-                wholes.update({part.start: one for part in parts})
-                break
-            parts.append(one)
+        stated = _stated_before([*near, rest], earlier, wholes)
+        whole, parts = (stated, [*near, rest]) if stated is not None else _with_whole(near, rest, wholes)
+        if whole is not None:
+            wholes.update({part.start: whole for part in parts})
+
+
+def _stated_before(
+    parts: Sequence[Mention], earlier: Sequence[Mention], wholes: dict[int, Mention]
+) -> Mention | None:
+    """Return the last figure of the sentences before, in one block, that the figures of a sentence add up to."""
+    block = parts[0].passage.block
+    last = next((one for one in reversed(earlier[-3:]) if one.passage.block is block), None)
+    fresh = not any(part.start in wholes or part.reference for part in parts)
+    return last if last is not None and fresh and last.size == sum(part.size for part in parts) else None
+
+
+def _with_whole(
+    near: Sequence[Mention], rest: Mention, wholes: dict[int, Mention]
+) -> tuple[Mention | None, list[Mention]]:
+    """Return the largest of the figures before "the rest" as the whole of those behind it, None where there is none."""
+    largest, parts = max(near, key=lambda one: one.size), [rest]
+    for one in reversed(near):
+        if one.start in wholes or one.unit_class != rest.unit_class or one.reference:
+            break
+        if one is largest and len(parts) > 1 and one.size > sum(part.size for part in parts[1:]):
+            return one, parts
+        parts.append(one)
+    return None, []
 
 
 def _may_add_up(sentence: str, lang: str) -> bool:

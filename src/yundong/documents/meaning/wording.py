@@ -8,6 +8,7 @@ from yundong.documents.formats.tables import is_remark, is_year
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention, plural_behind
 from yundong.documents.quantities.changes import subject_of_change
+from yundong.documents.quantities.denominations import names_only_denominations
 from yundong.documents.text.document import NOTE_MARKS, Block, Span
 
 _LONGEST = 160
@@ -110,17 +111,15 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
 def _labels(block: Block, folded: str) -> list[Span]:
     """Return the heads and the names of a cell, but none where its column is one of remarks."""
     headed = [(head, folded[slice(*head)]) for head in block.heads]
-    heads = [head for head, it in headed if not (block.names and is_year(it)) and not _STERLING.fullmatch(it)]
+    heads = [
+        head for head, it in headed if not (block.names and is_year(it)) and not names_only_denominations(it)
+    ]
     remark = any(is_remark(folded[slice(*head)]) for head in heads)
     return [] if remark else [*heads, *block.names]
 
 
 def _say_nothing(spans: list[Span]) -> bool:
     return all(a >= b for a, b in spans)
-
-
-_STERLING = re.compile(r"(?:£|l\.?)\s+s\.?\s+d\.?")
-"""The head of a column of money, which says nothing of what is counted."""
 
 
 _FROM_ZH = re.compile(

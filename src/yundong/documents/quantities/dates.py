@@ -222,6 +222,11 @@ _BY_DOCUMENT = frozenset({"今年", "本年", "去年", "上年", "前年", "明
 """Relative to the date of the document; the others to the year named last."""
 _OF_A_WEEK = re.compile("(?:[周月年]|星期)[之以]?[内间中][^，。；日号]{0,4}$")
 _LASTED = re.compile(r"(?:[判刑期满达计共]|历时|为期)(?:约|了)?\Z")
+_LASTED_DAYS = re.compile(
+    r"(?:住[院所校]?|[误延阅历凡亘旱雨霖]|历时|为期|提[前早]|推迟|延[期长]|停(?:止)?[一-龥]{1,3}|中断|连续|[放给准]假|拘留|会期|工期|"
+    r"每[人名户]|又?[一二两三四五六七八九十]{1,3}个?月(?:又|零))(?:约|了|达|共|计)?\Z"
+)
+"""What lasts so many days, which no day of a month follows: 停课五日, 平均每人住十四日."""
 _TITLES = re.compile("《[^》\n]{0,60}》")
 _ZH_PARTS = {"上旬": (1, 10), "初旬": (1, 10), "初": (1, 10),
              "上半月": (1, 15), "下半月": (16, 31), "中旬": (11, 20), "下旬": (21, 31), "底": (31, 31),
@@ -867,10 +872,13 @@ def _chinese_days(match: re.Match[str], years: _Years) -> tuple[date | None, dat
         one, two = (_number(part) for part in _TWO_MONTHS.findall(get("pa")))
         years.month = two
         return _months(years.current, one, two)
+    before = (max(0, match.start() - 8), match.start())
     if get("days") and (
-        _number(get("d3")) > 31 or _OF_A_WEEK.search(match.string, max(0, match.start() - 8), match.start())
+        _number(get("d3")) > 31
+        or _OF_A_WEEK.search(match.string, *before)
+        or (not get("d4") and not get("d5") and _LASTED_DAYS.search(match.string, *before))
     ):
-        return None  # 以九十日为限, 一周内犯川五日
+        return None  # 以九十日为限, 一周内犯川五日, 停课五日
     if get("days"):
         until = get("d4") or get("d5")
         return _days(years.current, years.month, _number(get("d3")), _number(until) if until else None)

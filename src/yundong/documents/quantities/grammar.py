@@ -236,8 +236,9 @@ def _evaluate(shape: _Shape, chosen: Sequence[Token]) -> Quantity | None:
         own = [chosen[index] for index in shape.own]
         amount, kind = _combine(shape.rule, [chosen[index] for index in shape.numbers], own, chosen)
         if amount is not None and shape.half:
+            stated = next(token.amount for token in chosen if token.type == "HALF")
             half = 5 if shape.rule == "tenths" else 0.5  # 三成半
-            amount = amount.plus(Amount.exact(half, half))
+            amount = amount.plus(stated or Amount.exact(half, half))
     if amount is not None and _in_jiao(chosen):
         amount = _scaled(amount, 1, 10)
     if amount is None:

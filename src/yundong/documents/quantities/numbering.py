@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
@@ -15,9 +16,16 @@ _RUN = _ZN + "{1,20}"
 """Without an end, a line of numerals alone would be gone through again from each of them."""
 _LENGTH_OF_TIME = re.compile(r"[ \n](?:years|months|weeks|days|hours)\b(?!['’])")
 _LAPSE_BEFORE = re.compile(
-    r"\b(?:(?:in|within)[ \n](?:the (?:last|past|next|first|following) |a further |another |about |some )?|"
+    r"\b(?:(?:in|within)[ \n](?:(?:(?:the|my|his|her|our|their|these|those) (?:last|past|next|first|following)|"
+    r"my|his|her|our|their) |a further |another |about |some )?|"
     r"(?:average|mean) of (?:the (?:last|past|previous) )?)([a-z]+(?:-[a-z]+)?|[0-9]+)$"
 )
+_HOUR = r"(?:[a-z]{3,6}|[0-9]{1,2})(?:[.:][0-9]{2})?"
+_OF_THE_DAY = re.compile(
+    rf"\b(?P<hours>(?:{_HOUR} (?:and|to|till|until) )?{_HOUR})"
+    r" (?=(?:o['’]clock )?(?:in the (?:morning|forenoon|afternoon|evening)|at night)\b|o['’]clock\b)"
+)
+"""Between seven and eleven in the evening."""
 _LAPSE_BEHIND = re.compile(
     r"[ \n](?:ago|earlier|before|previously|later|afterwards)\b|[ \n][0-9]{4}[ ]?(?:to|-|and)[ ]?[0-9]{2,4}\b"
 )
@@ -67,9 +75,16 @@ _SINGLE_ZH = re.compile(
     "(?<![0-9一二三四五六七八九十百千])(?:近|经|经过)?(?P<lapse>[0-9]+|[一二两三四五六七八九十百数几]+)(?:多|余)?(?:年|个月|个?月|天|日|小时)"
     "(?:以?来(?!的)|(?:之|以)?内(?=上涨|[，,]|[^，。；0-9]{0,4}(?:涨|升|降|落|退|完成|建|有))|(?<=经.年)(?=普查|调查|努力|建设|抗战))"
     "|(?:电话|挂号|信箱|邮编|卷|帐号)[:：]?[ ]?(?P<number>[0-9]{2,})(?![0-9,]*[卷册件份本张次])"
+    "|(?<![0-9一二三四五六七八九十])(?P<span>[0-9]{1,3}|[一二两三四五六七八九十]{1,3})(?:年|个月|月|天|日)"
+    "(?:之?间(?![歇隔])|之?[数总]?(?:报告|计划|规划|大计|总结|概况|大事|统计|成绩)|之数|[一-龥]{0,2}平均之?数)"
+    "|(?:[由自较比]|(?P<ago>[去前近这该此]))(?P<year>[0-9]{1,2}|[一二三四五六七八九十]{1,4})年(?(ago)[之的]|[之的多少增减])"
+    "|[以至到](?P<chosen>[一二三四五六七八九十]{1,4})年(?=[为之的]|[）)])"
+    "|[号期卷页][:：][ ]?(?P<mark>[0-9]{1,6}|[一二三四五六七八九十]{1,3})(?![0-9]*[卷册件份本张次年月])"
+    "|(?:(?<=^)|(?<=\n))卷(?P<volume>[0-9]{1,3}|[一二三四五六七八九十]{1,4})(?=[ \n：:]|$)"
+    "|表(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})[-—](?P<second>[0-9]{1,3}|[一二三四五六七八九十]{1,3})"
     "|每(?P<base>[十百千万]+)(?=[^，。；0-9一二三四五六七八九十]{1,4}(?:时|产|用|耗|人|户|亩|斤|元|锭))"
 )
-"""六十年来, 二十四小时内上涨, 本报电话：2417, 每千锭时."""
+"""六十年来, 二十四小时内上涨, 十年报告, 较八年多, 本报电话：2417, 全宗号：17, 表9—2, 每千锭时."""
 _FIGURES = "0123456789〇零○一二两三四五六七八九十百千万亿廿卅"
 _EN_LABELS = (
     "nos?\\.|(?<!this )(?<!that )(?<!the )(?<!a )(?<!s )number|article|section|sect\\.|chapter|ch\\.|"
@@ -79,7 +94,7 @@ _EN_LABELS = (
     "circular|exhibit|wharf|shaft|gate|warehouse|shelf|ward no\\.|lane|issue|footnote|note|"
     "chapter|class|grade|form|dossier|docket|serial|cell|pier|verse|scene|act|flight|psalm|"
     "army|corps|division|unit|series|rule|order no\\.|decree no\\.|order|decree|part|"
-    "case no\\.|line"
+    "case no\\.|line|enclosure|question|plate|map|sheet|lot|query|answer"
 )
 _ENGLISH = re.compile(
     rf"""(?<![a-z0-9])(?=[^0-9]{{0,24}}[0-9]|(?<=[(\[,\n])[ ]?(?:in|figures)[ ])(?:
@@ -95,7 +110,8 @@ _ENGLISH = re.compile(
     | [0-9]+(?:\.[0-9]+)?[ ]?(?:kilocycles|megacycles|kc/s|khz|mhz)\b
     | (?:nos?\.|§§?)[ ]?[0-9]+(?:[-/.][0-9]+)*
     | [0-9]+(?:,[0-9]{{3}})*(?:st|nd|rd|th)\b
-    | (?![0-9]{{1,3}}(?:\.[0-9]{{3}})+,[0-9]{{1,2}}(?![0-9]))[0-9]+(?:\.[0-9]+){{2,}}
+    | (?![0-9]{{1,3}}(?:\.[0-9]{{3}})+,[0-9]{{1,2}}(?![0-9]))(?<!rs\.[ ])(?<!rs[ ])(?<![£₹])
+        [0-9]+(?:\.[0-9]+){{2,}}
     | (?<!rs\.[ ])(?<!rs[ ])(?<![£₹])[0-9]+(?:-[0-9]+){{2,}}
     | (?!(?:[ckm]?m|ft)[23](?![a-z0-9]))(?<!£)[a-z]+[-/]?[0-9][a-z0-9/-]*
     | (?<![0-9][ ])
@@ -153,7 +169,7 @@ _CHINESE = re.compile(
         (?![0-9]{{0,20}}[,.，][0-9]|[0-9]{{0,20}}[户个人名卷册份件张本]|[十百千万])
     | (?<![分三四五六七八九十百什])(?<!分[ ])之一
     | (?<=[每])(?:[0-9]{{1,20}}|[一二三四五六七八九十百千万]{{1,20}})(?=[斤人户担石亩名吨元口])
-    | [前头](?:[0-9]{{1,20}}|[二两三四五六七八九十]{{1,20}})(?:个月|天|日)
+    | (?<!提)[前头](?:[0-9]{{1,20}}|[二两三四五六七八九十]{{1,20}})(?:个月|天|日)
     | (?<![0-9一二三四五六七八九十百])(?:[0-9]{{1,20}}|[一二三四五六七八九十]{{1,20}})(?:年|日|天|个月)间
     | 其[一二三四五六七八九十](?=[，、：:是])
     | 初[一二三四五六七八九十]
@@ -167,7 +183,8 @@ _NEIGHBOURS = "(?!(?:一、二|二、三|三、四|四、五|五、六|六、七
 """三、四百 is a number, not the third point."""
 _ENUMERATOR = {
     "en": re.compile(
-        r"[ \n]*(?:\(?(?:[0-9]{1,4}|[a-h]|[ivx]{1,5})[.)](?![0-9])|[0-9]{1,2}(?:\.[0-9]{1,2})+\.?(?=[ ]))"
+        r"[ \n]*(?:\(?(?:[0-9]{1,4}|[0-9]{1,2},[0-9]{3}|[a-h]|[ivx]{1,5})[.)](?![0-9])|"
+        r"[0-9]{1,2}(?:\.[0-9]{1,2})+\.?(?=[ ]))"
     ),
     "zh": re.compile(
         r"[ \n]*(?:[（(]?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[）)]|[0-9]{1,2}[.、．](?![0-9])|"
@@ -276,7 +293,7 @@ def find_numbering(document: Document) -> list[Span]:
     folded, lang = document.folded, document.lang
     if lang == "en":
         spans = [match.span() for match in _english(folded)]
-        spans += [*_lapses(folded), *_labelled_english(folded)]
+        spans += [*_lapses(folded), *_labelled_english(folded), *_hours(folded)]
     else:
         spans = [match.span() for match in find_from(_CHINESE_STARTS, _CHINESE, folded)]
         spans += [match.span(str(match.lastgroup)) for match in _SINGLE_ZH.finditer(folded)]
@@ -292,7 +309,16 @@ def find_numbering(document: Document) -> list[Span]:
         if block.kind != "cell" or (block.column == 0 and _POINT.match(folded, block.start, block.end)):
             spans += _leading(document, block)
     spans += _row_numbers(document)
-    return sorted(spans)
+    return sorted(_within_blocks(spans, document))
+
+
+def _within_blocks(spans: list[Span], document: Document) -> Iterator[Span]:
+    """Yield the spans that do not go on from one cell or paragraph to the next: 8 p. before 231 names no page."""
+    edges = sorted({block.end for block in document.blocks})
+    for start, end in spans:
+        edge = bisect_right(edges, start)
+        if edge == len(edges) or end <= edges[edge]:
+            yield start, end
 
 
 def _lapses(folded: str) -> Iterator[Span]:
@@ -303,6 +329,17 @@ def _lapses(folded: str) -> Iterator[Span]:
         number = pattern.search(folded[max(0, start - 48) : start])
         if number is not None:
             yield max(0, start - 48) + number.start(1), end
+
+
+def _hours(folded: str) -> Iterator[Span]:
+    """Yield the hours of a day: from five in the morning till nine at night, at three o'clock."""
+    for word in _PART_OF_DAY.finditer(folded):
+        hours = _OF_THE_DAY.search(folded, max(0, word.start() - 32), word.end())
+        if hours is not None:
+            yield hours.span("hours")
+
+
+_PART_OF_DAY = re.compile(r"\b(?:in the (?:morning|forenoon|afternoon|evening)|at night|o['’]clock)\b")
 
 
 def _english(folded: str) -> Iterator[re.Match[str]]:
@@ -356,7 +393,8 @@ def _inside_numeral(folded: str, match: re.Match[str]) -> bool:
         return True
     if word in ("万分", "十分") and behind == "之":
         return True
-    if word == "三角" and (behind in _FIGURES or before in "元洋价值每"):
+    priced = before in tuple("之至到为") and behind in tuple("，。；、）")
+    if word == "三角" and (behind in _FIGURES or before in "元洋价值每" or priced):
         return True
     return (word[0] in _FIGURES and before in _FIGURES and bool(before)) or (
         word[-1] in f"{_FIGURES}点" and behind in _FIGURES and bool(behind)

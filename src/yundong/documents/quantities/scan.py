@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
+from yundong.documents.quantities.denominations import of_account, written_out
 from yundong.documents.quantities.numerals import Amount, parse_chinese, parse_english
 from yundong.documents.quantities.numerals.amount import neat
-from yundong.documents.quantities.numerals.english import MAGNITUDES, PLURALS, TENS, UNITS
+from yundong.documents.quantities.numerals.english import MAGNITUDES, NTHS, PLURALS, TENS, UNITS
 from yundong.documents.text.document import Span
 from yundong.documents.text.matching import any_of, behind_a_sign
 from yundong.documents.vocabulary import phrases, rows, unit_words, word_list
@@ -67,6 +68,19 @@ _EN_MEASURES = any_of(
     for word, _, kind in unit_words("en")
     if kind in ("mass", "area", "length", "volume") and word.isalpha()
 )
+_UNIT_CLASSES_EN = {"mass", "area", "length", "volume", "power", "points", "money", "duration", "age"}
+_MULTIPLES = {"twice": 2, "thrice": 3}
+_MULTIPLE_EN = re.compile(rf"(?:{any_of(_MULTIPLES)})(?![a-z-])")
+_SCALED = ("dozen", "score", "hundred", "thousand", "million", "lakh", "crore")
+_PARTS_OF_ONE = {"a half": 0.5, "a quarter": 0.25, "a third": 1 / 3, "three quarters": 0.75}
+_PART_BEHIND = (
+    rf"[ \n]and[ \n](?P<further>{any_of(_PARTS_OF_ONE)})"
+    r"(?![a-z]|[ ]of[ ](?:the|its|his|her|their|our|all|th[aei]se?)\b)"
+)
+_HALVED = [word for word, _, kind in unit_words("en") if kind in _UNIT_CLASSES_EN and word.isalpha()]
+_AND_A_HALF = re.compile(rf"an?[ \n](?P<one>{any_of([*_HALVED, *_SCALED])}){_PART_BEHIND}")
+"""a mile and a half, a lakh and a half."""
+_PART_BEHIND_UNIT = re.compile(_PART_BEHIND)
 _SYMBOLS = any_of({word for word, _, _ in unit_words("symbols")})
 _EN_UNDER = any_of(
     [*list(UNITS)[1:20], *TENS, *(f"{ten}-{one}" for ten in TENS for one in list(UNITS)[1:10])]
@@ -75,7 +89,7 @@ _EN_SCALE = rf"(?:{_SCALES}|mn|bn|gross)"
 _EN_PART = rf"[ \n]and[ \n](?:an?|{any_of(UNITS)})[ \n-](?:{any_of(word_list('nths'))})(?![a-z])"
 _EN_RUN = (
     rf"(?:[1-9]/(?:[2-9]|1[0-6])(?=[ \n](?:an?[ \n])?(?:{_EN_MEASURES})(?![a-z]))"
-    rf"|{_ARABIC}(?:(?![a-z])|(?=(?:k|b|bn|mn|mil|bln|tln|{_SYMBOLS})\.?(?![a-z0-9])|[sd]\.))"
+    rf"|{_ARABIC}(?:(?![a-z])|(?=(?:k|b|bn|mn|mil|bln|tln|{_SYMBOLS})\.?(?![a-z0-9])|[sd]\.|[a-z]{{1,3}}\.[ ]?[0-9]))"
     rf"(?:[ \n-]{_EN_SCALE}(?![a-z])(?:[ \n-]{_EN_SCALE}(?![a-z]))*"
     rf"(?:,?[ \n](?:and[ \n])?[0-9]{{1,3}}[ \n-]{_EN_SCALE}(?![a-z]))*"
     rf"(?:[ \n]and[ \n](?:(?<=hundred[ ]and[ ])(?:{_EN_UNDER})(?![a-z])|{_EN_WORD}[ ](?:hundred|thousand|lakh)(?![a-z])"
@@ -116,7 +130,10 @@ _SHARE_WORD = {
         r"and )|(?<=; )|(?<=, ))"
         r"(?:half|an? (?:third|quarter|fourth|fifth|sixth|eighth|tenth))(?= (?:had|have|has|was|were|is|are|did|do|"
         r"died|went|came|remain\w*|escaped?|perished|survived|would|will|consists?)\b)"
-        r"|(?<=by )an? (?:third|quarter|fourth|fifth|sixth|eighth|tenth)(?=[.,;:)])"
+        r"|(?<![a-z])(?:(?<=by )|(?<=at )|(?<=about )|(?<=nearly )|(?<=some )|(?<=than )|(?<=barely )|(?<=only ))"
+        r"an? (?:third|quarter|fourth|fifth|sixth|eighth|tenth)"
+        r"(?=[.,;:)]| (?:had|have|has|was|were|is|are|did|died|went|came|below|above|less|more|escaped|remained)\b)"
+        r"|(?<![a-z])half(?= as (?:much|many)\b)"
         r"|(?<=of which )half(?= [a-z])|(?<=a good )half(?= [a-z])|(?<=a bare )half(?= [a-z])"
         r"|(?<=by )a half(?![a-z]|[ -](?:mile|hour|year|million|dozen))"
     ),
@@ -131,21 +148,20 @@ _ODDS_EN = re.compile(
 _EVERY_EN = re.compile(
     r"every (?P<nth>second|third|fourth|fifth|sixth|eighth|tenth)(?= (?!day|week|month|year|hour|time|night)[a-z])"
 )
-_ACCOUNT_EN = re.compile(r"([0-9]{1,3}(?:,[0-9]{2,3})*|[0-9]+)-([0-9]{1,2})-([0-9]{1,2})(?![0-9-])")
-"""Rs. 17-12-0: rupees, annas and pies."""
-_IN_ACCOUNTS = {"rupees": (16, 192), "GBP": (20, 240)}
 _NTHS = word_list("nths")
-_NTH_VALUE = {"half": 2, "halves": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7,
-              "second": 2, "eighth": 8, "ninth": 9, "tenth": 10, "hundredth": 100, "thousandth": 1000}  # fmt: skip
+_NTH_VALUE = {**NTHS, "second": 2}
 _SEED = {
     "en": re.compile(
         rf"{_SHARE_WORD['en'].pattern}|(?<![a-z-])every (?=[stfe][a-z]{{3,5}}[dh] [a-z])|"
+        rf"(?<![a-z-])(?:twice|thrice)(?![a-z-])|(?<![a-z-])an?[ \n](?:{any_of([*_HALVED, *_SCALED])}){_PART_BEHIND}|"
         rf"(?:(?<![a-z0-9.,/:'])|(?<=£[et]))(?<![a-z0-9)]-)(?<!--)(?:{_EN_RUN})"
     ),
     "zh": re.compile(rf"{_PARTS['zh'].pattern}|(?<!大)(?:一半|半数)|(?<![a-z0-9.,/:])(?:{_ZH_RUN})"),
 }
 _STARTS = {
-    "en": re.compile(rf"[^a-z](?:[et](?<=£[et]))?(?=[0-9{_VULGAR}]|\.[0-9]|an?[ \n]|every[ ]|{_EN_FIRST})"),
+    "en": re.compile(
+        rf"[^a-z](?:[et](?<=£[et]))?(?=[0-9{_VULGAR}]|\.[0-9]|an?[ \n]|every[ ]|twice|thrice|{_EN_FIRST})"
+    ),
     "zh": re.compile(rf"[0-9.几数半什俩{_VULGAR}{_D}{_M}]"),
 }
 """The last sign that ends before the first figure or letter of a numeral; in Chinese that figure itself."""
@@ -172,7 +188,6 @@ _LAST_WORD = re.compile(r"(?:,?[ \n-]+(?:and[ \n]+)?(?:a[ \n])?[^ \n-]+|.)$")
 _GAP = re.compile(r"[ \n]*(?:every )?")
 _FORMAL_MARK = re.compile("[拾佰仟万亿十百千]")
 _SMALLER = {"en": re.compile(r"\.?,?[ \n]+(?:and[ \n]+)?"), "zh": re.compile("[零又]")}
-_UNIT_CLASSES_EN = {"mass", "area", "length", "volume", "power", "points", "money", "duration", "age"}
 _COMPOUNDS = {
     "jin": "liang qian", "liang": "qian fen", "qian": "fen", "dan": "jin", "kg": "g", "t": "kg", "cwt": "lb",
     "lb": "oz",
@@ -183,7 +198,6 @@ _COMPOUNDS = {
     "dollars": "cents", "mu": "fen", "yuan": "jiao fen", "jiao": "fen", "qing": "mu", "silver dollars": "jiao fen",
 }  # fmt: skip
 """What may follow a measure as a part of the same quantity: 2 years 7 months, 十八两五钱."""
-_SHILLINGS = re.compile(r",?[ ]?([0-9]{1,2})[ ]?(?:(s|shillings)|d|pence)(?![a-z])\.?")
 _NEGATION = {
     "en": re.compile(
         r"\b(?:(?:do|does|did|had|has|have|was|were|is|are|could|can|will|would|should|must|may|might)"
@@ -266,7 +280,7 @@ def _before_pattern(lang: str, hedges: list[str]) -> re.Pattern[str]:
     """What may end right before a numeral: a hedge, a currency, "between"."""
     if lang == "en":
         return re.compile(
-            rf"(?:(?<![a-z])(?P<BEFORE>{any_of(hedges)})|(?<![a-z])(?P<MONEY>{any_of(_CURRENCIES)})"
+            rf"(?:(?<![a-z])(?P<BEFORE>{any_of(hedges)})|(?<![a-z])(?P<MONEY>{any_of(_CURRENCIES)}|[a-z]{{1,3}}\$)"
             r"|(?<![a-z])(?P<BETWEEN>between|from)(?: about)?)[ \n]*$"
         )
     return re.compile(
@@ -557,9 +571,9 @@ _UNIT_OF_PART = re.compile(rf"[ \n]of[ \n]an?[ \n]({_EN_MEASURES})(?![a-z])")
 
 
 def _special_english(folded: str, begin: int, limit: int, before: list[Token]) -> list[Token] | None:
-    """Return the tokens of "one house in six", "every fifth", and Rs. 17-12-0."""
+    """Return the tokens of "one house in six", "every fifth", and of what is stated in denominations."""
     if not before and folded[begin].isdigit():
-        return None
+        return _in_denominations(folded, begin, limit, before)
     odds = _ODDS_EN.match(folded, begin, limit) if folded[begin] in "otfn" else None
     if odds:
         first, second = (parse_english(word) or parse_chinese(word) for word in odds.groups())
@@ -583,6 +597,8 @@ def _special_english(folded: str, begin: int, limit: int, before: list[Token]) -
             if unit
             else (tokens if part["scale"] else None)
         )
+    if folded[begin] in "at" and (special := _multiple_or_half(folded, begin, limit)):
+        return [*before, *special]
     every = _EVERY_EN.match(folded, begin, limit) if folded[begin] == "e" else None
     if every:
         amount = Amount.exact(neat(float(f"{100 / _NTH_VALUE.get(every['nth'], 2):.6g}")), 1)
@@ -592,13 +608,34 @@ def _special_english(folded: str, begin: int, limit: int, before: list[Token]) -
             Token("NUM", begin, end, every.group(), amount, "half"),
             Token("PER", end, end, "", None, "100"),
         ]
-    account = before and _IN_ACCOUNTS.get(before[-1].detail)
-    sums = _ACCOUNT_EN.match(folded, begin, limit) if account else None
-    if sums and account:
-        whole, smaller, least = (int(figure.replace(",", "")) for figure in sums.groups())
-        amount = Amount.exact(neat(float(f"{whole + smaller / account[0] + least / account[1]:.10g}")), 0.01)
-        return [*before, Token("NUM", begin, sums.end(), sums.group(), amount)]
-    return None
+    return _in_denominations(folded, begin, limit, before)
+
+
+def _multiple_or_half(folded: str, begin: int, limit: int) -> list[Token] | None:
+    """Return the tokens of twice, of a mile and a half, and of a lakh and a half."""
+    multiple = _MULTIPLE_EN.match(folded, begin, limit)
+    halved = None if multiple else _AND_A_HALF.match(folded, begin, limit)
+    if multiple:
+        end, unit, amount = multiple.end(), "times", Amount.exact(_MULTIPLES[multiple.group()], 1)
+    elif halved:
+        end, part = halved.end(), _PARTS_OF_ONE[halved["further"]]
+        unit = _words("en").units.get(halved["one"], "")
+        amount = Amount.exact(1 + part, part).times(MAGNITUDES.get(halved["one"], 1))
+    else:
+        return None
+    number = Token("NUM", begin, end, folded[begin:end], amount)
+    return [number, Token("UNIT", end, end, "", None, unit)] if unit else [number]
+
+
+def _in_denominations(folded: str, begin: int, limit: int, before: list[Token]) -> list[Token] | None:
+    """Return the tokens of 12 a. 3 r. 20 p., Rs. 17-12-0 and £12 10s. 6d."""
+    money = next((token.detail for token in before if token.type == "MONEY"), "")
+    stated = of_account(folded, begin, limit, money) if money else written_out(folded, begin, limit)
+    if stated is None:
+        return None
+    end = stated.end
+    number = Token("NUM", begin, end, folded[begin:end], Amount.exact(stated.value, 0.01))
+    return [*before, number, *([] if money else [Token("UNIT", end, end, "", None, stated.unit)])]
 
 
 def _sign(folded: str, begin: int, amount: Amount) -> int:
@@ -630,12 +667,18 @@ def _divisor(match: re.Match[str]) -> str:
     return str(amount.value if amount else 0)
 
 
+def _part_behind(folded: str, at: int, limit: int) -> Token | None:
+    """Return what stands behind a unit as a part of one: four seers and a quarter."""
+    match = _PART_BEHIND_UNIT.match(folded, at, limit)
+    if match is None:
+        return None
+    part = _PARTS_OF_ONE[match["further"]]
+    return Token("HALF", match.start("further"), match.end(), match["further"], Amount.exact(part, part))
+
+
 def _extend_behind(folded: str, at: int, limit: int, lang: str, tokens: list[Token]) -> None:
     """Add what follows a numeral, as far as it belongs to it."""
     words = _words(lang)
-    if tokens[0].type == "MONEY" and tokens[0].detail == "GBP" and (sums := _shillings(folded, at, limit)):
-        tokens += sums
-        return
     while len(tokens) < 12:
         match = words.behind.match(folded, at, limit)
         if match is None:
@@ -667,6 +710,10 @@ def _extend_behind(folded: str, at: int, limit: int, lang: str, tokens: list[Tok
             return  # 五分 alone is anything
         tokens.append(Token(kind, start, end, text, None, detail))
         at = match.end()
+        further = _part_behind(folded, at, limit) if lang == "en" and kind == "UNIT" else None
+        if further is not None:
+            tokens.append(further)
+            at = further.end
         decimals = _DECIMALS_ZH.match(folded, at, limit) if lang == "zh" and kind == "UNIT" else None
         if decimals and _with_decimals(tokens, text, decimals):
             return
@@ -754,17 +801,6 @@ def _part(folded: str, at: int, limit: int, lang: str, unit: str) -> Token | Non
     return rest if fits else None
 
 
-def _shillings(folded: str, at: int, limit: int) -> list[Token]:
-    """Return shillings and pence behind pounds: £12, 10s. 6d."""
-    found: list[Token] = []
-    while len(found) < 4 and (match := _SHILLINGS.match(folded, at, limit)):
-        (start, end), unit = match.span(1), "shillings" if match.group(2) else "pence"
-        found.append(Token("NUM", start, end, match.group(1), parse_chinese(match.group(1))))
-        found.append(Token("UNIT", end, match.end(), folded[end : match.end()], None, unit))
-        at = match.end()
-    return found
-
-
 _PER = {
     "‰": "1000", "mille": "1000", "thousand": "1000", "in a thousand": "1000", "1000": "1000", "10000": "10000",
     "ten thousand": "10000", "100000": "100000", "hundred thousand": "100000", "million": "1000000",
@@ -811,7 +847,7 @@ def _before(folded: str, begin: int, lang: str) -> list[Token]:
             break
         if kind == "BETWEEN" and found:
             break
-        detail = _CURRENCIES[text] if kind == "MONEY" else ""
+        detail = _CURRENCIES.get(text, text.upper()) if kind == "MONEY" else ""
         if kind == "BEFORE":
             detail = words.hedge_before.get(text, "more than")
             if detail in _TURNED:

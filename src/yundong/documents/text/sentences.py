@@ -6,13 +6,21 @@ import re
 from collections.abc import Iterator
 
 from yundong.documents.text.document import Block, Document, Span
+from yundong.documents.text.matching import any_of
+from yundong.documents.vocabulary import phrases, rows
 
 _EN_END = re.compile(r"[.!?][\"')\]]*(?=[ \n]+[\"'(\[]?[a-z0-9])")
 _ABBREVIATION = re.compile(
     r"(?:^|[ (])(?:no|nos|art|vol|pp?|ch|fig|sect?|approx|ca?|e\.g|i\.e|etc|cf|vs|mr|mrs|dr|st|"
     r"gen|col|capt|lt|maj|sgt|rev|hon|prof|supt|messrs|bros|mt|viz|govt|dept|rs|tls|frs|mex|[a-z])$"
 )
-_UNIT = re.compile(r"[0-9][ ]?(?:s|d|l|lbs?|oz|cwt|ft|in|yds?|hrs?|mins?|sec|qrs?)$")
+_SHORT = {
+    word
+    for row in rows("denominations")
+    for word in phrases(row["words"])
+    if len(word) <= 4 and word.isalpha()
+}
+_UNIT = re.compile(rf"[0-9][ ]?(?:hrs?|mins?|sec|{any_of(_SHORT)})$")
 """Before another figure a shortened unit does not end a sentence: 7s. 6d."""
 _FOLLOWING = re.compile(r"[ \n]+[\"'(\[]?")
 _ZH_END = re.compile(r"[。！？!?][\"”’』」)）]*")

@@ -25,9 +25,13 @@ _LONE = re.compile(r"(?:a |one )?(half|quarter|three quarters)(?: of)?(?: an?)?(
 _MIXED = re.compile(r"(.+?) and (\w+) (\w+)(?: (\w+))?")
 _WITH_FIGURES = re.compile(r"(\d[\d,]*)\s+(\d+)/(\d+)")
 _FRACTION = re.compile(r"([0-9]+)/([1-9][0-9]*)")
-_NTHS = {word.removesuffix("s"): value for value, word in enumerate(
-    ("thirds", "fourths", "fifths", "sixths", "sevenths", "eighths", "ninths", "tenths"), start=3)} | {
+_ORDINALS = (
+    "third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth "
+    "seventeenth eighteenth nineteenth twentieth"
+)
+NTHS = {word: value for value, word in enumerate(_ORDINALS.split(), start=3)} | {
     "half": 2, "halve": 2, "quarter": 4, "hundredth": 100, "thousandth": 1000}  # fmt: skip
+"""What a part of one is called, in the singular."""
 _SHARES = {"half": 0.5, "quarter": 0.25, "three quarters": 0.75}
 _SINGULAR = {f"{word}s": word for word in MAGNITUDES if word not in ("mn", "bn", "gross")}
 _SPLIT = re.compile(r"[\s-]+")
@@ -74,7 +78,7 @@ def parse_english(run: str) -> Amount | None:
     words = [_SINGULAR.get(word, word) for word in words]  # "sixty millions"
     if "point" in words:
         return _point(words)
-    if any(word.removesuffix("s") in _NTHS or word == "halves" for word in words):
+    if any(word.removesuffix("s") in NTHS or word == "halves" for word in words):
         return _half(words)
     return _plain(words)
 
@@ -177,7 +181,7 @@ def _half(words: list[str]) -> Amount | None:
         return None
     whole, last = _plain(mixed.group(1).split()), mixed.group(1).rsplit(" ", 1)[-1]
     count = 1 if mixed.group(2) in ("a", "an") else UNITS.get(mixed.group(2), 0)
-    nth, further = _NTHS.get(mixed.group(3).removesuffix("s"), 0), mixed.group(4)
+    nth, further = NTHS.get(mixed.group(3).removesuffix("s"), 0), mixed.group(4)
     if whole is None or not count or not nth or (further and further not in MAGNITUDES):
         return None
     scale = MAGNITUDES.get(last, 1)
