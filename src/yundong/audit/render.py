@@ -138,7 +138,8 @@ def headline(finding: Finding, lang: str = "en") -> str:
     rule = finding.check.rule
     note = rule.stated(lang) or kind_in(rule.kind, lang)
     if rule.origin == "derived" and finding.check.terms:
-        subject = finding.check.terms[0 if rule.kind is Kind.PART_WHOLE else -1]
+        stated_first = rule.kind in {Kind.PART_WHOLE, Kind.PERCENTAGE}
+        subject = finding.check.terms[0 if stated_first else -1]
         return f"{subject.name}{'：' if lang == 'zh' else ': '}{note}"
     return note[:1].upper() + note[1:]
 

@@ -134,7 +134,7 @@ def other_ground(check: Check, around: Surroundings, setting: Setting) -> Iterat
     text = setting.say(
         f"if {larger.claim.source} has wider coverage, or counts more categories, than the other document:"
         f" at least {number(gap)} of {what} are then outside the latter",
-        f"如果 {larger.claim.source} 的统计范围或类别比另一文献宽：{what}中至少有 {number(gap)} 不在后者之内",
+        f"如果 {larger.claim.source} 的统计范围或类别比另一文献宽：{what.lstrip()}中至少有 {number(gap)} 不在后者之内",
     )
     yield Explanation("ground", text, 0.0, (larger.claim.id,))
 

@@ -55,15 +55,18 @@ def _rest(gap: float, check: Check, setting: Setting) -> str:
 
 def unlisted_group(check: Check, around: Surroundings, setting: Setting) -> Iterator[Explanation]:
     """Yield the group that a list of parts must omit if it falls short of the whole."""
-    gap = check.gap()
-    if check.quotient is not None or check.relation is not Relation.EQUAL or gap <= 0 or not check.left:
+    parts_first = check.rule.kind in {Kind.UNION, Kind.AREAS}
+    gap = -check.gap() if parts_first else check.gap()
+    sides = check.right if parts_first else check.left
+    if check.quotient is not None or check.relation is not Relation.EQUAL or gap <= 0 or not sides:
         return
-    whole = check.left[0]
+    whole = sides[0]
     share = 100 * gap / whole.value if whole.value else math.inf
+    part = f"{share:.1f}" if share >= 0.1 else f"{share:.1g}"
     ids = tuple(claim.id for claim in check.claims)
     text = setting.say(
-        f"if the list omits a group of {number(gap)} ({share:.1f} % of the whole)",
-        f"如果所列各部分漏掉了 {number(gap)}（占整体的 {share:.1f} %）",
+        f"if the list omits a group of {number(gap)} ({part} % of the whole)",
+        f"如果所列各部分漏掉了 {number(gap)}（占整体的 {part} %）",
     )
     yield Explanation("list", text, 0.0, ids)
     if any("incomplete" in claim.hedges for claim in check.claims):
