@@ -6,6 +6,7 @@ tones that every page shares, for light, dark and print.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
@@ -14,6 +15,7 @@ from string import Template
 from yundong.base.reading import read_text
 
 WORDS = {"skip": ("Skip to the text", "跳至正文"), "theme": ("Light or dark", "明暗切换")}
+_IN_BRACKETS = re.compile(r"（[^（）]+）$|\([^()]+\)$")
 BROAD = 6  # columns up to which a table has room beside the text
 
 
@@ -45,6 +47,7 @@ def html_page(
     return Template(read_text(here / "page.html")).substitute(
         lang="zh-Hans" if chinese else "en",
         title=escape(title),
+        heading=_IN_BRACKETS.sub(r'<span class="apart">\g<0></span>', escape(title)),
         subtitle=f'<p class="subtitle">{escape(subtitle)}</p>\n' if subtitle else "",
         css=read_text(here / "page.css") + style,
         skip=WORDS["skip"][chinese],
