@@ -105,7 +105,7 @@ def overlap_or_outside(check: Check, around: Surroundings, setting: Setting) -> 
         if term.claim is not None and (term.value or 0.0) >= excess:
             what = what_of(term.claim, setting)
             text = setting.say(
-                f"if at least {number(excess)} of {what} are outside the {whole[0].text} ({whole[0].name})",
+                f"if at least {number(excess)} of {what} are outside the {whole[0].text} ({_lower(whole[0])})",
                 f"如果{what}中至少有 {number(excess)} 不在 {whole[0].text_in('zh')}（{whole[0].name}）之内",
             )
             yield Explanation("outside", text, 0.0, (term.claim.id,))
@@ -119,7 +119,12 @@ def outside_of_whole(check: Check, around: Surroundings, setting: Setting) -> It
     ids = tuple(claim.id for claim in check.claims)
     whole = check.right[0]
     text = setting.say(
-        f"if at least {number(gap)} are outside the {whole.text} ({whole.name})",
+        f"if at least {number(gap)} are outside the {whole.text} ({_lower(whole)})",
         f"如果至少有 {number(gap)} 不在 {whole.text_in('zh')}（{whole.name}）之内",
     )
     yield Explanation("outside", text, 0.0, ids)
+
+
+def _lower(term: Term) -> str:
+    """Return the English name of a term as it stands inside a sentence, like those of figures."""
+    return f"{term.name[:1].lower()}{term.name[1:]}"
