@@ -133,3 +133,21 @@ def test_what_is_said_to_resolve_a_gap_leaves_none(
     assert {"date", "ground"} <= kinds
     assert ("repeat" in kinds) is (places == "attendances")
     assert all(r.resolves == (r.gap == 0) and r.text.startswith("if ") for r in finding.explanations)
+
+
+@pytest.mark.parametrize(("whole", "omits"), [(100_021, True), (99_999, False)])
+def test_only_areas_that_fall_short_of_their_whole_omit_a_group(
+    claim: Maker, whole: int, omits: bool
+) -> None:
+    """The share is that of the whole, whichever side of the check it is on."""
+    scenario = load("narcotics-1952")
+    regions = ("north", "northeast", "east", "central_south", "southwest", "northwest")
+    parts = [
+        claim(name, value, indicator="arrested", area=name, end=date(1952, 8, 22))
+        for name, value in zip(regions, (90_001, 2_003, 1_997, 2_001, 1_999, 2_009), strict=True)
+    ]
+    china = claim("china", whole, indicator="arrested", area="china", end=date(1952, 8, 22))
+    audit = audit_claims([*parts, china], setting_of(scenario))
+    found = next(f for f in audit.findings if f.kind is Kind.AREAS and f.verdict is Verdict.CONTRADICTION)
+    said = [e.text for e in found.explanations if "omits a group" in e.text]
+    assert said == (["if the list omits a group of 11 (0.01 % of the whole)"] if omits else [])

@@ -81,6 +81,19 @@ def test_one_question_one_table_one_picture(opened: Any, lang: str, area: str, d
         assert "No document known" in said or "没有" in said
 
 
+@pytest.mark.parametrize(("area", "left"), [("central_south", ("Guangzhou",)), ("hebei", ()), ("china", ())])
+def test_areas_of_another_level_that_the_table_leaves_out_are_named(
+    opened: Any, area: str, left: tuple[str, ...]
+) -> None:
+    said = [
+        plain(text)
+        for block in brief_of(opened, "arrested", "en", None, area).blocks
+        for text in texts(block)
+    ]
+    found = [text for text in said if text.startswith("Not in the table: ")]
+    assert len(found) == bool(left) and all(name in found[0] for name in left)
+
+
 @pytest.mark.parametrize(
     "indicator",
     [

@@ -27,6 +27,7 @@ from yundong.report import fonts
 from yundong.report.compile import CompiledReport, compile_report
 from yundong.report.outline.build import build
 from yundong.report.outline.tree import (
+    Bullets,
     FigureBlock,
     Heading,
     Outline,
@@ -45,6 +46,7 @@ from yundong.report.render.page import render_html
 from yundong.report.render.paper import render_pdf
 from yundong.report.render.vector import themed
 from yundong.report.render.word import render_docx
+from yundong.report.reread import parts_of
 from yundong.report.text import render
 from yundong.report.words import amount, figure_of
 from yundong.scenario import Scenario
@@ -400,6 +402,27 @@ def test_days_of_the_page_are_whole_and_its_sentences_have_room() -> None:
     assert page.count('<td class="long">') == 3 and ".long { min-width:" in page
 
 
+def test_no_line_of_a_page_ends_inside_a_day_an_option_or_an_interval() -> None:
+    command = "yundong report runs/a --as-of 1952-12-14 --without letters"
+    outline = Outline(
+        "en", "t", "", (Para("It had 1,177 [840–1,160] places."),), (), (("S1", "Report, 1952-12-14."),),
+        (("command", command),), outline_words("en"),
+    )  # fmt: skip
+    page = render_html(outline)
+    assert '<span class="whole">[840–1,160]</span>' in page
+    assert page.count('<time class="whole">1952-12-14</time>') == 2
+    assert '<kbd class="whole">--as-of</kbd>' in page and '<kbd class="whole">--without</kbd>' in page
+    entry = next(part for part in parts_of(page.encode(), "html", "t.html") if part.label == "command")
+    assert entry.text == command, "the command can still be copied and read back"
+
+
+def test_brackets_at_the_end_of_a_title_are_not_torn_apart() -> None:
+    page = render_html(
+        Outline("zh", "总结报告（对照推演：不含<b>）", "", (), (), (), (), outline_words("zh"))
+    )
+    assert '<h1>总结报告<span class="apart">（对照推演：不含&lt;b&gt;）</span></h1>' in page
+
+
 def test_footnotes_of_the_word_document_are_real(documents: dict[str, Outline]) -> None:
     made = zipfile.ZipFile(io.BytesIO(made_of(documents["en"], "docx")))
     names = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
@@ -621,3 +644,49 @@ def test_the_same_report_is_the_same_file_but_for_dates(documents: dict[str, Out
         return
     one, two = (zipfile.ZipFile(io.BytesIO(made)) for made in (first, second))
     assert one.read("word/document.xml") == two.read("word/document.xml")
+
+
+def test_shares_of_leads_are_of_all_leads(run: StoredRun, scenario: Scenario) -> None:
+    outline = build(run, scenario, compile_report(run, scenario), "en")
+    bullets = next(block for block in outline.blocks if isinstance(block, Bullets))
+    said = next(text for lead, text in bullets.items if lead == "Integrated methods")
+    parts = [float(part) for part in re.findall(r"(\d+) %", said)]
+    assert len(parts) == run.records["leads"]["source"].n_unique() and sum(parts) == pytest.approx(100, abs=3)
+
+
+@pytest.mark.parametrize(("lang", "nothing"), [("en", "The public sent"), ("zh", "群众检举")])
+def test_no_sentence_counts_letters_where_none_were_sent(
+    run: StoredRun, scenario: Scenario, tables: dict[str, pl.DataFrame], lang: str, nothing: str
+) -> None:
+    returns = tables["returns"].filter(
+        ~pl.col("indicator").cast(pl.String).is_in(["letters", "family_letters"])
+    )
+    without = {**tables, "letters": tables["letters"].clear(), "returns": returns}
+    few = StoredRun(run.path, run.manifest, records=without)
+    for made, sent in ((few, False), (run, True)):
+        outline = build(made, scenario, compile_report(made, scenario), lang)
+        said = [block.text for block in outline.blocks if isinstance(block, Para)]
+        assert any(text.startswith(nothing) for text in said) == sent
+
+
+def test_a_run_at_scale_says_that_its_localities_were_drawn(run: StoredRun, scenario: Scenario) -> None:
+    whole = StoredRun(run.path, {**run.manifest, "scale": 1.0}, records=dict(run.records))
+    drawn = StoredRun(run.path, {**run.manifest, "scale": 0.1}, records=dict(run.records))
+    for made, said in ((whole, False), (drawn, True)):
+        report = compile_report(made, scenario)
+        blocks = build(made, scenario, report, "en").blocks
+        sentence = next(b.text for b in blocks if isinstance(b, Para) and "The returns received" in b.text)
+        assert ("key localities drawn at scale 0.1" in sentence) == said
+        assert ("key localities drawn at scale 0.1" in render(report, "en")) == said
+        assert ("按比例 0.1 抽取的" in render(report, "zh")) == said
+
+
+def test_words_behind_a_figure_may_go_on_in_another_line() -> None:
+    rows = (("a", "20,000 (6 % of the identified)"), ("b", "630（占查出人数的 2.1 %）"), ("c", "12 [1–20]"))
+    table = TableBlock(1, "t", ("What", "How many"), rows, "<>")
+    page = render_html(Outline("en", "t", "", (table,), (), (), (), outline_words("en")))
+    assert (
+        "2.1\u00a0%" in page
+        and page.count('<td class="num worded">') == 2
+        and ".num.worded { white-space: normal; }" in page
+    )

@@ -22,6 +22,7 @@ from yundong.report.compile import compile_report
 from yundong.report.intervals import (
     AWAITED,
     Intervals,
+    PosteriorSpread,
     ends,
     outside,
     outside_areas,
@@ -261,6 +262,13 @@ def test_figures_outside_their_interval_are_named(
     # What is equal as printed is not outside: 416 rounds to 420, as the lower end does.
     near = replace(line, enumerated=416.0, intervals={"enumerated": Interval(419.0, 580.0)})
     assert outside([near], "en") == ""
+
+
+def test_what_only_the_model_knows_is_named_too_where_it_lies_outside() -> None:
+    spread = PosteriorSpread("truth:identified_wrongly", 8e4, Interval(3e4, 1.7e5))
+    within, beyond = (truth_figure("identified_wrongly", value, 3.5e5, spread) for value in (9e4, 2e4))
+    assert outside([], "en", [within]) == ""
+    assert "Identified who were not offenders" in outside([], "en", [within, beyond])
 
 
 def test_every_form_with_intervals_says_which_figures_lie_outside(

@@ -20,7 +20,7 @@ from yundong.report.pictures.base import collecting
 from yundong.report.pictures.course import documented_marks
 from yundong.report.pictures.documents import CROSS
 from yundong.report.pictures.flow import paths
-from yundong.report.pictures.regions import figures
+from yundong.report.pictures.regions import _finding, figures
 from yundong.report.pictures.returns import shares
 from yundong.scenario import Scenario
 from yundong.study.unseen import unseen
@@ -256,3 +256,86 @@ def test_labels_of_claims_are_whole_and_keep_area_and_day_on_one_line() -> None:
     assert labels[0] == f"{name},\n{rest[2:]}" and labels[2] == "Leads (22 Aug)"
     assert labels[1] != labels[0] == labels[1].rstrip("\u200b"), "rows of one axis differ"
     assert "…" in labels[3] and labels[3].endswith(rest[2:]) and labels[3].count("\n") == 1
+
+
+NO_DOCUMENT, EARLY = dt.date(1952, 8, 10), dt.date(1952, 7, 28)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_legend_names_a_diamond_only_where_one_is_drawn(
+    run: StoredRun, scenario: Scenario, lang: str
+) -> None:
+    said = {"en": "diamond", "zh": "菱形"}[lang]
+    found = set()
+    for day in (NO_DOCUMENT, EARLY, None):
+        for area in ("china", "beijing"):
+            view = view_of(run, scenario, lang, day, area)
+            for name in ("timeline", "active", "seized", "regions"):
+                picture = draw(view, name)
+                rows = [row for rows in picture.datasets.values() for row in rows]
+                drawn = any(v is not None for row in rows for k, v in row.items() if k == "documented")
+                assert (said in picture.unit) == drawn, (name, area, day)
+                found.add(drawn)
+    assert found == {True, False}
+
+
+def test_the_legend_of_the_documents_names_the_marks_that_are_drawn(
+    run: StoredRun, scenario: Scenario
+) -> None:
+    view = view_of(run, scenario)
+    alone = replace(view.report, comparisons=[c for c in view.comparisons if c.role == "check" and c.within])
+    few = draw(View(run, scenario, alone, "en"), "documents").unit
+    whole = draw(view, "documents").unit
+    for mark in ("filled: calibrated", "triangle: outside"):
+        assert mark in whole and mark not in few
+    assert "open: held back" in few
+
+
+def test_the_figure_of_a_bar_is_in_a_column_apart_from_its_tick(run: StoredRun, scenario: Scenario) -> None:
+    panels = draw(view_of(run, scenario), "regions").bare["hconcat"]
+    texts = [layer for panel in panels for layer in panel["layer"] if layer["mark"]["type"] == "text"]
+    assert texts
+    for panel in panels:
+        for layer in panel["layer"]:
+            if layer["mark"]["type"] == "text":
+                assert (
+                    layer["encoding"]["x"] == {"value": panel["width"]} and layer["mark"]["align"] == "right"
+                )
+
+
+def test_both_parts_of_the_truth_make_the_whole_as_printed(run: StoredRun, scenario: Scenario) -> None:
+    view = view_of(run, scenario)
+    odd = {
+        "identified": 10_335.0,
+        "identified_wrongly": 186.0,
+        "offenders": 17_750.0,
+        "offenders_missed": 10_450.0,
+    }
+    seen = replace(view.report, truth={**view.report.truth, **odd})
+    rows = draw(View(run, scenario, seen, "en"), "truth").datasets["data-1"]
+    by: dict[str, list[dict[str, object]]] = {}
+    for row in rows:
+        by.setdefault(str(row["bar"]), []).append(row)
+    for pair in by.values():
+        parts = [float(re.search(r"\(([\d.]+) %", str(row["label"]))[1]) for row in pair]  # type: ignore[index]
+        assert sum(parts) == pytest.approx(100.0)
+    missed = by["Offenders at large in April"]
+    assert missed[-1]["end"] == 17_750.0 and "7,300 (41 %)" in str(missed[0]["label"])
+
+
+@pytest.mark.parametrize(
+    ("lowest", "said"), [(0.0, "ran up to 20.0 % (B)"), (5.0, "ran from 5.0 % (A) to 20.0 % (B)")]
+)
+def test_an_area_without_arrests_is_not_passed_over_in_the_finding(
+    run: StoredRun, scenario: Scenario, lowest: float, said: str
+) -> None:
+    rows = {
+        "area": ["A", "B", "C"],
+        "identified": [100.0, 50.0, 10.0],
+        "arrested": [lowest, 10.0, 1.0],
+        "arrested_share": [lowest, 20.0, 10.0],
+    }
+    shown = pl.DataFrame(
+        {**rows, **{f"{name}_reported": rows[name] for name in rows}, "registered": [0.0] * 3}
+    )
+    assert said in _finding(view_of(run, scenario), shown.with_columns(registered_reported="registered"))

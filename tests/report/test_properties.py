@@ -300,6 +300,7 @@ def prose_agrees(run: Run, case: Case) -> None:
     view = View(run, run.scenario, report, "en")
     waiting = draw(view, "flow").table
     known.add(amount(float(waiting["Not yet processed"].sum()), True))
+    known |= {amount(float(count), True) for count in waiting["Offenders identified"]}
     moved = run.records["custody"].filter(
         pl.col("day") <= case.day, pl.col("organ").is_in(sorted(view.inside))
     )

@@ -7,7 +7,7 @@ import io
 import zipfile
 from xml.etree import ElementTree
 
-from yundong.report.sheets import Listing, Sheet, workbook_of
+from yundong.report.sheets import LINE, Listing, Sheet, workbook_of
 
 SPACE = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 
@@ -23,3 +23,10 @@ def test_a_text_never_touches_the_figure_before_it() -> None:
         alignment = styles[int(cell.get("s", "0"))].find("m:alignment", SPACE)
         indents[cell.get("r")] = "0" if alignment is None else alignment.get("indent", "0")
     assert {name for name, indent in indents.items() if indent == "1"} == {"C1", "C2"}
+
+
+def test_a_heading_on_two_lines_has_room_for_both() -> None:
+    heads = {"short": "short", "long": "qualified in the document"}
+    made = zipfile.ZipFile(io.BytesIO(workbook_of(Listing("T", (Sheet("t", "", heads, [{"short": 1}]),)))))
+    row = ElementTree.fromstring(made.read("xl/worksheets/sheet1.xml")).find(".//m:row", SPACE)
+    assert row is not None and float(row.get("ht", "0")) >= 2 * LINE

@@ -12,11 +12,12 @@ import pytest
 from rich.cells import cell_len
 
 from yundong.base.errors import InputError
+from yundong.figures.wording import filled
 from yundong.records.store import StoredRun
 from yundong.report.compile import compile_report
 from yundong.report.sheets import as_reported
 from yundong.report.text import render
-from yundong.report.words import WORDS, amount, factor, figure_of, listed, share
+from yundong.report.words import WORDS, amount, factor, figure_of, listed, named, share
 from yundong.scenario import Scenario
 
 
@@ -73,6 +74,24 @@ def test_numbers_as_printed() -> None:
     assert [share(v) for v in (None, 0.0, 0.996, 1.0)] == ["–", "0 %", "99 %", "100 %"]
     assert share(0.9999, 1) == "99.9 %"
     assert [factor(v) for v in (None, 0.001, 1.234, 1234.5)] == ["–", "<0.01", "1.23", "1,234"]
+
+
+@pytest.mark.parametrize(("value", "shown"), [(116.5, "117"), (115.5, "116"), (2.4999, "2"), (-0.5, "-1")])
+def test_halves_are_rounded_as_in_a_spreadsheet(value: float, shown: str) -> None:
+    assert amount(value, whole=True) == shown
+
+
+def test_a_name_that_is_a_list_itself_is_set_apart() -> None:
+    assert named(["机枪", "炸弹"], "zh") == "机枪、炸弹"
+    assert named(["贩、运、藏毒工具", "炸弹"], "zh") == "贩、运、藏毒工具；炸弹"
+    assert named(["Bombs", "Mortars"], "en") == "Bombs; Mortars"
+
+
+def test_a_per_cent_sign_stays_with_its_number() -> None:
+    text = "evidence from which a person can be arrested, 5 % of the variance"
+    for width in range(12, 60):
+        lines = filled(text, width)
+        assert " ".join(lines) == text and not any(line.startswith("%") for line in lines)
 
 
 def test_every_phrase_is_in_both_languages() -> None:

@@ -57,7 +57,7 @@ def _one_run(
     if form == "html":
         name = headings(("run",), lang)["run"] + in_brackets(run.manifest, lang)
         page = [
-            _readable(_flat(c, name) | _bounds({name: run}, c.claim, lang), run.scenario, lang) for c in found
+            _on_page(_flat(c, name) | _bounds({name: run}, c.claim, lang), run.scenario, lang) for c in found
         ]
         return page_of_runs([name], page, {name: found}, lang, about, [_of_intervals(run, found, lang)])
     if form in ("json", "csv"):
@@ -131,11 +131,27 @@ def _readable(row: dict[str, Any], scenario: Scenario, lang: str) -> dict[str, A
     """Return a row with its terms in the language: names in Chinese, ids in English."""
     if lang == "en":
         return row
-    from yundong.report.words import name_of, term
+    from yundong.report.words import term
 
-    places = [scenario.areas[code].name_zh for code in row["area"].split("+") if code in scenario.areas]
-    known = {"indicator": name_of(scenario.indicators[row["indicator"]], "zh"), "area": "、".join(places)}
-    return row | known | {"role": term(row["role"], "zh")}
+    return row | _names(row, scenario, lang) | {"role": term(row["role"], lang)}
+
+
+def _on_page(row: dict[str, Any], scenario: Scenario, lang: str) -> dict[str, Any]:
+    """Return a row for a page: with names in any language, and whether its figure is context, which is not judged."""
+    named = _readable(row, scenario, lang) | _names(row, scenario, lang)
+    return named | {"context": row["role"] == "context"}
+
+
+def _names(row: dict[str, Any], scenario: Scenario, lang: str) -> dict[str, str]:
+    """Return the names of the indicator and the areas of a row."""
+    from yundong.report.words import name_of
+
+    codes = [code for code in row["area"].split("+") if code in scenario.areas]
+    places = [
+        area.name_zh if lang == "zh" else area.name_en for area in map(scenario.areas.__getitem__, codes)
+    ]
+    joint = "、" if lang == "zh" else " + "
+    return {"indicator": name_of(scenario.indicators[row["indicator"]], lang), "area": joint.join(places)}
 
 
 def _in_words(row: dict[str, Any], lang: str) -> dict[str, Any]:
@@ -238,7 +254,7 @@ def _many_runs(
     by_name = dict(zip(names, opened, strict=True))
     said = _about_intervals(by_name, found, lang)
     if form == "html":
-        page = [_readable(row | _bounds(by_name, row["claim"], lang), scenario, lang) for row in rows]
+        page = [_on_page(row | _bounds(by_name, row["claim"], lang), scenario, lang) for row in rows]
         return page_of_runs(names, page, found, lang, about, said)
     if form in ("json", "csv"):
         seals = {f"seal {n}": seal_cell(run.manifest, run.seal) for n, run in zip(names, opened, strict=True)}

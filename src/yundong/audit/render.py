@@ -11,7 +11,7 @@ from yundong.audit.beside import SumPassage, as_lines, as_views
 from yundong.audit.check import Kind, Term, Verdict
 from yundong.audit.words import HEADINGS, TONES, VERDICTS, counted_in, kind_in, said
 from yundong.base.markdown import cell
-from yundong.base.page import html_page
+from yundong.base.page import html_page, kept_whole
 from yundong.base.reading import read_text
 from yundong.figures.claim import Claim
 from yundong.figures.interval import number
@@ -138,7 +138,8 @@ def headline(finding: Finding, lang: str = "en") -> str:
     rule = finding.check.rule
     note = rule.stated(lang) or kind_in(rule.kind, lang)
     if rule.origin == "derived" and finding.check.terms:
-        subject = finding.check.terms[0 if rule.kind is Kind.PART_WHOLE else -1]
+        stated_first = rule.kind in {Kind.PART_WHOLE, Kind.PERCENTAGE}
+        subject = finding.check.terms[0 if stated_first else -1]
         return f"{subject.name}{'：' if lang == 'zh' else ': '}{note}"
     return note[:1].upper() + note[1:]
 
@@ -218,6 +219,7 @@ def as_html(audit: Audit, passages: Sequence[SumPassage] = ()) -> str:
         The trees of its sums beside the text.
     """
     import jinja2
+    from markupsafe import Markup, escape
 
     lang, folder = audit.setting.lang, Path(__file__).parent / "templates"
     environment = jinja2.Environment(
@@ -227,6 +229,8 @@ def as_html(audit: Audit, passages: Sequence[SumPassage] = ()) -> str:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
+    environment.filters["whole"] = lambda text: Markup(kept_whole(text))
+    environment.filters["broken"] = lambda name: Markup(escape(name).replace(".", Markup(".<wbr>")))
     environment.globals["said"] = lambda key, *values: said(key, lang, *values)
     failures = [
         {

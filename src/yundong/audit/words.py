@@ -106,7 +106,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "共 {0} 个数字，相互核对。每个数字代表所有会印成同一写法的数；缺少的数字是未知，不是零。",
     ),
     "points": (" percentage points", " 个百分点"),
-    "omitted": (" omitted", " 未包括"),
+    "omitted": (" omitted", "（未包括部分）"),
     "to": ("to {0}", "截至 {0}"),
     "passage": ("{0}", "第 {0} 段"),
     "reconciliation": ("Reconciliation of {0}", "数字调整：{0}"),

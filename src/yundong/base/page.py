@@ -6,6 +6,7 @@ tones that every page shares, for light, dark and print.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
@@ -14,6 +15,11 @@ from string import Template
 from yundong.base.reading import read_text
 
 WORDS = {"skip": ("Skip to the text", "跳至正文"), "theme": ("Light or dark", "明暗切换")}
+_IN_BRACKETS = re.compile(r"（[^（）]+）$|\([^()]+\)$")
+_HYPHENED = re.compile(
+    r"(?<!\S)--[a-z][a-z-]*|\d{4}-\d\d-\d\d"
+)  # where a browser ends lines
+_PER_CENT = re.compile(r"(?<=\d) (?=[%‰])")
 BROAD = 6  # columns up to which a table has room beside the text
 
 
@@ -45,6 +51,7 @@ def html_page(
     return Template(read_text(here / "page.html")).substitute(
         lang="zh-Hans" if chinese else "en",
         title=escape(title),
+        heading=_IN_BRACKETS.sub(r'<span class="apart">\g<0></span>', escape(title)),
         subtitle=f'<p class="subtitle">{escape(subtitle)}</p>\n' if subtitle else "",
         css=read_text(here / "page.css") + style,
         skip=WORDS["skip"][chinese],
@@ -71,9 +78,21 @@ def scrolled(content: str, label: str, columns: int = 0) -> str:
     return f'<div class="scroll{broad}" role="region" tabindex="0" aria-label="{escape(label)}">\n{content}\n</div>'
 
 
+def kept_whole(text: str) -> str:
+    """Return a text as HTML in which no line ends inside a day or an option of a command, or before a per cent.
+
+    Examples
+    --------
+    >>> kept_whole("to 1952-08-29")
+    'to <span class="whole">1952-08-29</span>'
+    """
+    joined = _PER_CENT.sub("\u00a0", escape(text))
+    return _HYPHENED.sub(r'<span class="whole">\g<0></span>', joined)
+
+
 def colophon(heading: str, about: Sequence[tuple[str, str]]) -> str:
     """Return what a page says of itself, as HTML for its footer: pairs of what and value."""
-    pairs = "\n".join(f"<dt>{escape(what)}</dt><dd>{escape(value)}</dd>" for what, value in about)
+    pairs = "\n".join(f"<dt>{escape(what)}</dt><dd>{kept_whole(value)}</dd>" for what, value in about)
     return (
         f'<section aria-labelledby="colophon">\n<h2 id="colophon">{escape(heading)}</h2>\n<dl>\n{pairs}\n</dl>\n'
         "</section>"

@@ -67,16 +67,20 @@ def extent_in_chinese(extent: str) -> str:
     return EXTENTS.get(extent, extent)
 
 
+_WORDS = re.compile(" (?![%‰])")
+
+
 def filled(text: str, width: int, first: str = "", then: str = "") -> list[str]:
     """Return a text broken into lines, the first and the others with an indent of their own; none for an empty text.
 
-    English breaks at spaces and never inside a word; Chinese breaks anywhere, but not before a closing mark.
+    English breaks at spaces and never inside a word or before a per cent sign; Chinese breaks anywhere, but not before
+    a closing mark.
     """
     if not text:
         return []
     chinese = any("\u4e00" <= sign <= "\u9fff" for sign in text)
     lines, line = [], first
-    for piece in _pieces(text) if chinese else text.split(" "):
+    for piece in _pieces(text) if chinese else _WORDS.split(text):
         joint = "" if chinese or line in (first, then) else " "
         if line not in (first, then) and cell_len(line + joint + piece.rstrip()) > width:
             lines.append(line.rstrip())

@@ -9,10 +9,19 @@ from typing import Any
 from yundong.records.store import StoredRun
 from yundong.report.by_area import AreaLines, ByArea
 from yundong.report.compile import CompiledReport
-from yundong.report.intervals import AWAITED, Intervals, beside, outside, outside_areas, reasons, six
+from yundong.report.intervals import (
+    AWAITED,
+    Intervals,
+    beside,
+    outside,
+    outside_areas,
+    reasons,
+    six,
+    truth_figures,
+)
 from yundong.report.line import Line
 from yundong.report.outline.colophon import colophon, described
-from yundong.report.sheets import DECIMAL, RATIO, WHOLE, Listing, Sheet
+from yundong.report.sheets import COVERED, DECIMAL, RATIO, WHOLE, Listing, Sheet
 from yundong.report.text import PROSE, foot, table, wrap
 from yundong.report.variant import ARCHIVE, in_brackets, note_of_figures, seal_cell, then_name, variant
 from yundong.report.words import (
@@ -144,7 +153,9 @@ def _plain(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def long_sheet(rows: Sequence[Mapping[str, Any]], lang: str, name: str = "report") -> Sheet:
+def long_sheet(
+    rows: Sequence[Mapping[str, Any]], made: Mapping[str, Any], lang: str, name: str = "report"
+) -> Sheet:
     """Return the long table as a sheet: counts whole, shares with a decimal, ratios with two, days as days.
 
     In a workbook the names in the language stand first; codes and the names in the other language stand last.
@@ -170,23 +181,24 @@ def long_sheet(rows: Sequence[Mapping[str, Any]], lang: str, name: str = "report
         _style,
         first=(f"area_{lang}", f"indicator_{lang}"),
         last=(*codes, "seal"),
-        worded=partial(_worded, lang=lang),
+        worded=partial(_worded, lang=lang, in_words=variant(made, lang)),
     )
 
 
-def _worded(row: Mapping[str, Any], lang: str) -> dict[str, Any]:
+def _worded(row: Mapping[str, Any], lang: str, in_words: str) -> dict[str, Any]:
     """Return a row of the long table as a workbook has it: terms of the data in words where these are others."""
     said = {**row, "no_interval": reasons(row["no_interval"], lang)}
     if lang == "en":
         return said
     level = LEVEL_NAMES[row["level"]][1] if row["level"] in LEVEL_NAMES else row["level"]
-    return {**said, "level": level, "hedge": hedge(row["hedge"], lang), "role": term(row["role"], lang)}
+    terms = {"hedge": hedge(row["hedge"], lang), "role": term(row["role"], lang), "variant": in_words}
+    return {**said, "level": level, **terms}
 
 
 def _style(row: Mapping[str, Any], column: str) -> str:
     if column in FIGURES or column in ENDS:
         return DECIMAL if row["kind"] == "ratio" else WHOLE
-    return {"ratio": RATIO, "covered": "0 %"}.get(column, "General")
+    return {"ratio": RATIO, "covered": COVERED}.get(column, "General")
 
 
 def as_listing(
@@ -212,7 +224,7 @@ def as_listing(
         sheets = tuple(one_indicator(found, number, lang) for number in range(len(found.indicators)))
     else:
         rows = long_rows(found.rows, found.as_of, found.manifest, found.seal, found.intervals)
-        sheets = (long_sheet(rows, lang, "报表" if lang == "zh" else "report"),)
+        sheets = (long_sheet(rows, found.manifest, lang, "报表" if lang == "zh" else "report"),)
     return Listing(
         title=title_of(found, lang),
         sheets=sheets,
@@ -339,12 +351,12 @@ def report_listing(
     cited = {line.source for line in report.lines if line.source}
     return Listing(
         title=title + in_brackets(report.manifest, lang),
-        sheets=(long_sheet(rows, lang, "报表" if lang == "zh" else "report"),),
+        sheets=(long_sheet(rows, report.manifest, lang, "报表" if lang == "zh" else "report"),),
         lang=lang,
         notes=(
             note_of_figures(report.manifest, lang),
             report.intervals.sentence(lang, report.area, report.as_of),
-            outside(report.lines, lang),
+            outside(report.lines, lang, truth_figures(report)),
         ),
         sources=tuple(described(scenario, cited, lang)),
         colophon=tuple(colophon(run, scenario, lang, command)),

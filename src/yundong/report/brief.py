@@ -28,6 +28,7 @@ from yundong.report.words import (
     factor,
     figure_of,
     hedge,
+    listed,
     name_of,
     share,
     unit_of,
@@ -171,10 +172,7 @@ def _meaning(d: OutlineDraft, line: Line) -> None:
 def _table(d: OutlineDraft, line: Line) -> list[tuple[RunArea, tuple[Line, ...]]]:
     """Write the one table, the areas below or, where there are none, the days; return the areas with their lines."""
     level = BELOW.get(d.view.area.level)
-    parts = level and [
-        a for a in d.view.places.children(d.view.area.id) if len(d.view.places.key_localities(a))
-    ]
-    if not parts or level is None:
+    if not d.view.below or level is None:
         _days(d, line)
         return [(d.view.area, (line,))]
     found = compile_by_area(
@@ -195,7 +193,18 @@ def _table(d: OutlineDraft, line: Line) -> list[tuple[RunArea, tuple[Line, ...]]
         if row.lines[0].source:
             d.cite(row.lines[0].source, row.lines[0].passage, row.lines[0].hedge)
     d.table(caption, tuple(sheet.headings.values()), sheet.texts(), sheet.alignment)
+    _apart(d, level)
     return [(row.area, row.lines) for row in found.rows]
+
+
+def _apart(d: OutlineDraft, level: str) -> None:
+    """Write which areas directly below are of another level than the table's, so that its rows leave them out."""
+    others = [place.name(d.lang) for place in d.view.below if place.level != level]
+    if others:
+        d.write(
+            f"Not in the table: {listed(others, 'en')}, directly under {d.view.area.name('en')}.",
+            f"直属{d.view.area.name('zh')}而不在表中的有：{'、'.join(others)}。",
+        )
 
 
 def _days(d: OutlineDraft, line: Line) -> None:
@@ -243,10 +252,10 @@ def _how_far(d: OutlineDraft, line: Line, beyond: str) -> None:
     )
     if judged:
         inside = sum(c.within is True for c in judged)
-        verb = "is" if inside == 1 else "are"
+        met = "is met within its" if inside == 1 else "are met within their"
         english += (
             f" Of the {len(judged)} documented figures on this indicator known by that day that can be judged, "
-            f"{inside} {verb} met within their tolerance."
+            f"{inside} {met} tolerance."
         )
         chinese += f"截至当日可以评判的这项指标的文献数字有 {len(judged)} 个，其中 {inside} 个在容差以内。"
     english += " " + d.view.report.intervals.sentence("en", d.view.area, d.view.as_of)

@@ -15,7 +15,7 @@ from typing import Protocol
 from yundong.figures.interval import Interval, supported
 from yundong.report.line import Line
 from yundong.report.places import RunArea
-from yundong.report.words import FEW, amount, date_of, name_of, share
+from yundong.report.words import FEW, amount, date_of, name_of, named, say, share
 
 LEVEL = 0.9
 """Share of the posterior that an interval of a report holds."""
@@ -335,12 +335,13 @@ def beside(figure: str, interval: Interval | None, lang: str) -> str:
     return figure if interval is None else f"{figure} [{ends(interval, lang)}]"
 
 
-def outside(lines: Iterable[Line], lang: str) -> str:
-    """Return a sentence that names the figures of lines that lie outside their own interval; empty where none does.
+def outside(lines: Iterable[Line], lang: str, truths: Iterable[TruthFigure] = ()) -> str:
+    """Return a sentence that names the figures that lie outside their own interval; empty where none does.
 
-    A figure is outside if it is still so once both are rounded as printed.
+    A figure, of a line or of what only the model knows, is outside if it is still so once both are rounded as printed.
     """
-    return _said_outside([name_of(line.meaning, lang) for line in lines if _outside(line)], lang)
+    names = [name_of(line.meaning, lang) for line in lines if _outside(line)]
+    return _said_outside(names + [say(found.name, lang) for found in truths if found.is_outside], lang)
 
 
 def outside_areas(rows: Iterable[tuple[RunArea, Sequence[Line]]], lang: str) -> str:
@@ -373,11 +374,11 @@ def _said_outside(
         return ""
     if lang == "zh":
         return (
-            f"本次推演{of[1]}数字在自身区间以外：{'、'.join(names)}。推演用的是各参数的最佳估计值，"
+            f"本次推演{of[1]}数字在自身区间以外：{named(names, lang)}。推演用的是各参数的最佳估计值，"
             "后验则包括取值范围和文献所容许的一切数值。"
         )
     return (
-        f"In this run the figures {of[0]} lie outside their own interval: {'; '.join(names)}. The run has "
+        f"In this run the figures {of[0]} lie outside their own interval: {named(names, lang)}. The run has "
         "the best guess for each parameter; the posterior has all values that ranges and documents allow."
     )
 
@@ -432,6 +433,12 @@ class TruthFigure:
     def step(self) -> Interval | None:
         """The interval that decides how the figure is rounded."""
         return self.spread.interval if self.spread else None
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether it lies outside its own interval."""
+        shown = self.part if self.value is None else self.value
+        return self.spread is not None and _is_beyond(shown, self.spread.interval)
 
     def figure(self, lang: str) -> str:
         """Return the figure as printed, without what it is a part of."""

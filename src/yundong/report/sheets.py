@@ -16,8 +16,11 @@ from yundong.base.plain import text_of
 from yundong.report.outline.tree import Block, Heading, Outline, Paragraph, TableBlock, outline_words
 from yundong.report.words import amount, factor
 
-WHOLE, DECIMAL, RATIO, DAY = "#,##0", "#,##0.0", "0.00", "yyyy-mm-dd"
+WHOLE, RATIO, DAY = "#,##0", "0.00", "yyyy-mm-dd"
+DECIMAL = "[<10]0.00;[<1000]0.0;#,##0"  # as `amount` prints: decimals only where they matter
+COVERED = '[>=1]0 %;[>=0.995]"99 %";0 %'  # as `share` prints: what is not whole is not rounded to 100
 A4, ACROSS = 9, 190  # the paper, as Excel numbers it, and characters of a printed line
+HEAD = 20  # characters of a heading before it is wrapped
 WIDEST = 60  # characters of a column of a workbook
 LINE = 15.0  # points of a line of a workbook
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")  # in the name of a sheet
@@ -222,7 +225,8 @@ def _write_sheet(book: Any, formats: _Formats, sheet: Sheet, name: str) -> None:
     for place, heading in enumerate(headings):
         side = "right" if numeric[place] else ""
         page.write_string(0, place, heading, formats(bold=True, wrapped=True, side=side, apart=apart[place]))
-    widths = [min(20, cell_len(heading)) + 2 for heading in headings]
+    widths = [min(HEAD, cell_len(heading)) + 2 for heading in headings]
+    page.set_row(0, max((_height(heading, HEAD) for heading in headings), default=LINE))
     for number, row in enumerate(map(sheet.worded or dict, sheet.rows), start=1):
         longest = max((str(v) for v in row.values() if isinstance(v, str)), key=cell_len, default="")
         if cell_len(longest) > WIDEST:

@@ -15,7 +15,15 @@ from yundong.report.compile import CompiledReport
 from yundong.report.intervals import WHOLES, ends, outside, per_cent, truth_figures
 from yundong.report.line import Line
 from yundong.report.sections import TITLES, by_section
-from yundong.report.variant import COMMANDS, in_brackets, note_of_figures, seal_cell, seal_name, then_name
+from yundong.report.variant import (
+    COMMANDS,
+    in_brackets,
+    note_of_figures,
+    sampled,
+    seal_cell,
+    seal_name,
+    then_name,
+)
 from yundong.report.words import (
     amount,
     check_language,
@@ -24,6 +32,7 @@ from yundong.report.words import (
     figure_of,
     hedge,
     name_of,
+    named,
     say,
     share,
     unit_of,
@@ -209,7 +218,8 @@ def _completeness(report: CompiledReport, lang: str, width: int) -> Iterator[str
     if report.area.level == "locality":
         said = say("completeness_own", lang, *own)
     else:
-        said = say("completeness", lang, share(c.organs), amount(c.organs_in), amount(c.organs_all), *own)
+        of_all = share(c.organs), amount(c.organs_in), amount(c.organs_all)
+        said = say("completeness", lang, *of_all, *own, sampled(report.manifest, lang))
     yield "\n".join(wrap(said, width))
 
 
@@ -233,7 +243,7 @@ def _sections(report: CompiledReport, lang: str, width: int | None) -> Iterator[
         ]
         parts = [TITLES[key][lang == "zh"], *rows_of]
         if nil:
-            said = say("none_recorded", lang, ("、" if lang == "zh" else "; ").join(nil))
+            said = say("none_recorded", lang, named(nil, lang))
             parts += [f"  {line}" for line in wrap(said, min(PROSE, width or PROSE) - 2)]
         yield "\n".join(parts)
         start = stop
@@ -271,7 +281,7 @@ def _notes(report: CompiledReport, lang: str, width: int) -> str:
     notes = [note_of_figures(report.manifest, lang)]
     if said := report.intervals.sentence(lang, report.area, report.as_of):
         notes.append(said)
-    if said := outside(report.lines, lang):
+    if said := outside(report.lines, lang, truth_figures(report)):
         notes.append(said)
     if report.gap is not None and round(report.gap):
         word = "gap" if report.gap > 0 else "excess"
@@ -312,7 +322,8 @@ def _truth(report: CompiledReport, lang: str, width: int | None) -> str:
     stacked = width is not None and max(map(cell_len, whole)) > width
     lines = []
     for row, figure, line in zip(rows, figures, whole, strict=True):
-        lines += [f"  {row[0]}", f"    {figure}"] if stacked else [line]
+        below = [*filled(row[0], prose, "  ", "    "), *filled(figure, prose, "    ", "      ")]
+        lines += below if stacked else [line]
         if row[3]:
             lines += filled(("主要取决于" if zh else "rests on ") + row[3], prose, "    ", "      ")
     said = say("note_truth", lang, report.area.name(lang), date_of(report.as_of, lang))

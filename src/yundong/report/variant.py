@@ -97,6 +97,14 @@ def in_brackets(manifest: Mapping[str, Any], lang: str) -> str:
     return f"（对照推演：{found}）" if lang == "zh" else f" (counterfactual: {found})"
 
 
+def sampled(manifest: Mapping[str, Any], lang: str) -> str:
+    """Return that only some of the key localities were drawn, where a run is not of all; they are counted as drawn."""
+    scale = manifest.get("scale", 1)
+    if of_manifest(manifest) is not None or float(scale) >= 1.0:
+        return ""
+    return f"按比例 {scale} 抽取的" if lang == "zh" else f" drawn at scale {scale}"
+
+
 def no_seal(manifest: Mapping[str, Any], lang: str) -> str:
     """Return why a document states no seal."""
     if isinstance(manifest.get(SEAL), Mapping):

@@ -31,9 +31,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "covered": ("Covered", "覆盖率"),
     "source": ("Source", "出处"),
     "completeness": (
-        "Response: returns of {0} of the key localities are included ({1} of {2}); {3} of the items due had been "
+        "Response: returns of {0} of the key localities{5} are included ({1} of {2}); {3} of the items due had been "
         "received{4}.",
-        "上报情况：已计入重点地区的 {0}（{2} 处中的 {1} 处）；应报项目已收到 {3}{4}。",
+        "上报情况：已计入{5}重点地区的 {0}（{2} 处中的 {1} 处）；应报项目已收到 {3}{4}。",
     ),
     "completeness_own": (
         "Response: {0} of the items due had been sent{1}.",
@@ -41,6 +41,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "mean_coverage": ("; mean coverage of the indicators {0}", "；各项指标平均覆盖率 {0}"),
     "none_recorded": ("None recorded: {0}.", "无记录：{0}。"),
+    "none_of_section": ("{0}. None recorded: {1}.", "{0}各项均无记录：{1}。"),
     "seed": ("seed", "随机种子"),
     "scale": ("scale", "比例"),
     "scenario": ("scenario", "情景"),
@@ -205,6 +206,11 @@ def hedge(words: str, lang: str) -> str:
     return joint.join(term(part, lang) for part in parts)
 
 
+def half_up(value: float) -> int:
+    """Return a number as a whole one, halves away from zero: as spreadsheets and charts round, unlike `round`."""
+    return int(math.copysign(math.floor(abs(value) + 0.5), value))
+
+
 def amount(value: float | None, whole: bool | None = None) -> str:
     """Return a number with thousands grouped, decimals only where they matter, a dash for unknown.
 
@@ -218,7 +224,7 @@ def amount(value: float | None, whole: bool | None = None) -> str:
     if value is None:
         return "–"
     if whole or (whole is None and float(value).is_integer()) or abs(value) >= 1000:
-        return f"{round(value):,}"
+        return f"{half_up(value):,}"
     return f"{value:,.1f}" if abs(value) >= 10 else f"{value:,.2f}"
 
 
@@ -304,6 +310,13 @@ def short_date(day: dt.date, lang: str, year: int | None = None) -> str:
 def times(count: float, one: str, many: str) -> str:
     """Return a count with its noun, which is singular for one."""
     return f"{amount(count, True)} {one if round(count) == 1 else many}"
+
+
+def named(names: Sequence[str], lang: str) -> str:
+    """Return names as a list; where a Chinese name has the mark of a list inside, a stronger one stands between."""
+    if lang == "zh":
+        return ("；" if any("、" in name for name in names) else "、").join(names)
+    return "; ".join(names)
 
 
 def listed(parts: Sequence[str], lang: str) -> str:

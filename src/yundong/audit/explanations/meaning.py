@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from yundong.audit.check import Check, Kind
 from yundong.audit.explanations.base import Explanation, Surroundings, companions, what_of
@@ -134,7 +134,7 @@ def other_ground(check: Check, around: Surroundings, setting: Setting) -> Iterat
     text = setting.say(
         f"if {larger.claim.source} has wider coverage, or counts more categories, than the other document:"
         f" at least {number(gap)} of {what} are then outside the latter",
-        f"如果 {larger.claim.source} 的统计范围或类别比另一文献宽：{what}中至少有 {number(gap)} 不在后者之内",
+        f"如果 {larger.claim.source} 的统计范围或类别比另一文献宽：{what.lstrip()}中至少有 {number(gap)} 不在后者之内",
     )
     yield Explanation("ground", text, 0.0, (larger.claim.id,))
 
@@ -145,11 +145,10 @@ def areas_left_out(check: Check, around: Surroundings, setting: Setting) -> Iter
         return
     partial, other = check.about
     missed = [area for term in check.left for area in (term.claim.area_set if term.claim else ())]
-    names = setting.area_name(missed)
-    whole, covered = setting.area_name(other.area_set), setting.area_name(partial.area_set)
+    names, whole, covered = (_all_of(areas, setting) for areas in (missed, other.area_set, partial.area_set))
     zero = setting.say(
         f"if there was nothing to count in {names}, {what_of(partial, setting)} covers all of {whole}",
-        f"如果{names}本来就没有，{what_of(partial, setting)}就是{whole}的数字",
+        f"如果{names}本来就没有，{what_of(partial, setting).lstrip()}就是{whole}的数字",
     )
     yield Explanation("areas", zero, 0.0, (partial.id,))
     text = setting.say(
@@ -157,3 +156,9 @@ def areas_left_out(check: Check, around: Surroundings, setting: Setting) -> Iter
         f"如果{what_of(other, setting)}也只限于{covered}（这些数字中没有说明）",
     )
     yield Explanation("areas", text, 0.0, (other.id,))
+
+
+def _all_of(areas: Iterable[str], setting: Setting) -> str:
+    """Return the names of areas as a list inside a sentence."""
+    *first, last = setting.area_name(areas).split(setting.say(", ", "、"))
+    return f"{setting.say(', ', '、').join(first)}{setting.say(' and ', '、')}{last}" if first else last

@@ -55,15 +55,18 @@ def _rest(gap: float, check: Check, setting: Setting) -> str:
 
 def unlisted_group(check: Check, around: Surroundings, setting: Setting) -> Iterator[Explanation]:
     """Yield the group that a list of parts must omit if it falls short of the whole."""
-    gap = check.gap()
-    if check.quotient is not None or check.relation is not Relation.EQUAL or gap <= 0 or not check.left:
+    parts_first = check.rule.kind in {Kind.UNION, Kind.AREAS}
+    gap = -check.gap() if parts_first else check.gap()
+    sides = check.right if parts_first else check.left
+    if check.quotient is not None or check.relation is not Relation.EQUAL or gap <= 0 or not sides:
         return
-    whole = check.left[0]
+    whole = sides[0]
     share = 100 * gap / whole.value if whole.value else math.inf
+    part = f"{share:.1f}" if share >= 0.1 else f"{share:.1g}"
     ids = tuple(claim.id for claim in check.claims)
     text = setting.say(
-        f"if the list omits a group of {number(gap)} ({share:.1f} % of the whole)",
-        f"如果所列各部分漏掉了 {number(gap)}（占整体的 {share:.1f} %）",
+        f"if the list omits a group of {number(gap)} ({part} % of the whole)",
+        f"如果所列各部分漏掉了 {number(gap)}（占整体的 {part} %）",
     )
     yield Explanation("list", text, 0.0, ids)
     if any("incomplete" in claim.hedges for claim in check.claims):
@@ -102,7 +105,7 @@ def overlap_or_outside(check: Check, around: Surroundings, setting: Setting) -> 
         if term.claim is not None and (term.value or 0.0) >= excess:
             what = what_of(term.claim, setting)
             text = setting.say(
-                f"if at least {number(excess)} of {what} are outside the {whole[0].text} ({whole[0].name})",
+                f"if at least {number(excess)} of {what} are outside the {whole[0].text} ({_lower(whole[0])})",
                 f"如果{what}中至少有 {number(excess)} 不在 {whole[0].text_in('zh')}（{whole[0].name}）之内",
             )
             yield Explanation("outside", text, 0.0, (term.claim.id,))
@@ -116,7 +119,12 @@ def outside_of_whole(check: Check, around: Surroundings, setting: Setting) -> It
     ids = tuple(claim.id for claim in check.claims)
     whole = check.right[0]
     text = setting.say(
-        f"if at least {number(gap)} are outside the {whole.text} ({whole.name})",
+        f"if at least {number(gap)} are outside the {whole.text} ({_lower(whole)})",
         f"如果至少有 {number(gap)} 不在 {whole.text_in('zh')}（{whole.name}）之内",
     )
     yield Explanation("outside", text, 0.0, ids)
+
+
+def _lower(term: Term) -> str:
+    """Return the English name of a term as it stands inside a sentence, like those of figures."""
+    return f"{term.name[:1].lower()}{term.name[1:]}"

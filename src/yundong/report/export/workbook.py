@@ -65,7 +65,7 @@ def _write(bundle: Bundle, work: Path, scratch: Path) -> list[str]:
                     else f"{name}: {rows:,} rows are more than a sheet holds, split over {sheets} sheets"
                 )
         _about(book, bundle, remarks, bold)
-        write_sheet(book, long_sheet(bundle.report_rows, bundle.lang))
+        write_sheet(book, long_sheet(bundle.report_rows, bundle.run.manifest, bundle.lang))
         for name in EXPLAINING:
             _sheet(book, name, harmless(bundle.extras[name]), bold, day)
         for place, name in enumerate(bundle.tables, start=1):

@@ -53,15 +53,15 @@ def unseen(d: OutlineDraft) -> None:
         d.say("What", "项目"),
         d.say("How many", "数目"),
         d.say("90 % interval", "90 % 区间"),
-        d.say("What it rests on", "主要取决于"),
     ]
-    columns = 4 if any(row[2] for row in rows) else 2
+    columns = 3 if any(row[2] for row in rows) else 2
     d.table(
         d.say("Truth against record", "实际情况与记录"),
         heads[:columns],
         [tuple(cell or "–" for cell in row[:columns]) for row in rows],
-        ("<<<<" if columns > 2 else "<>"),
+        "<>>"[:columns],
     )
+    d.bullets([(what, d.say(f"Rests mainly on {on}.", f"主要取决于{on}。")) for what, *_, on in rows if on])
     if d.view.report.truth.get("identified"):
         d.figure("truth")
 
@@ -88,7 +88,7 @@ def annex(d: OutlineDraft) -> None:
             rows += [_row(d, c) for c in same]
     heads = (
         d.say("Figure", "指标"),
-        d.say("Until", "截至"),
+        say("until", d.lang),
         d.say("Documented", "文献数"),
         d.say("Modelled", "推演数"),
         d.say("Ratio", "比值"),

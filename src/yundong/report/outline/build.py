@@ -5,7 +5,7 @@ from __future__ import annotations
 from yundong.records.store import StoredRun
 from yundong.report.brought import archive_of
 from yundong.report.compile import CompiledReport
-from yundong.report.intervals import outside
+from yundong.report.intervals import outside, truth_figures
 from yundong.report.outline.against import against, annex, unseen
 from yundong.report.outline.colophon import colophon
 from yundong.report.outline.draft import OutlineDraft
@@ -40,7 +40,7 @@ def build(run: StoredRun, scenario: Scenario, report: CompiledReport, lang: str 
     archive = archive_of(run)
     draft.callout(*(_OF_A_MODEL if archive is None else _OF_AN_ARCHIVE))
     if said := report.intervals.sentence(lang, report.area, report.as_of):
-        said += view.say(" ", "") + outside(report.lines, lang)
+        said += view.say(" ", "") + outside(report.lines, lang, truth_figures(report))
         draft.callout(said.strip(), said.strip())
     for section in (overview, agencies, features, next_steps, against, unseen, annex) if archive is None else (
         overview, agencies, against, annex

@@ -32,6 +32,7 @@ from yundong.report.words import (
     figure_of,
     hedge,
     name_of,
+    named,
     say,
     share,
     short_date,
@@ -208,10 +209,9 @@ class OutlineDraft:
         self.table(self.say(*TITLES[key]), heads, rows, "<<>>>>>>>"[: len(heads)])
         nil = [name_of(line.meaning, self.lang) for line in lines if not line.recorded]
         if nil:
-            text = say("none_recorded", self.lang, self.say("; ", "、").join(nil))
-            self.blocks.append(
-                Paragraph(text if rows else f"{self.say(*TITLES[key])}{self.say('. ', '。')}{text}")
-            )
+            said = named(nil, self.lang)
+            alone = say("none_of_section", self.lang, self.say(*TITLES[key]), said)
+            self.blocks.append(Paragraph(say("none_recorded", self.lang, said) if rows else alone))
 
     def _row(self, line: Line) -> tuple[str, ...]:
         mark = self.cite(line.source, line.passage, line.hedge) if line.source else ""

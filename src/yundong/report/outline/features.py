@@ -6,7 +6,7 @@ import polars as pl
 
 from yundong.report.aggregates import day, number
 from yundong.report.outline.draft import OutlineDraft, part
-from yundong.report.pictures.flow import paths
+from yundong.report.pictures.flow import SOURCES, paths
 from yundong.report.text import beyond_arrests
 from yundong.report.words import FEW, amount, date_of, listed, portion, say, share, times, were
 
@@ -24,23 +24,14 @@ SECTORS = {
     "other": ("Other", "其他"),
 }
 
-LEADS = {
-    "material": ("old files", "旧档案"),
-    "intelligence": ("intelligence", "侦查"),
-    "letter": ("letters", "群众检举"),
-    "interrogation": ("interrogation", "审讯"),
-    "registration": ("registration", "坦白登记"),
-}
-"""Where leads come from, in the order of the report."""
-
 
 def agencies(d: OutlineDraft) -> None:
     """Write part II (R2.1 to R2.3)."""
     d.part("Organs of state", "机关内部")
     if not d.line("agency_offenders"):
         d.write(
-            "No finding inside organs of state is on record. Those of the Three-Anti movement are not counted.",
-            "没有机关内部查获毒犯的记录。“三反”运动中已经发现的不计在内。",
+            f"No finding inside organs of state is on record.{_by_lists(d)}",
+            f"没有机关内部查获毒犯的记录。{_by_lists(d)}",
         )
     elif d.heard:
         cases_en = cases_zh = ""
@@ -56,14 +47,29 @@ def agencies(d: OutlineDraft) -> None:
         d.write(
             "Study, investigation and confession inside organs of state uncovered "
             f"{d.counted('agency_offenders', 'offender', 'offenders')}{d.documented('agency_offenders')}{cases_en}"
-            f"{held_en}. Those of the Three-Anti movement are not counted.",
+            f"{held_en}.{_by_lists(d)}",
             f"机关内部经过学习、侦查和坦白，查出毒犯 {d.reported('agency_offenders')} 人"
-            f"{d.documented('agency_offenders')}{cases_zh}{held_zh}。“三反”运动中已经发现的不计在内。",
+            f"{d.documented('agency_offenders')}{cases_zh}{held_zh}。{_by_lists(d)}",
         )
     d.section("agencies")
     if beyond_arrests(d.view.report):
         d.write(say("agency_arrests_apart", "en"), say("agency_arrests_apart", "zh"))
     _sectors(d)
+
+
+def _by_lists(d: OutlineDraft) -> str:
+    """Return what the findings leave out: those of whom organs of state had lists, and whom they had found before."""
+    listed = d.count("identifications", source="agency")
+    if not listed:
+        return d.say(" Those of the Three-Anti movement are not counted.", "“三反”运动中已经发现的不计在内。")
+    verb = "was" if round(listed) == 1 else "were"
+    return d.say(
+        f" By the records {amount(listed, True)} of the identified {verb} known from organs of state, those on "
+        "file before any launch among them. They are counted here once their sector studies; those of the Three-Anti "
+        "movement are not.",
+        f"依记录统计，由机关内部提供线索而查出的毒犯有 {amount(listed, True)} 人，包括发动以前已经在册的；"
+        "本节只计所在部门开始学习以后的，“三反”运动中已经发现的不计在内。",
+    )
 
 
 def _sectors(d: OutlineDraft) -> None:
@@ -199,9 +205,12 @@ def _supervision(d: OutlineDraft) -> tuple[str, str]:
 def _methods(d: OutlineDraft) -> tuple[str, str]:
     by = dict(d.view.tally("leads", "source").iter_rows())
     total = sum(by.values())
-    found = [(by[name], *words) for name, words in LEADS.items() if by.get(name)]
+    found = [(by[name], *words) for name, words in SOURCES.items() if by.get(name)]
     from_en = listed(
-        [f"{portion(n, total, 'en')}{' came' * (not i)} from {en}" for i, (n, en, _) in enumerate(found)],
+        [
+            f"{portion(n, total, 'en')}{' came' * (not i)} from {en.lower()}"
+            for i, (n, en, _) in enumerate(found)
+        ],
         "en",
     )
     from_zh = listed([zh + portion(n, total, "zh", "条") for n, _, zh in found], "zh")

@@ -8,6 +8,7 @@ from yundong.report.aggregates import day
 from yundong.report.brought import archive_of
 from yundong.report.outline.draft import OutlineDraft
 from yundong.report.pictures.course import TOTALS
+from yundong.report.variant import sampled
 from yundong.report.words import amount, date_of, listed, portion, say, share
 
 PHASES = {"first": ("first", "第一期"), "second": ("second", "第二期"), "third": ("third", "第三期")}
@@ -114,7 +115,7 @@ def _places(d: OutlineDraft) -> str:
 
 
 def _response(d: OutlineDraft) -> None:
-    c = d.view.report.completeness
+    c, made = d.view.report.completeness, d.view.run.manifest
     if not c.organs_in:
         d.write(say("none_yet", "en"), say("none_yet", "zh"))
         return
@@ -132,9 +133,10 @@ def _response(d: OutlineDraft) -> None:
         return
     d.write(
         f"The figures of this report are incomplete, as such figures were. The returns received include "
-        f"{amount(c.organs_in)} of {amount(c.organs_all)} key localities ({share(c.organs)}); of the items due by then "
-        f"{share(c.item_response)} had been received{covered_en}.",
-        f"本报告的数字是不完全统计。收到的报表包括 {amount(c.organs_all)} 处重点地区中的 {amount(c.organs_in)} 处"
+        f"{amount(c.organs_in)} of {amount(c.organs_all)} key localities{sampled(made, 'en')} ({share(c.organs)}); of "
+        f"the items due by then {share(c.item_response)} had been received{covered_en}.",
+        f"本报告的数字是不完全统计。收到的报表包括{sampled(made, 'zh')} {amount(c.organs_all)} 处重点地区中的 "
+        f"{amount(c.organs_in)} 处"
         f"（{share(c.organs)}）；截至当日应报的项目已收到 {share(c.item_response)}{covered_zh}。",
     )
 
@@ -301,7 +303,7 @@ def _letters(d: OutlineDraft) -> tuple[str, str] | None:
     kin_en = kin_zh = ""
     if d.stated("family_letters"):
         kin = d.reported("family_letters")
-        kin_en = f", {kin} of them by relatives{d.documented('family_letters')}"
+        kin_en = f", {kin} of the letters by relatives{d.documented('family_letters')}"
         kin_zh = f"，其中家属检举 {kin} 件{d.documented('family_letters')}"
     return (
         f"The public sent {d.counted('letters', 'letter', 'letters')} of denunciation{d.documented('letters')} about "

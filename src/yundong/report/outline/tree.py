@@ -25,6 +25,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "data": ("Data of the figure", "图中数据"),
     "source": ("Source", "来源"),
     "colon": (": ", "："),
+    "stop": (". ", "\u3000"),
     "sources": ("Sources", "史料"),
     "back": ("back to the text", "返回正文"),
     "note": ("note", "注"),

@@ -43,8 +43,8 @@ def active(view: View) -> Picture:
         name="active",
         title=_active_finding(view),
         unit=view.say(
-            "Key localities in which arrests had begun, as reported by each day; diamond: documented.",
-            "已开始逮捕的重点地区数，为各日的上报数；菱形：文献数。",
+            f"Key localities in which arrests had begun, as reported by each day{view.diamonds(bool(points))}.",
+            f"已开始逮捕的重点地区数，为各日的上报数{view.diamonds(bool(points))}。",
         ),
         source=view.source(),
         alt=view.say("A rising line for each area.", "每个地区一条上升的折线。"),
@@ -105,9 +105,12 @@ def _active_finding(view: View) -> str:
             f"{then} key localities were reported in action by {before} (documented: {documented})",
             f"到{before}，上报已行动的重点地区有 {then} 处（文献数 {documented} 处）",
         )
+    later = (f"{now} by {day}", f"到{day}共 {now} 处")
+    if then == now:
+        later = (f"and no more by {day}", f"到{day}没有增加")
     return view.say(
-        f"{then} key localities were reported in action by {before} (documented: {documented}), {now} by {day}",
-        f"到{before}上报已行动的重点地区有 {then} 处（文献数 {documented} 处），到{day}共 {now} 处",
+        f"{then} key localities were reported in action by {before} (documented: {documented}), {later[0]}",
+        f"到{before}上报已行动的重点地区有 {then} 处（文献数 {documented} 处），{later[1]}",
     )
 
 

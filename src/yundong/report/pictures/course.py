@@ -60,17 +60,16 @@ def timeline(view: View) -> Picture:
     shown = _with_something(data, points) or TOTALS[:1]
     panels = [_panel(view, indicator, data, points, last=indicator == shown[-1]) for indicator in shown]
     spans = _phase_spans(view)
-    strip = [_phases(view, spans)] if spans else []
-    spans_named = _of_spans(view, shown)
+    strip, said = [_phases(view, spans)] if spans else [], _of_spans(view, shown)
     return Picture(
         name="timeline",
         title=_finding(view, data),
         unit=view.say(
-            "Cumulative counts. Line: enumerated from the records; steps: reported; diamond: documented.",
-            "累计数。实线：记录统计数；阶梯线：上报数；菱形：文献数。",
+            f"Cumulative counts. Line: enumerated from the records; steps: reported{view.diamonds(bool(claimed))}.",
+            f"累计数。实线：记录统计数；阶梯线：上报数{view.diamonds(bool(claimed))}。",
         )
-        + spans_named,
-        source=view.source(bool(spans_named)),
+        + said,
+        source=view.source(bool(said)),
         alt=view.say(
             "Line charts over the days of the campaign and, once there are arrests of a phase, bars for the phases.",
             "运动期间的折线图；有分期逮捕时，上方标出各期逮捕的时段。",

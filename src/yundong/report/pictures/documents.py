@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
@@ -58,10 +59,10 @@ def documents(view: View) -> Picture:
         name="documents",
         title=_finding(view, found),
         unit=view.say(
-            "Modelled over documented, log axis. Band: tolerance of the claim. Filled: calibrated; open: held back; "
-            "triangle: outside. Beyond a factor of ten drawn at the edge; cross: none in the run.",
-            "推演数与文献数的比值，对数轴。浅色带：容差；实心：校准，空心：检验；三角：容差以外。超过十倍的画在边缘；叉：推演中没有。",
+            "Modelled over documented, log axis. Band: tolerance of the claim",
+            "推演数与文献数的比值，对数轴。浅色带：容差",
         )
+        + _of_marks(view, found)
         + _of_spans(view, data)
         + _of_days(view, year),
         source=view.source(data["from_90"].null_count() < data.height),
@@ -73,6 +74,21 @@ def documents(view: View) -> Picture:
         table=_table(view, data),
         lang=view.lang,
     )
+
+
+def _of_marks(view: View, found: Sequence[Comparison]) -> str:
+    """Return what the marks are, of those that are drawn."""
+    ratios = [c.ratio for c in found if c.ratio is not None]
+    marks = (
+        (any(c.role == "calibrate" for c in found), "filled: calibrated", "实心：校准"),
+        (any(c.role == "check" for c in found), "open: held back", "空心：检验"),
+        (any(c.ratio and not c.within for c in found), "triangle: outside", "三角：容差以外"),
+        (any(ratio > FURTHEST or 0.0 < ratio < 1 / FURTHEST for ratio in ratios),
+         "beyond a factor of ten: at the edge", "超过十倍：画在边缘"),
+        (0.0 in ratios, "cross: none in the run", "叉：推演中没有"),
+    )  # fmt: skip
+    said = [view.say(f"; {english}", f"；{chinese}") for drawn, english, chinese in marks if drawn]
+    return "".join(said) + view.say(".", "。")
 
 
 def _of_spans(view: View, data: pl.DataFrame) -> str:

@@ -9,7 +9,7 @@ import altair as alt
 import polars as pl
 from rich.cells import cell_len
 
-from yundong.report.pictures.base import DARK, INK, LIGHT, WARM, WIDTH, Picture, frame, values
+from yundong.report.pictures.base import DARK, LIGHT, WARM, WIDTH, Picture, frame, legible, values
 from yundong.report.pictures.view import View
 from yundong.report.words import FEW, amount, listed
 
@@ -47,6 +47,7 @@ def flow(view: View) -> Picture:
     """Draw how many identified came by each kind of lead, were arrested, and what became of them."""
     links = paths(view)
     total = float(links["count"].sum())
+    spans = view.in_intervals("identified", "arrested", "processed")
     stages = [("source", SOURCES), ("state", STATES), ("outcome", OUTCOMES)]
     boxes = [_boxes(view, links, column, names, i, total) for i, (column, names) in enumerate(stages)]
     ribbons = _ribbons(links, boxes, ("source", "state"), 0, total)
@@ -167,10 +168,10 @@ def _chart(ribbons: list[dict[str, Any]], boxes: list[dict[str, Any]]) -> Any:
     )
     shapes = alt.Chart(values(frame(boxes, ("x", "x2", "top", "low", "middle", "label"))))
     rects = shapes.mark_rect(color=DARK).encode(x=x, x2=alt.X2("x2:Q"), y=y, y2=alt.Y2("low:Q"))
-    text = shapes.mark_text(align="left", dx=14, baseline="middle", color=INK).encode(
-        x=x, y=alt.Y("middle:Q", axis=None, scale=alt.Scale(domain=[low, high])), text=alt.Text("label:N")
-    )
-    return alt.layer(bands, rects, text, width=BROAD, height=380)
+    middle = alt.Y("middle:Q", axis=None, scale=alt.Scale(domain=[low, high]))
+    labels = shapes.encode(x=x, y=middle, text=alt.Text("label:N"))
+    texts = legible(labels, align="left", dx=14, baseline="middle")
+    return alt.layer(bands, rects, *texts, width=BROAD, height=380)
 
 
 def _right_end(boxes: list[dict[str, Any]]) -> float:

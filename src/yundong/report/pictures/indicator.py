@@ -26,7 +26,6 @@ from yundong.report.pictures.course import documented_marks
 from yundong.report.pictures.view import View
 from yundong.report.words import date_of, figure_of, unit_of
 
-STEP = 15  # days between counts of the records
 HEIGHT = 200
 POINT: dict[str, pl.DataType] = {"day": pl.Date(), "documented": pl.Float64()}
 CURVE: dict[str, pl.DataType] = {"day": pl.Date(), "enumerated": pl.Float64()}
@@ -34,7 +33,7 @@ CURVE: dict[str, pl.DataType] = {"day": pl.Date(), "enumerated": pl.Float64()}
 
 def course_of(view: View, indicator: Indicator) -> Picture:
     """Draw what was reported of an indicator by each day, what the records hold, and the documented figures."""
-    days = view.days[:: -(STEP // 5)][::-1]
+    days = view.days
     counted = counts_by_day(view, indicator, days)
     stated = reported_by_day(view, indicator, view.days)
     rows = [
@@ -57,14 +56,14 @@ def course_of(view: View, indicator: Indicator) -> Picture:
         x=alt.X("day:T", axis=day_axis(view.lang)), y=y
     )
     returned = any(value is not None for value in stated)
-    spans = view.in_intervals(indicator.id)
+    marked, spans = view.diamonds(bool(points)), view.in_intervals(indicator.id)
     return Picture(
         name=f"course-{indicator.id}",
         title=_finding(view, indicator, returned),
         unit=view.say(
-            f"{unit_of(indicator, 'en').capitalize()}. Line: enumerated from the records; steps: reported; diamond: "
-            "documented.",
-            f"{unit_of(indicator, 'zh')}。实线：记录统计数；阶梯线：上报数；菱形：文献数。",
+            f"{unit_of(indicator, 'en').capitalize()}. Line: enumerated from the records"
+            f"{'; steps: reported' * returned}{marked}.",
+            f"{unit_of(indicator, 'zh')}。实线：记录统计数{'；阶梯线：上报数' * returned}{marked}。",
         )
         + spans,
         source=view.source(bool(spans)),

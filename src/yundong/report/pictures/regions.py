@@ -16,6 +16,7 @@ from yundong.report.pictures.base import (
     WARM,
     Picture,
     frame,
+    legible,
     panel_titles,
     sum_axis,
     values,
@@ -44,20 +45,42 @@ def regions(view: View) -> Picture:
         )
         for name, title in zip(names, titles, strict=True)
     ]
-    spanned = data["identified_low"].null_count() < data.height
+    spans = data["identified_low"].null_count() < data.height
     return Picture(
         name="regions",
         title=_finding(view, data),
-        unit=view.say(
-            "Persons, and per cent. Bar: reported by the day; tick: enumerated; diamond: documented for that day.",
-            "人数及百分比。条：截至当日收到的上报数；竖线：记录统计数；菱形：文献中同一日期的数字。",
-        )
-        + (_of_spans(view) if spanned else ""),
-        source=view.source(spanned),
+        unit=_unit(view, data, names) + _of_spans(view) * spans + _of_more(view),
+        source=view.source(spans),
         alt=view.say("Bar charts with one bar for each area.", "条形图，每个地区一条。"),
         chart=alt.hconcat(*panels, spacing=GAP),
         table=_table(view, data),
         lang=view.lang,
+    )
+
+
+def _unit(view: View, data: pl.DataFrame, names: list[str]) -> str:
+    """Return what is drawn, and what each mark means."""
+    of_shares = view.say(", and per cent", "及百分比") * ("arrested_share" in names)
+    marked = any(data[f"{name}_documented"].null_count() < data.height for name in names)
+    diamonds = view.diamonds(marked, "documented for that day", "文献中同一日期的数字")
+    if data["identified_reported"].null_count() == data.height:
+        return view.say(
+            f"Persons{of_shares}. Bar, tick and figure: enumerated{diamonds}.",
+            f"人数{of_shares}。条、竖线和数字：记录统计数{diamonds}。",
+        )
+    return view.say(
+        f"Persons{of_shares}. Bar and figure: reported by the day; tick: enumerated{diamonds}.",
+        f"人数{of_shares}。条和数字：截至当日收到的上报数；竖线：记录统计数{diamonds}。",
+    )
+
+
+def _of_more(view: View) -> str:
+    """Return how many of the areas are drawn, where it is not all."""
+    drawn, below = len(view.parts), len(view.below)
+    if drawn == below:
+        return ""
+    return view.say(
+        f" The {drawn} most populous of {below} are drawn.", f"图中只画出 {below} 处中人口最多的 {drawn} 处。"
     )
 
 
@@ -160,9 +183,10 @@ def _panel(
     )
     small = float(mine["value"].max() or 0.0) < SAID  # type: ignore[arg-type]
     shown = (".2f" if small else ".1f") if name == "arrested_share" else ",.0f"
-    text = alt.Chart(values(mine.drop_nulls("value"))).mark_text(align="left", dx=5, fontSize=10, color=INK)
-    label = text.encode(x=alt.X("end:Q"), y=y, text=alt.Text("value:Q", format=shown))
-    layers = [bars, ticks, diamonds, label]
+    # In a column of their own: beside a tick further right, the figure of the bar would be taken for that of the tick.
+    stated = alt.Chart(values(mine.drop_nulls("value")))
+    stated = stated.encode(x=alt.value(width), y=y, text=alt.Text("value:Q", format=shown))
+    layers = [bars, ticks, diamonds, *legible(stated, align="right", fontSize=10)]
     if mine["low"].null_count() < mine.height:
         spans = alt.Chart(source).mark_rule(color=INK, strokeWidth=1.4)
         layers.insert(1, spans.encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=y))
@@ -188,6 +212,13 @@ def _finding(view: View, data: pl.DataFrame) -> str:
             f"{most['area']}：查出 {amount(most['identified'], True)} 人，逮捕 {amount(most['arrested'], True)} 人",
         )
     low, high = shares.row(0, named=True), shares.row(-1, named=True)
+    if high["arrested_share"] >= SAID and shares.height < led.filter(pl.col("identified") > 0).height:
+        return view.say(
+            f"{most['area']} identified most, {amount(most['identified'], True)}; the share arrested ran up to "
+            f"{high['arrested_share']:.1f} % ({high['area']})",
+            f"{most['area']}查出最多，共 {amount(most['identified'], True)} 人；逮捕比例最高的是{high['area']}，为 "
+            f"{high['arrested_share']:.1f} %",
+        )
     if high["arrested_share"] < SAID:
         return view.say(
             f"{most['area']} identified most, {amount(most['identified'], True)}",

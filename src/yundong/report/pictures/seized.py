@@ -37,15 +37,15 @@ ITEMS = (
 def seized(view: View) -> Picture:
     """Draw narcotics by substance and origin, and items on a log axis."""
     drugs, items = _drugs(view), _items(view)
-    spans = view.in_intervals("narcotics_liang")
+    spans, marked = view.in_intervals("narcotics_liang"), items["documented"].null_count() < items.height
     return Picture(
         name="seized",
         title=_finding(view, drugs),
         unit=view.say(
             "Left: liang of opium equivalent, enumerated. Right: pieces, sets or rounds on a log axis; "
-            "dot: reported, tick: enumerated, diamond: documented for that day.",
-            "左：折合鸦片，两，依记录统计。右：件、套、发等，对数轴；圆点：上报数，竖线：记录统计数，菱形：文献中同一日期"
-            "的数字。",
+            f"dot: reported; tick: enumerated{view.diamonds(marked, 'documented for that day')}.",
+            "左：折合鸦片，两，依记录统计。右：件、套、发等，对数轴；圆点：上报数；竖线：记录统计数"
+            f"{view.diamonds(marked, chinese='文献中同一日期的数字')}。",
         )
         + spans,
         source=view.source(bool(spans)),
@@ -162,9 +162,10 @@ def _finding(view: View, drugs: pl.DataFrame) -> str:
     share = 100 * top["liang"] / total
     line = view.report.line("narcotics_liang")
     if line is None or not line.reported:
+        some = amount(total, True) if total >= 0.5 else view.say("less than 1", "不到 1")
         return view.say(
-            f"{english} made {share:.0f} % of the {amount(total, True)} liang on record; none was reported yet",
-            f"记录中缴获折合鸦片 {amount(total, True)} 两，其中{chinese}占 {share:.0f} %，尚未上报",
+            f"{english} made {share:.0f} % of what was on record, {some} liang; none was reported yet",
+            f"记录中缴获折合鸦片 {some} 两，其中{chinese}占 {share:.0f} %，尚未上报".replace(" 不到", "不到"),
         )
     reported, liang = amount(line.reported, True), times(line.reported, "liang was", "liang were")
     beside = _beside(view, line)

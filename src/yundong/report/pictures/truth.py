@@ -55,7 +55,7 @@ def truth(view: View) -> Picture:
 
 
 def _data(view: View) -> pl.DataFrame:
-    """Return the two parts of each bar: the part in question rounded as its interval allows, the rest what remains."""
+    """Return the two parts of each bar, both rounded: the part in question as its interval allows, the rest alike."""
     t = {key: float(value) for key, value in view.report.truth.items() if isinstance(value, (int, float))}
     known = {found.name: found for found in truth_figures(view.report)}
     bars = [
@@ -67,14 +67,13 @@ def _data(view: View) -> pl.DataFrame:
     for name, key, kind in bars:
         if (found := known.get(key)) is not None and found.value is not None:
             rows += _bar(view, name, kind, t[WHOLES[key]], found)
-    return frame(rows, ("bar", "kind", "meaning", "count", "from", "share", "label", "low", "high"))
+    return frame(rows, ("bar", "kind", "meaning", "count", "begin", "end", "share", "label", "low", "high"))
 
 
 def _bar(view: View, name: str, kind: str, total: float, found: TruthFigure) -> list[dict[str, Any]]:
     """Return a bar as two rows, of which the second has the posterior interval of where the first ends."""
-    part = found.value or 0.0
     rest = ("identified or registered", "查出或登记") if kind == MISSED else PARTS[RIGHT]
-    right = max(total - part, 0.0)
+    right = total * (1.0 - found.part)  # of figures rounded apart, none might be left
     shown = two_digits(right) if found.spread is None else supported(right, found.spread.interval)
     figures = {RIGHT: amount(shown, True), kind: found.figure(view.lang)}
     per = {RIGHT: _remainder(found.part), kind: per_cent(found.part)}
@@ -86,8 +85,9 @@ def _bar(view: View, name: str, kind: str, total: float, found: TruthFigure) -> 
             "bar": name,
             "kind": key,
             "meaning": view.say(*words),
-            "count": shown if key == RIGHT else part,
-            "from": start,
+            "count": shown if key == RIGHT else found.value,
+            "begin": begin,
+            "end": end,
             "share": found.part if key == kind else 1.0 - found.part,
             "label": f"{view.say(*words)}  {figures[key]}"
             + ("" if found.few else view.say(f" ({per[key]})", f"（{per[key]}）"))
@@ -95,7 +95,7 @@ def _bar(view: View, name: str, kind: str, total: float, found: TruthFigure) -> 
             "low": ends[1] if key == kind else None,
             "high": ends[0] if key == kind else None,
         }
-        for key, words, start in ((RIGHT, rest, 0.0), (kind, PARTS[kind], right))
+        for key, words, begin, end in ((RIGHT, rest, 0.0, right), (kind, PARTS[kind], right, total))
     ]
 
 
@@ -106,7 +106,8 @@ def _remainder(part: float) -> str:
 
 
 def _chart(view: View, data: pl.DataFrame) -> Any:
-    source = values(_ends(data))
+    columns = data.select("bar", "kind", "label", pl.col("begin", "end", "low", "high").cast(pl.Float64))
+    source = values(columns)
     order = data["bar"].unique(maintain_order=True).to_list()
     tones = alt.Color(
         "kind:N", scale=alt.Scale(domain=[RIGHT, WRONG, MISSED], range=[LIGHT, WARM, DARK]), legend=None
@@ -136,14 +137,6 @@ def _chart(view: View, data: pl.DataFrame) -> Any:
             )
         )
     return alt.layer(*layers, width=WIDTH - 120, height=alt.Step(74))
-
-
-def _ends(data: pl.DataFrame) -> pl.DataFrame:
-    begin, count = pl.col("from").cast(pl.Float64), pl.col("count").cast(pl.Float64)
-    whole = pl.when(pl.col("kind") == RIGHT).then(pl.col("rest")).otherwise(begin + count)
-    rest = data.with_columns(rest=pl.col("from").cast(pl.Float64).max().over("bar"))
-    low, high = pl.col("low").cast(pl.Float64), pl.col("high").cast(pl.Float64)
-    return rest.select("bar", "kind", "label", begin=begin, end=whole, low=low, high=high)
 
 
 def _finding(view: View) -> str:

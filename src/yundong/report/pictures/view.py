@@ -25,6 +25,8 @@ from yundong.report.words import name_of
 from yundong.scenario import Scenario
 from yundong.scenario.rows import ScenarioClaim
 
+MOST = 12  # areas set side by side
+
 
 class View:
     """Everything a picture or a section of the report may look at; nothing of it is truth.
@@ -191,6 +193,10 @@ class View:
             and (claim.start is None or claim.start <= schedule.start)
         ]
 
+    def diamonds(self, drawn: bool, english: str = "documented", chinese: str = "文献数") -> str:
+        """Return what a diamond means, at the end of a list of marks, where any is drawn."""
+        return self.say(f"; diamond: {english}", f"；菱形：{chinese}") if drawn else ""
+
     def documented(self, indicator: str, area: str | None = None) -> float | None:
         """Return the documented figure of an indicator and area for the day of the report, or None."""
         schedule = self.scenario.schedule
@@ -198,17 +204,18 @@ class View:
         return figure(max(found, key=lambda claim: claim.end or self.as_of)) if found else None
 
     @cached_property
-    def parts(self) -> list[RunArea]:
-        """The areas directly below, for a picture that sets them side by side; of many, the most populous.
+    def below(self) -> list[RunArea]:
+        """The areas directly below; one without a key locality had no campaign and is left out."""
+        places = (self.places.place(a) for a in self.places.children(self.area.id))
+        return [place for place in places if len(self.places.key_localities(place.id))]
 
-        An area without a key locality had no campaign and is left out.
-        """
-        below = [self.places.place(a) for a in self.places.children(self.area.id)]
-        below = [place for place in below if len(self.places.key_localities(place.id))]
-        if len(below) > 12:
-            people = dict(self.places.frame.select("id", "population").iter_rows())
-            below = sorted(below, key=lambda place: -(people[place.id] or 0))[:12]
-        return below
+    @cached_property
+    def parts(self) -> list[RunArea]:
+        """The areas directly below, for a picture that sets them side by side; of many, the most populous."""
+        if len(self.below) <= MOST:
+            return self.below
+        people = dict(self.places.frame.select("id", "population").iter_rows())
+        return sorted(self.below, key=lambda place: -(people[place.id] or 0))[:MOST]
 
     def part_of(self, data: pl.DataFrame) -> pl.DataFrame:
         """Return rows with ``part``, the number of the area directly below in which their ``home`` lies."""

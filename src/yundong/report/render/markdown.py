@@ -52,11 +52,12 @@ def _block(outline: Outline, block: Any) -> Iterator[str]:
             mark = "：" if outline.lang == "zh" else ". "
             yield "\n".join(f"- **{escaped(lead)}**{mark}{_inline(text)}" for lead, text in block.items)
         case TableBlock():
-            yield f"**{words['table']} {block.number}. {_inline(block.caption)}**"
+            yield f"**{words['table']} {block.number}{words['stop']}{_inline(block.caption)}**"
             yield _pipe(block.head, block.rows, block.align)
         case FigureBlock():
             picture = block.picture
-            yield f"**{words['figure']} {block.number}. {_inline(picture.title)}**  \n{_inline(picture.unit)}"
+            title = _inline(f"{words['figure']} {block.number}{words['stop']}{picture.title}")
+            yield f"**{title}**  \n{_inline(picture.unit)}"
             yield _pipe(picture.table.columns, picture.cells, "<" + ">" * (picture.table.width - 1))
             yield f"{words['source']}{words['colon']}{_inline(picture.source)}"
 

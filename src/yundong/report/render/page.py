@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,13 @@ from yundong.report.render.columns import divided
 from yundong.report.render.vector import themed
 
 SENTENCE = 40  # cells from which a column of a table is kept wide enough to be read
-_INTERVAL = re.compile(r"(\[[^\[\]]{1,40}–[^\[\]]{1,40}\]|\d[\d,.]*–\d[\d,.]*(?:\u00a0%)?)")
+_UNDIVIDED = re.compile(
+    r"(?P<span>\[[^\[\]]{1,40}–[^\[\]]{1,40}\]|\d[\d,.]*–\d[\d,.]*(?:\u00a0%)?)"  # an interval
+    r"|(?P<time>\d{4}-\d\d-\d\d)|(?P<kbd>(?<!\S)--[a-z][a-z-]*)"  # a day, an option of a command
+)
+"""What no line ends inside, each by the element of HTML that holds it."""
+_WORDED = re.compile(r"[(（].*[^\W\d_]")
+"""A figure with words in brackets behind it, which may go on in another line."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d|\d{1,2} [A-Z][a-z]{2}( \d{4})?|(\d{4}年)?\d{1,2}月\d{1,2}日")
 
 
@@ -62,12 +67,13 @@ def parts_of_page(outline: Outline) -> tuple[str, str, str]:
         figure, interval = divided(text)
         if _DAY.fullmatch(figure):
             return Markup('<span class="whole">{}</span>').format(figure)
-        return marked(figure, prose=False) + (
+        return marked(figure, prose=bool(_WORDED.search(figure))) + (
             Markup(' <small class="interval">{}</small>').format(interval) if interval else ""
         )
 
     environment = Environment(autoescape=True, trim_blocks=False)
     environment.filters["marked"], environment.filters["figures"] = marked, figures
+    environment.tests["worded"] = _WORDED.search
     template = environment.from_string(read_text(Path(__file__).with_name("page.html.j2")))
     headings = [block.text for block in outline.blocks if isinstance(block, Heading)]
     parts: Any = template.make_module(
@@ -77,10 +83,13 @@ def parts_of_page(outline: Outline) -> tuple[str, str, str]:
 
 
 def _whole(words: str) -> Markup:
-    """Return words as markup in which no line ends inside an interval."""
-    parts = _INTERVAL.split(words)
-    spans = (Markup('<span class="whole">{}</span>').format(part) for part in parts[1::2])
-    return Markup().join(chain(*zip_longest(map(escape, parts[::2]), spans, fillvalue="")))
+    """Return words as markup in which no line ends inside an interval, a day or an option of a command."""
+    made, last = Markup(), 0
+    for found in _UNDIVIDED.finditer(words):
+        element = Markup('<{0} class="whole">{1}</{0}>').format(found.lastgroup, found.group())
+        made += escape(words[last : found.start()]) + element
+        last = found.end()
+    return made + escape(words[last:])
 
 
 def _blocks(outline: Outline) -> list[tuple[str, Any]]:

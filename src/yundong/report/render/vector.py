@@ -42,8 +42,9 @@ def themed(svg: str, prefix: str, label: str) -> str:
         body = re.sub(re.escape(f'"{tone}"'), f'"var({variable})"', body, flags=re.IGNORECASE)
     body = _IDS.sub(lambda found: f"{found.group(1)}{prefix}-{found.group(2)}", body)
     view = box.group() if box else ""
-    if box and float(box[1]) < base.WIDTH:  # a small picture is not blown up
-        view += f' style="max-width:{float(box[1]):.0f}px;min-width:min(34rem,{float(box[1]):.0f}px)"'
+    if box:  # no picture is drawn so small that its labels cannot be read, and a small one is not blown up
+        view += f' style="--own:{float(box[1]):.0f}px'
+        view += f';max-width:{float(box[1]):.0f}px"' if float(box[1]) < base.WIDTH else '"'
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" {view} role="img" aria-label="{escape(label, quote=True)}"'
     )

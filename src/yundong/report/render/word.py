@@ -314,7 +314,8 @@ class _Word:
                     self._write(item, text)
             case TableBlock():
                 if block.caption:  # the second part of a table that was divided has none
-                    caption = f"{self.outline.words['table']} {block.number}. {block.caption}"
+                    words = self.outline.words
+                    caption = f"{words['table']} {block.number}{words['stop']}{block.caption}"
                     self.word.add_paragraph(caption, style="Caption").paragraph_format.space_before = Pt(8)
                 rows = [list(row) for row in block.rows]
                 self._grid(list(block.head), rows, block.align, self._columns[block.number])
@@ -421,7 +422,9 @@ class _Word:
 
     def _figure(self, block: FigureBlock, share: float) -> None:
         picture, words = block.picture, self.outline.words
-        self.word.add_paragraph(f"{words['figure']} {block.number}. {picture.title}", style="Caption")
+        self.word.add_paragraph(
+            f"{words['figure']} {block.number}{words['stop']}{picture.title}", style="Caption"
+        )
         place = self.word.add_paragraph()
         place.alignment = WD_ALIGN_PARAGRAPH.CENTER
         place.paragraph_format.keep_with_next, place.paragraph_format.line_spacing = True, 1.0
