@@ -52,7 +52,7 @@ def test_the_share_reached_is_the_exact_expectation(heard: float, c: float) -> N
     if c > 0:
         left = [(w * w) * special.expn(3, heard / w) for w in (1.0 + c, 1.0 - c)]
         exact = 1.0 - (left[0] - left[1]) / (2.0 * c)
-    share = share_reached(np.array([heard]), np.array([c]))[0]
+    share = share_reached(heard, c)
     assert share == pytest.approx(exact, abs=1e-4 if c > 0.8 else 1e-6)
     assert share == pytest.approx((asked(public(), heard, c) > 0).mean(), abs=0.015)
 

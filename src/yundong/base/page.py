@@ -16,9 +16,7 @@ from yundong.base.reading import read_text
 
 WORDS = {"skip": ("Skip to the text", "跳至正文"), "theme": ("Light or dark", "明暗切换")}
 _IN_BRACKETS = re.compile(r"（[^（）]+）$|\([^()]+\)$")
-_HYPHENED = re.compile(
-    r"(?<!\S)--[a-z][a-z-]*|\d{4}-\d\d-\d\d"
-)  # where a browser ends lines
+_HYPHENED = re.compile(r"(?<!\S)--[a-z][a-z-]*|\d{4}-\d\d-\d\d")  # where a browser ends lines
 _PER_CENT = re.compile(r"(?<=\d) (?=[%‰])")
 BROAD = 6  # columns up to which a table has room beside the text
 

@@ -67,7 +67,12 @@ class Adjudication(Mechanism):
         self.period = schedule.returns["period_days"]
         areas, self.group = np.unique(self.places.province, return_inverse=True)
         self.rounding = self.draws.uniforms("adjudication.allotment", self.places.areas.height)[areas]
-        self.waiting, self.home = np.empty(0, dtype=np.int64), np.empty(0, dtype=np.uint16)
+        size = self.subjects.size
+        self.cases = Verdicts(
+            np.empty(size, dtype=np.int64), np.empty(size, dtype=np.uint16),
+            np.full(size, NO_LABEL, dtype=np.uint8), np.empty(size, dtype=np.uint8),
+        )  # fmt: skip
+        self.waiting = 0
         self.backlog = np.zeros(n, dtype=np.int64)
         self.cleared = np.zeros(self.subjects.size, dtype=np.bool_)
         self.odds = self._odds()
@@ -127,12 +132,12 @@ class Adjudication(Mechanism):
             handed_down = (s.least_arrested > 0.0) & (s.arrested_here > 0)
             due = np.where(handed_down, np.maximum(due, self.p.least_allotted), due)
             self.call(_allot, self.group, due, s.executed_here, self.rounding, s.executions_allotted)
-        if self.waiting.size:
+        if self.waiting:
             self._hold_court(day)
 
     def _hold_court(self, day: Day) -> None:
         """Decide what places have the capacity for, write it down, and let trials and executions be felt."""
-        court, size = self.court, self.waiting.size
+        court, cases = self.court, self._open_cases()
         self.call(
             _open_courts,
             self.keys.capacity,
@@ -143,9 +148,7 @@ class Adjudication(Mechanism):
             self.backlog,
             court,
         )
-        room = min(size, int(court.budget.sum()))
-        none = np.full(size, NO_LABEL, dtype=np.uint8)
-        cases = Verdicts(self.waiting, self.home, none, np.zeros(size, dtype=np.uint8))
+        room = min(self.waiting, int(court.budget.sum()))
         self.each(
             _decide, self.keys, day.index, self.by_place, self.world.decisions, court, self.persons, self.progress,
             cases,
@@ -154,19 +157,18 @@ class Adjudication(Mechanism):
         made = self.call(_conclude, cases, court, self.persons.old_regime, self.felt, rows)
         if made:
             self.write("dispositions", day, **{n: c[:made] for n, c in rows._asdict().items()})
-            self.waiting, self.home = self.waiting[:-made], self.home[:-made]
+            self.waiting -= made
+
+    def _open_cases(self) -> Verdicts:
+        """Return the cases that wait, oldest first."""
+        return Verdicts(*[column[: self.waiting] for column in self.cases])
 
     def _receive(self) -> None:
         """Add the newly arrested to the cases waiting, oldest first."""
         fresh = self.newly_arrested()
         if fresh.size:
-            self.waiting = np.concatenate([self.waiting, fresh])
-            self.home = np.concatenate([self.home, self.subjects.locality[fresh]])
-            self.backlog += self._by_place(fresh)
-
-    def _by_place(self, who: np.ndarray) -> np.ndarray:
-        """Return (localities,) how many of some persons are at home in each."""
-        return np.bincount(self.subjects.locality[who], minlength=self.places.count)
+            home, waiting = self.subjects.locality, self.waiting
+            self.waiting = self.call(_receive, fresh, home, waiting, self.cases, self.backlog)
 
     def _release(self, day: Day) -> None:
         """Set free who has been cleared and is still held."""
@@ -187,14 +189,13 @@ class Adjudication(Mechanism):
             background=background.astype(np.uint8),
         )  # fmt: skip
         self.cleared[who] = True
-        left = self.call(_strike_off, self.waiting, self.home, self.cleared)
-        self.waiting, self.home = self.waiting[:left], self.home[:left]
-        self.backlog -= self._by_place(who)
+        self.waiting = self.call(_strike_off, self._open_cases(), self.cleared)
+        self.backlog -= np.bincount(x.locality[who], minlength=self.places.count)
 
     def summary(self) -> dict[str, float]:
         """Return how many were sentenced, and of them how many should not have been arrested, at full scale."""
-        x, s = self.subjects, self.state
-        who = np.flatnonzero((s.outcome != NO_LABEL) & (s.outcome != Disposition.RELEASED))
+        x, s, column = self.subjects, self.state, self.world.log.column
+        who = column("dispositions", "dossier")[column("dispositions", "outcome") != Disposition.RELEASED]
         weight = self.places.weight[x.locality[who]]
         wrong = np.isin(s.arrest_fault[who], (ArrestFault.INNOCENT, ArrestFault.NOT_ARRESTABLE))
         return {
@@ -295,7 +296,7 @@ class CaseProgress(NamedTuple):
 
 
 class Verdicts(NamedTuple):
-    """The cases that wait, (cases,), by dossier and locality, and what is decided of each."""
+    """The cases that wait, (cases,), by dossier and locality, and what is decided of each today, if anything."""
 
     waiting: np.ndarray
     home: np.ndarray
@@ -371,7 +372,7 @@ def _conclude(cases, court, old_regime, felt, rows):
         rows.outcome[made], rows.severity[made] = outcome, cases.severity[i]
         rows.public_trial[made] = court.trial[l] and cases.severity[i] >= Severity.ORDINARY
         rows.background[made] = Background.OLD_REGIME if old_regime[s] else Background.OTHER
-        felt.outcome[s] = outcome
+        felt.outcome[s], cases.outcome[i] = outcome, NO_LABEL
         felt.backlog[l] -= 1
         felt.executed_today[l] += outcome == Disposition.DEATH
         if rows.public_trial[made]:
@@ -384,12 +385,22 @@ def _conclude(cases, court, old_regime, felt, rows):
 
 
 @kernel
-def _strike_off(waiting, home, cleared):
+def _receive(fresh, locality, waiting, cases, backlog):
+    """Add persons to the cases that wait. Returns how many wait now."""
+    for s in fresh:
+        cases.waiting[waiting], cases.home[waiting] = s, locality[s]
+        backlog[locality[s]] += 1
+        waiting += 1
+    return waiting
+
+
+@kernel
+def _strike_off(cases, cleared):
     """Close the ranks of the cases that still wait for an outcome, in order. Returns how many are left."""
     left = 0
-    for i in range(waiting.size):
-        if not cleared[waiting[i]]:
-            waiting[left], home[left] = waiting[i], home[i]
+    for i in range(cases.waiting.size):
+        if not cleared[cases.waiting[i]]:
+            cases.waiting[left], cases.home[left] = cases.waiting[i], cases.home[i]
             left += 1
     return left
 

@@ -15,7 +15,7 @@ from yundong.kernels.ahead import AHEAD, ask_for
 from yundong.kernels.compile import inlined, inner, kernel, kernel_with_arrays
 from yundong.kernels.draws import BATCH, blocks_of, philox, uniform, unit
 from yundong.kernels.functions import exp, power
-from yundong.kernels.slots import expand
+from yundong.kernels.slots import close_ranks
 from yundong.records.labels import (
     NO_LABEL,
     ArrestFault,
@@ -156,10 +156,11 @@ class Arrests(Mechanism):
             self.files, self.ranks, self.chosen,
         )  # fmt: skip
         chosen = self.chosen
-        if chosen.passed_on.any():
-            self._hand_over(day, np.sort(chosen.handed[expand(x.start, chosen.passed_on)]))
-        if chosen.listed.any():
-            listed = np.sort(chosen.who[expand(x.start, chosen.listed)])
+        handed = chosen.handed[: self.call(close_ranks, chosen.handed, x.start, chosen.passed_on)]
+        if handed.size:
+            self._hand_over(day, handed)
+        listed = chosen.who[: self.call(close_ranks, chosen.who, x.start, chosen.listed)]
+        if listed.size:
             self._arrest(day, listed, self.phase[x.locality[listed]])
         for agency in w.to_arrest:
             free = agency[(s.arrested[agency] < 0)]

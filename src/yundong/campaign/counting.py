@@ -16,8 +16,11 @@ from yundong.kernels.compile import inlined, kernel
 from yundong.records.definitions import definition_of, is_level, place_column
 from yundong.records.schema import TABLES
 
-WORD = 64
+WORD = np.iinfo(np.uint64).bits
 """Indicators of a table that are counted together: each has one bit of a word."""
+
+CODES = np.iinfo(np.uint8).max + 1
+"""Codes that a label can have."""
 
 
 class RowCounter:
@@ -155,7 +158,7 @@ class Asked(NamedTuple):
         Columns of the counts.
     summed : ndarray of int64, (indicators,)
         Which of the amounts each adds up, -1 for rows.
-    allowed : ndarray of uint64, (coded columns, 256)
+    allowed : ndarray of uint64, (coded columns, CODES)
         The indicators, one bit each, all of whose conditions on a column a code meets.
     all : uint64
         All of them, one bit each.
@@ -194,7 +197,7 @@ class TableRules(NamedTuple):
     distinct: tuple[tuple[int, IndicatorDefinition], ...]
 
 
-@lru_cache(maxsize=64)
+@lru_cache
 def _rules(indicators: tuple[Indicator, ...]) -> dict[str, tuple[TableRules, ...]]:
     """Return how indicators are counted, by table; a study asks for the same ones thousands of times."""
     by_table: dict[str, list[int]] = {}
@@ -216,9 +219,9 @@ def _rules_of(table: str, at: Sequence[int], indicators: Sequence[Indicator]) ->
     sums = tuple(dict.fromkeys(one.column for one in definitions if one.measure is Measure.SUM))
     summed = [sums.index(one.column) if one.measure is Measure.SUM else -1 for one in definitions]
     allowed = np.array(
-        [[_bits(code in some.get(one, (code,)) for some in needs) for code in range(256)] for one in coded],
+        [[_bits(code in some.get(one, (code,)) for some in needs) for code in range(CODES)] for one in coded],
         dtype=np.uint64,
-    ).reshape(len(coded), 256)
+    ).reshape(len(coded), CODES)
     return TableRules(
         _read(table, definitions, coded),
         coded,

@@ -44,35 +44,32 @@ class Custody(Mechanism):
     writes = ("statements",)
 
     def prepare(self) -> None:
-        self.due = Calendar(self.world.days)
+        self.due = Calendar(self.world.days, self.call)
         self.keys = CustodyKeys(self.draws("custody.delay"), self.draws("custody.person"))
         u = self.draws.uniforms("custody.chief", self.places.count)
         self.world.coercing[:] = u < self.p.coercing_share
+        s, x = self.state, self.subjects
+        self.held = Held(x.locality, x.role, self.world.coercing)
+        self.answers = Answers(s.confession, s.informed, s.interrogated)
 
     def step(self, day: Day) -> None:
         self._schedule(day.index)
         who = self.due.take(day.index)
         if not who.size:
             return
-        s, x = self.state, self.subjects
-        held = Held(x.locality, x.role, self.world.coercing)
+        rows = Statements(*(np.empty(who.size, kind) for kind in STATEMENT_KINDS))
         self.over(
-            _question, who.size, self.keys.person, who, self.by_place, held,
-            Answers(s.confession, s.informed),
+            _question, who.size, self.keys.person, day.index, who, self.by_place, self.held, self.answers, rows
         )  # fmt: skip
-        s.interrogated[who] = day.index
-        self.write(
-            "statements", day, locality=x.locality[who], dossier=who.astype(np.uint32),
-            confession=s.confession[who], informed=s.informed[who],
-        )  # fmt: skip
+        self.write("statements", day, **rows._asdict())
 
     def _schedule(self, d: int) -> None:
         """Give each newly arrested person a day of questioning within the next days."""
         who = self.newly_arrested()
         if who.size:
-            delay = np.empty(who.size, dtype=np.int64)
-            self.call(_delays, self.keys.delay, who, self.p.days[self.subjects.locality[who]], delay)
-            self.due.put(who, d + delay)
+            due = np.empty(who.size, dtype=np.int64)
+            self.call(_delays, self.keys.delay, d, who, self.by_place, self.held, due)
+            self.due.put(who, due)
 
 
 class CustodyKeys(NamedTuple):
@@ -91,22 +88,37 @@ class Held(NamedTuple):
 
 
 class Answers(NamedTuple):
-    """Confession of each subject, and whether they informed on others, (subjects,)."""
+    """Confession of each subject, whether they informed on others, and the day of both, (subjects,)."""
 
+    confession: np.ndarray
+    informed: np.ndarray
+    interrogated: np.ndarray
+
+
+class Statements(NamedTuple):
+    """Rows of the table `statements`, (rows,)."""
+
+    locality: np.ndarray
+    dossier: np.ndarray
     confession: np.ndarray
     informed: np.ndarray
 
 
+STATEMENT_KINDS = (np.uint16, np.uint32, np.uint8, np.bool_)
+"""The types of the columns of `Statements`."""
+
+
 @kernel
-def _delays(key, who, days, delay):
-    """Draw days until questioning, at least one."""
+def _delays(key, day, who, p, held, due):
+    """Draw the day of questioning, tomorrow at the earliest."""
     for i in range(who.size):
-        delay[i] = 1 + int(-math.log(uniform(key, 0, who[i], 0)) * days[i])
+        days = p[held.locality[who[i]]].days
+        due[i] = day + 1 + int(-math.log(uniform(key, 0, who[i], 0)) * days)
 
 
 @kernel
-def _question(begin, end, key, who, p, held, answers):
-    """Draw what each person answers; what one answers depends on nobody else and on no other day."""
+def _question(begin, end, key, day, who, p, held, answers, rows):
+    """Draw what each person answers, and note it; what one answers depends on nobody else and on no other day."""
     for i in range(begin, end):
         s = who[i]
         l = held.locality[s]
@@ -116,3 +128,6 @@ def _question(begin, end, key, who, p, held, answers):
         willing = Confession.FULL if u[0] > 1.0 - here.full else Confession.PARTIAL
         answers.confession[s] = Confession.REFUSED if u[0] < refuse else willing
         answers.informed[s] = held.role[s] != Role.NONE and u[1] < here.inform
+        answers.interrogated[s] = day
+        rows.locality[i], rows.dossier[i] = l, s
+        rows.confession[i], rows.informed[i] = answers.confession[s], answers.informed[s]

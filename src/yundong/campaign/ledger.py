@@ -8,11 +8,12 @@ region. What a place has added once stays in its cumulative figures until somebo
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from yundong.campaign.calendar import Calendar
+from yundong.campaign.calendar import Calendar, directly
 from yundong.country.localities import Places
 from yundong.kernels.compile import inlined, kernel
 from yundong.kernels.draws import Draws, uniform, uniform4
@@ -70,6 +71,8 @@ class Ledger:
         (areas,) mean days from the sending of a province's or region's return to its arrival above.
     days
         How many days there are; what arrives later is not taken in.
+    call
+        What calls kernels.
 
     Attributes
     ----------
@@ -90,7 +93,9 @@ class Ledger:
         draws: Draws,
         transit: np.ndarray,
         days: int,
+        call: Callable[..., Any] = directly,
     ) -> None:
+        self._call = call
         self.places, self.habits, self.draws = places, habits, draws
         self.transit = transit
         self.columns = (*indicators, "unclassified")
@@ -102,7 +107,7 @@ class Ledger:
         self._latest = np.full(areas, -1)
         self._sent = Sent(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty((0, width)))
         self._rows = 0
-        self._on_the_way = Calendar(days)
+        self._on_the_way = Calendar(days, call)
         processed = self.columns.index("processed") if "processed" in self.columns else -1
         self._kinds = StatedColumns(
             self._at(GRAVER), self._at(LIGHTER), self._at(BY_OUTCOME), self._at(SOFT), processed
@@ -118,12 +123,12 @@ class Ledger:
         """Take in the returns that arrive today; one that has been overtaken by a later one is filed away."""
         rows = self._on_the_way.take_in_turn(day)
         if rows.size:
-            _take_in(rows, self._sent, self._latest, self.stated)
+            self._call(_take_in, rows, self._sent, self._latest, self.stated)
 
     def exact(self, counts: np.ndarray) -> np.ndarray:
         """Return (areas, columns) what an exact return of each organ would state: own rows and all below."""
         total = np.concatenate([counts, np.zeros((counts.shape[0], 1))], axis=1)
-        _add_up(self.places.parents, total)
+        self._call(_add_up, self.places.parents, total)
         return total
 
     def add(self, counts: np.ndarray, inflation: np.ndarray) -> None:
@@ -136,7 +141,8 @@ class Ledger:
         inflation
             (localities,) what is added to each unit of growth of a soft figure.
         """
-        _add(counts[self.places.first :], self._kinds, self.habits, inflation, self._own, self.added)
+        own = counts[self.places.first :]
+        self._call(_add, own, self._kinds, self.habits, inflation, self._own, self.added)
 
     def wrong(self, day: int, visited: np.ndarray, chance: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return whose wrong figures the teams find today, and which: each by itself, the outcomes together.
@@ -155,7 +161,7 @@ class Ledger:
         """
         place, column = np.empty((2, visited.size * self.added.shape[1]), dtype=np.int64)
         key, outcomes = self.draws("returns.found"), self._kinds.outcomes
-        made = _look(key, day, visited, chance, outcomes, self.added, self.sent, place, column)
+        made = self._call(_look, key, day, visited, chance, outcomes, self.added, self.sent, place, column)
         return place[:made], column[:made]
 
     def found(self, places: np.ndarray, columns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -177,8 +183,17 @@ class Ledger:
         """
         n, first = self.places.count, self.places.first
         sending = Sending(np.empty(n, np.int64), np.empty((n, len(self.columns))), np.empty(n, np.int64))
-        made = _state(
-            self._keys, day, first, counts[first:], self.added, self._kinds, self.habits, self.sent, sending
+        made = self._call(
+            _state,
+            self._keys,
+            day,
+            first,
+            counts[first:],
+            self.added,
+            self._kinds,
+            self.habits,
+            self.sent,
+            sending,
         )
         organ, figures, arrival = (column[:made] for column in sending)
         return self._send(organ, figures, arrival, day)
@@ -190,7 +205,9 @@ class Ledger:
         organs, row_of = self._organs[level]
         sending = Sending(organs, np.zeros((organs.size, len(self.columns))), np.empty(organs.size, np.int64))
         key = self.draws(f"returns.transit.{level.label}")
-        _add_received(key, day, self.places.parents, row_of, own, self.stated, self.transit, sending)
+        self._call(
+            _add_received, key, day, self.places.parents, row_of, own, self.stated, self.transit, sending
+        )
         return self._send(*sending, period)
 
     def _send(

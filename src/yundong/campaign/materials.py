@@ -11,7 +11,6 @@ from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local
 from yundong.kernels.compile import inner, kernel, kernel_with_arrays
 from yundong.kernels.draws import BATCH, blocks, normal, uniform4, unit
-from yundong.kernels.slots import expand
 from yundong.records.labels import EvidenceRoute, LeadSource, Role
 
 ROUNDING = 1e-12
@@ -52,22 +51,20 @@ class Materials(Mechanism):
         files = Files(np.zeros(n, dtype=np.int64), *(np.empty(x.size, dtype=kind) for kind in kinds))
         people = Noticed(x.start, x.visibility, x.role)
         self.each(_draw, self.draws("materials.file"), self.by_place, lists, people, files)
-        self.total = files.number
-        at = expand(x.start, self.total)
-        # Sorted outside the kernel: a sort compiled into it takes longer to compile than all the rest.
-        at = at[np.argsort(np.repeat(np.arange(n), self.total) + files.turn[at])]
-        self.queue, self.weight, self.age = files.who[at], files.weight[at], files.age[at]
-        self.first = np.cumsum(self.total) - self.total
-        self.done = np.zeros(n, dtype=np.int64)
+        number = files.number
+        all_ = int(number.sum())
+        self.queue = Read(*(np.empty(all_, kind) for kind in READ_KINDS))
+        self.call(
+            _in_turn, x.start, files, *np.empty((2, int(number.max(initial=0)) + 2), np.int64), self.queue
+        )
+        self.progress = FilesDone(np.cumsum(number) - number, number, np.zeros(n, dtype=np.int64))
+        self.today = Read(*(np.empty(all_, kind) for kind in READ_KINDS))
 
     def step(self, day: Day) -> None:
-        received, n = self.state.received[self.places.first :], self.places.count
-        progress = FilesDone(self.total, self.done, np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int64))
-        if self.call(_go_on, day.index, received, self.by_place, self.first, progress):
-            at = expand(progress.begin, progress.fresh)
-            self.world.leads.add(
-                self.queue[at], LeadSource.MATERIAL, self.weight[at], EvidenceRoute.OLD_FILE, self.age[at]
-            )
+        received = self.state.received[self.places.first :]
+        made = self.call(_go_on, day.index, received, self.by_place, self.progress, self.queue, self.today)
+        who, weight, age = (column[:made] for column in self.today)
+        self.world.leads.add(who, LeadSource.MATERIAL, weight, EvidenceRoute.OLD_FILE, age)
 
 
 class Lists(NamedTuple):
@@ -98,28 +95,71 @@ class Files(NamedTuple):
     age: np.ndarray
 
 
-class FilesDone(NamedTuple):
-    """How far each place has come with its files, (localities,): how many there are and are done, and today's."""
+class Read(NamedTuple):
+    """What files say, (files,): about whom, its weight, and its age in days."""
 
+    who: np.ndarray
+    weight: np.ndarray
+    age: np.ndarray
+
+
+READ_KINDS = (np.int64, np.float32, np.int16)
+"""The types of the columns of `Read`."""
+
+
+class FilesDone(NamedTuple):
+    """How far each place has come with its files, (localities,): the first, and how many there are and are done."""
+
+    first: np.ndarray
     total: np.ndarray
     done: np.ndarray
-    begin: np.ndarray
-    fresh: np.ndarray
 
 
 @kernel
-def _go_on(day, received, p, first, progress):
-    """Let places work through their files, evenly over the days that it takes. Returns how many are done today."""
+def _in_turn(start, files, after, order, out):
+    """List the files of all places, place by place, in the order in which they are reached.
+
+    As the turns of n files lie evenly between 0 and 1, about one falls on each of n parts of that range: they are dealt
+    out to the parts, and then only neighbours change places. `after` and `order` are room for the files of a place.
+    """
+    made = 0
+    for l in range(files.number.size):
+        n, first = files.number[l], start[l]
+        after[: n + 1] = 0
+        for i in range(first, first + n):
+            after[int(files.turn[i] * n) + 1] += 1
+        for part in range(n):
+            after[part + 1] += after[part]
+        for i in range(first, first + n):
+            part = int(files.turn[i] * n)
+            at = after[part]
+            after[part] += 1
+            order[at] = i
+        for k in range(n):
+            i, at = order[k], k
+            while at and files.turn[order[at - 1]] > files.turn[i]:
+                order[at] = order[at - 1]
+                at -= 1
+            order[at] = i
+        for k in range(n):
+            i = order[k]
+            out.who[made], out.weight[made], out.age[made] = files.who[i], files.weight[i], files.age[i]
+            made += 1
+
+
+@kernel
+def _go_on(day, received, p, progress, queue, today):
+    """Let places work through their files, evenly over the days that it takes. Returns how many they read `today`."""
     made = 0
     for l in range(received.size):
         elapsed, days = day - received[l], p[l].days
         due = 0
         if received[l] >= 0:
             due = progress.total[l] if elapsed >= days else int(progress.total[l] * (elapsed / days))
-        progress.begin[l] = first[l] + progress.done[l]
-        progress.fresh[l] = due - progress.done[l]
+        for i in range(progress.first[l] + progress.done[l], progress.first[l] + due):
+            today.who[made], today.weight[made], today.age[made] = queue.who[i], queue.weight[i], queue.age[i]
+            made += 1
         progress.done[l] = due
-        made += progress.fresh[l]
     return made
 
 

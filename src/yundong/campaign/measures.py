@@ -59,10 +59,9 @@ class Measures(Mechanism):
     def prepare(self) -> None:
         x, rings = self.subjects, self.country.rings
         self.period = self.world.scenario.schedule.returns["period_days"]
-        self.pending = np.empty(0, dtype=np.int64)
-        self.known = np.empty(0, dtype=np.int64)
-        self.home = np.empty(0, dtype=np.uint16)
-        self.trained = Calendar(self.world.days)
+        self.pending = Pending(*(np.empty(x.size, kind) for kind in (np.uint32, np.int32, np.uint16)))
+        self.waiting = 0
+        self.trained = Calendar(self.world.days, self.call)
         self.seen = np.zeros(x.size, dtype=np.bool_)
         self.facts = self.draws("arrests.facts")
         self.persons = Persons.of(self.subjects)
@@ -89,22 +88,19 @@ class Measures(Mechanism):
     def _take_up(self) -> None:
         """Note who became known since the last time, in their own place or by coming to public security."""
         x = self.subjects
-        tables = [self.new(table, "dossier", "day") for table in self.reads]
-        dossier, known = (np.concatenate(columns).astype(np.int64) for columns in zip(*tables, strict=True))
-        made = self.call(_first_time, dossier, known, x.sector, self.seen)
-        who, known = dossier[:made], known[:made]
-        self.pending = np.concatenate([self.pending, who])
-        self.known = np.concatenate([self.known, known])
-        self.home = np.concatenate([self.home, x.locality[who]])
+        for table in self.reads:
+            rows = self.new(table, "dossier", "day")
+            self.waiting = self.call(
+                _first_time, *rows, x.sector, x.locality, self.seen, self.waiting, self.pending
+            )
 
     def _come_up(self, d: int) -> np.ndarray:
         """Return who comes up today, and is at large; places decide from their launch on."""
         s = self.state
-        up = np.empty(self.pending.size, dtype=np.int64)
-        pending = Pending(self.pending, self.known, self.home)
-        left = self.call(_come_up, d, s.launched, self.p.after_days, pending, up)
-        who = np.sort(up[: self.pending.size - left])
-        self.pending, self.known, self.home = (column[:left] for column in pending)
+        up = np.empty(self.waiting, dtype=np.uint32)
+        left = self.call(_come_up, d, s.launched, self.p.after_days, self.pending, up)
+        who = np.sort(up[: self.waiting - left])
+        self.waiting = left
         free: np.ndarray = who[: self.call(_at_large, who, AtLarge(s.arrested, s.not_found, s.handed_over))]
         return free
 
@@ -122,7 +118,7 @@ class Measures(Mechanism):
             until=until.astype(np.int32),
         )  # fmt: skip
         if measure is MeasureKind.TRAINING:
-            self.trained.put(who, until)
+            self.trained.put(who.astype(np.int64, copy=False), until)
 
     def _end_training(self, day: Day) -> None:
         """Let those whose training is over confess, name others, and go home or under control."""
@@ -185,7 +181,7 @@ class AtLarge(NamedTuple):
 
 
 class Pending(NamedTuple):
-    """Those who have not come up yet, (persons,): dossier, day on which each became known, and locality."""
+    """Those who have not come up yet, at the front, (subjects,): dossier, day each became known, and locality."""
 
     who: np.ndarray
     known: np.ndarray
@@ -193,16 +189,15 @@ class Pending(NamedTuple):
 
 
 @kernel
-def _first_time(dossier, known, sector, seen):
-    """Move to the front who was not seen before, and is no insider, each once. Returns how many they are."""
-    made = 0
+def _first_time(dossier, known, sector, locality, seen, made, pending):
+    """Add to those pending who was not seen before, and is no insider, each once. Returns how many are pending."""
     for i in range(dossier.size):
         s, next_ = dossier[i], dossier[min(i + AHEAD, dossier.size - 1)]
         ask_for(seen, next_)
         ask_for(sector, next_)
         if not seen[s] and sector[s] == Sector.NONE:
             seen[s] = True
-            dossier[made], known[made] = s, known[i]
+            pending.who[made], pending.known[made], pending.home[made] = s, known[i], locality[s]
             made += 1
     return made
 
@@ -212,9 +207,9 @@ def _come_up(day, launched, after_days, pending, up):
     """Move to `up` whose time has come, and close the ranks of the others. Returns how many are left."""
     who, known, home = pending
     left = 0
-    for i in range(who.size):
+    for i in range(up.size):
         l = home[i]
-        since = max(known[i], np.int64(launched[l]))
+        since = max(np.int64(known[i]), np.int64(launched[l]))
         if launched[l] >= 0 and day - since >= after_days[l]:
             up[i - left] = who[i]
         else:

@@ -129,7 +129,7 @@ class Outreach(Mechanism):
             self.attended, meetings,
         )  # fmt: skip
         at = self.meeting[:places]
-        s.reached[at] = self.adults[at] * share_reached(s.heard[at], self.regulars[at])
+        self.call(_note_reached, at, self.adults, s.heard, self.regulars, s.reached)
         self.write(
             "meetings", day, locality=meetings.home, kind=meetings.kind, channel=meetings.channel,
             attendance=meetings.attendance,
@@ -272,6 +272,13 @@ def _meet(localities, key, day, agenda, p, audiences, adults, totals, out):
                 totals.at_meetings[l] += count
             if kind == MeetingKind.ELDERS:
                 totals.elders[l] = True
+
+
+@kernel
+def _note_reached(places, adults, heard, regulars, reached):
+    """Note how many adults of some places have attended at least once."""
+    for l in places:
+        reached[l] = adults[l] * share_reached(heard[l], regulars[l])
 
 
 @inlined()

@@ -15,7 +15,7 @@ from yundong.country.subjects import Group
 from yundong.kernels.ahead import AHEAD, ask_for
 from yundong.kernels.compile import inlined, kernel, kernel_with_arrays
 from yundong.kernels.draws import BATCH, blocks, uniform4, unit
-from yundong.kernels.slots import expand
+from yundong.kernels.slots import close_ranks
 from yundong.records.labels import (
     Confession,
     Era,
@@ -98,6 +98,7 @@ class Registration(Mechanism):
             s.launched, s.arrests_recent, s.executions_recent, s.executed_today, s.reached, s.elders_met,
             self.country.public.adults, self.first_phase, places.border,
         )  # fmt: skip
+        self.pressing = PressedPlaces(s.pressure, self.world.coercing)
         self.known = Known(s.registered, s.arrested)
         self.persons = Confessing(
             x.locality, x.volume, x.era, x.role, x.ring, s.arrested, s.registered, s.register_confession
@@ -118,10 +119,10 @@ class Registration(Mechanism):
         self.call(
             _bring_nearer, s.ring_arrests, self.stirred, self.chain, x.locality, self.by_place, self.hazard, self.needs
         )  # fmt: skip
-        self.hazard.offenders[:] += call
-        self.hazard.others[:] += call * (1.0 + s.pressure + self.p.coerced_chief * self.world.coercing)
-        self.each(_register, call, self.hazard, self.needs, self.known, self.hits, self.number)
-        come = self.hits[expand(x.start, self.number)]
+        self.each(
+            _register, call, self.by_place, self.pressing, self.hazard, self.needs, self.known, self.hits, self.number
+        )  # fmt: skip
+        come = self.hits[: self.call(close_ranks, self.hits, x.start, self.number)]
         if come.size:
             s.registered_here += self.number
             self.confess(day, come, RegistrationPlace.PUBLIC_SECURITY)
@@ -140,9 +141,9 @@ class Registration(Mechanism):
             confession=made.confession, offence_period=made.period, volume_declared=made.declared,
         )  # fmt: skip
         self.world.leads.add(who, LeadSource.REGISTRATION, made.weight, EvidenceRoute.CONFESSION)
-        naming = made.named >= 0
+        names = self.call(_close_names, made)
         self.world.leads.add(
-            made.named[naming], LeadSource.REGISTRATION, made.weight_named[naming], EvidenceRoute.NAME
+            made.named[:names], LeadSource.REGISTRATION, made.weight_named[:names], EvidenceRoute.NAME
         )
 
 
@@ -243,6 +244,13 @@ class Needs(NamedTuple):
     need: np.ndarray
     run: np.ndarray
     soonest: np.ndarray
+
+
+class PressedPlaces(NamedTuple):
+    """What brings those to register who did nothing, (localities,): pressure, and a chief who coerces."""
+
+    pressure: np.ndarray
+    coercing: np.ndarray
 
 
 class Known(NamedTuple):
@@ -368,9 +376,12 @@ def _bring_nearer(arrests, stirred, rings, locality, p, hazard, needs):
 
 
 @kernel
-def _register(localities, call, hazard, needs, known, hits, number):
+def _register(localities, call, p, pressing, hazard, needs, known, hits, number):
     """List who registers in each locality today: those whose need is used up, at large and not yet registered."""
     for l in localities:
+        pressed = 1.0 + pressing.pressure[l] + p[l].coerced_chief * pressing.coercing[l]
+        hazard.offenders[l] += call[l]
+        hazard.others[l] += call[l] * pressed
         number[l] = 0
         if call[l] <= 0.0:
             continue
@@ -397,6 +408,17 @@ def _used_up(first, last, hazard, run, needs, known, made, hits):
             needs.soonest[run] = least
         run += 1
     return made
+
+
+@kernel
+def _close_names(made):
+    """Move those named, and the weights of the names, to the front, in order. Returns how many they are."""
+    names = 0
+    for i in range(made.named.size):
+        if made.named[i] >= 0:
+            made.named[names], made.weight_named[names] = made.named[i], made.weight_named[i]
+            names += 1
+    return names
 
 
 @kernel

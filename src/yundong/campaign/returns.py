@@ -56,7 +56,7 @@ class Returns(Mechanism):
         self.lags = {AreaLevel.PROVINCE: int(p.province_days), AreaLevel.REGION: int(p.region_days)}
         days = world.days + max(self.lags.values()) + 1
         self.ledger = Ledger(
-            self.places, self.tally.indicators, self._habits(), self.draws, p.transit_days, days
+            self.places, self.tally.indicators, self._habits(), self.draws, p.transit_days, days, self.call
         )
         schedule = world.scenario.schedule.returns
         self.period = schedule["period_days"]

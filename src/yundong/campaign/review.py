@@ -42,7 +42,7 @@ class Review(Mechanism):
         rate[:, ArrestFault.INNOCENT] = p.innocent
         rate[:, ArrestFault.NOT_ARRESTABLE] = p.not_arrestable
         self.rate = rate
-        self.due = Calendar(self.world.days)
+        self.due = Calendar(self.world.days, self.call)
 
     def step(self, day: Day) -> None:
         s, x = self.state, self.subjects

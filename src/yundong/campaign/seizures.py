@@ -85,7 +85,7 @@ class Seizures(Mechanism):
     def prepare(self) -> None:
         p, s, x = self.p, self.state, self.subjects
         self.first_phase = phase_days(self.world, p.phases)
-        self.due = Calendar(self.world.days)
+        self.due = Calendar(self.world.days, self.call)
         opium = np.ones(self.places.count)
         self.substances = Substances(
             x.substance,
@@ -105,9 +105,8 @@ class Seizures(Mechanism):
             self._expect(day, questioned, registered)
         due = self.due.take_in_turn(day.index)
         if arrested.size or due.size:
-            who, search = np.divmod(due, MOMENTS)
-            at_arrest = np.full(arrested.size, int(SearchMoment.AT_ARREST))
-            self._narcotics(day, np.concatenate([arrested, who]), np.concatenate([at_arrest, search]))
+            at_arrest = arrested * MOMENTS + int(SearchMoment.AT_ARREST)
+            self._narcotics(day, np.concatenate([at_arrest, due]))
         if arrested.size or registered.size:
             self._things(day, np.concatenate([arrested, registered]), arrested.size)
 
@@ -126,18 +125,18 @@ class Seizures(Mechanism):
         )  # fmt: skip
         self.due.put(searches, due)
 
-    def _narcotics(self, day: Day, who: np.ndarray, search: np.ndarray) -> None:
+    def _narcotics(self, day: Day, searches: np.ndarray) -> None:
         """Take a share of what each person still holds; some of the rest may be out of reach by now.
 
         Parameters
         ----------
-        who, search : ndarray, (persons,)
-            Dossiers, and the `SearchMoment` that each is subject to.
+        searches : ndarray, (persons,)
+            Numbers made of dossiers and the `SearchMoment` that each is subject to.
         """
         kinds = (np.uint16, np.uint32, np.uint8, np.uint8, np.float64, np.float64)
-        haul = Haul(*(np.empty(who.size, dtype=kind) for kind in kinds))
+        haul = Haul(*(np.empty(searches.size, dtype=kind) for kind in kinds))
         got = self.call(
-            _take, self.keys.share, day.index, self.by_place, who, search, self.holders,
+            _take, self.keys.share, day.index, self.by_place, searches, self.holders,
             self.state.launched, self.stock, self.substances, haul,
         )  # fmt: skip
         if got:
@@ -246,14 +245,15 @@ def _put_off(key, day, p, who, questioned, holders, launched, first_phase, searc
 
 
 @kernel
-def _take(key, day, p, who, search, holders, launched, stock, substances, haul):
+def _take(key, day, p, searches, holders, launched, stock, substances, haul):
     """Split what each person holds into moved out of reach, taken now, and left.
 
     Returns how many had something taken; what it is fills the front of `haul`, in their order.
     """
     got = 0
-    for i in range(who.size):
-        s, next_ = who[i], who[min(i + AHEAD, who.size - 1)]
+    for i in range(searches.size):
+        s, search = searches[i] // MOMENTS, searches[i] % MOMENTS
+        next_ = searches[min(i + AHEAD, searches.size - 1)] // MOMENTS
         ask_for(holders.locality, next_)
         ask_for(stock.left, next_)
         ask_for(stock.taken, next_)
@@ -263,20 +263,20 @@ def _take(key, day, p, who, search, holders, launched, stock, substances, haul):
         if stock.left[s] <= here.least_weight:  # somebody may come up twice on one day
             continue
         gone, share = 0.0, here.handed_in
-        if search[i] == SearchMoment.AT_ARREST:
+        if search == SearchMoment.AT_ARREST:
             share = here.at_arrest
             gone = 1.0 - math.exp(-here.moved_rate * (day - launched[l] if launched[l] >= 0 else 0))
-        elif search[i] == SearchMoment.AFTER_QUESTIONING:
+        elif search == SearchMoment.AFTER_QUESTIONING:
             share = here.after_questioning
         moved = np.float32(stock.left[s] * gone)
         held = stock.left[s] - moved
-        u = uniform(key, search[i], s, 0)
+        u = uniform(key, search, s, 0)
         now = np.float32(held * min(1.0, 2.0 * share * u) if u > here.nothing_found else 0.0)
         stock.left[s] = held - now
         stock.taken[s] += now
         stock.moved[s] += moved
         if now > here.least_weight:
-            handed_in, item = search[i] == SearchMoment.HANDED_IN, substances.held[s]
+            handed_in, item = search == SearchMoment.HANDED_IN, substances.held[s]
             haul.locality[got], haul.dossier[got], haul.item[got] = l, s, item
             haul.origin[got] = SeizureOrigin.REGISTRATION if handed_in else SeizureOrigin.ARREST
             haul.quantity[got] = now / substances.strength[l, item]

@@ -55,7 +55,7 @@ class Supervision(Mechanism):
         self.stated = np.zeros((2, self.places.count))
         self.latest = np.full((2, self.places.count), -1)
         self.read = 0
-        self.coming = Calendar(self.world.days)
+        self.coming = Calendar(self.world.days, self.call)
         self.routine = self.draws("supervision.routine")
         self.teams = self.p.teams[self.places.provinces].astype(np.int64)
 

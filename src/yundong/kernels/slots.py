@@ -1,4 +1,4 @@
-"""Kernels write what each locality yields into a block of its own; this finds the filled slots again."""
+"""Kernels write what each locality yields into a block of its own; this moves it together."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ import numpy as np
 from yundong.kernels.compile import shared
 
 
-@shared("int64[::1](int64[::1], int64[::1])")
-def expand(offset: np.ndarray, count: np.ndarray) -> np.ndarray:
-    """Return the places of the first ``count[i]`` slots of each block that begins at ``offset[i]``, in order.
+@shared("int64(int64[::1], int64[::1], int64[::1])")
+def close_ranks(values: np.ndarray, offset: np.ndarray, count: np.ndarray) -> int:
+    """Move the first ``count[i]`` values of each block that begins at ``offset[i]`` to the front, in order.
 
-    Kernels write what each locality yields into a block of its own; this finds it again, locality by locality.
+    Returns how many they are.
     """
-    places = np.empty(count.sum(), dtype=np.int64)
     filled = 0
     for i in range(count.size):
         for k in range(count[i]):
-            places[filled + k] = offset[i] + k
+            values[filled + k] = values[offset[i] + k]
         filled += count[i]
-    return places
+    return filled
