@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -124,3 +126,15 @@ def test_area_and_hedge_are_in_the_language_of_the_output(run: Run, tmp_path: Pa
         )
         assert all(word in table for word in said), (lang, said)
         assert lang == "en" or "more than" not in table
+
+
+def test_reading_loads_no_library_of_tables(report: Path) -> None:
+    """What makes its start quick, checked by what is imported and not by the clock."""
+    program = (
+        "import sys, yundong.cli\n"
+        f"sys.argv = ['yundong', 'read', {str(report)!r}, '--format', 'csv']\n"
+        "try:\n    yundong.cli.main()\nexcept SystemExit:\n    pass\n"
+        "print([m for m in ('numpy', 'polars', 'numba', 'scipy') if m in sys.modules])"
+    )
+    out = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert "1202" in out and out.splitlines()[-1] == "[]"

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from yundong.base.errors import InputError
+
+if TYPE_CHECKING:
+    import numpy as np
 
 _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -29,7 +32,8 @@ def parse_date(text: str | dt.date | np.datetime64, what: str = "date") -> dt.da
     InputError
         For any other writing, or a day that does not exist.
     """
-    if isinstance(text, np.datetime64):
+    numpy = sys.modules.get("numpy")  # who has a day of NumPy's has loaded it
+    if numpy is not None and isinstance(text, numpy.datetime64):
         text = text.astype("datetime64[D]").item()
     if isinstance(text, dt.datetime) and text == text:  # pandas' missing time equals nothing, itself included
         return text.date()
