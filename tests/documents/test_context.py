@@ -252,8 +252,8 @@ PLACES = {
         {"46": "WUHAI"},
     ),
     "a committee that bears the name of a city": (
-        "REPORT ON THE FAMINE IN HOSHAN\n\nThe Shanghai Committee has promised 3,000 bags. On the dyke 850 men dig, and "
-        "at the gravel pits 40.",
+        "REPORT ON THE FAMINE IN HOSHAN\n\nThe Shanghai Committee has promised 3,000 bags. On the dyke 850 men dig, "
+        "and at the gravel pits 40.",
         {"3,000": "HOSHAN", "850": "dyke", "40": "gravel pits"},
     ),
 }  # fmt: skip
