@@ -250,14 +250,16 @@ def _area_asked(passage: FigurePassage, text: IndexedText) -> str:
     block = passage.block
     if text.lang == "zh" or block.kind == "cell":
         return ""
-    begin, stop = text.sentence_before(block.start, passage.start), passage.start
-    if stop - begin < _TWO or "?" not in text.folded[stop - _ANSWERED : stop]:
-        above = text.block_above(block)
-        if above is None or not text.folded[above.start : above.end].rstrip().endswith("?"):
-            return ""
-        if not _ANSWERS.match(text.folded, block.start, block.end):
-            return ""
+    if "?" in text.folded[max(block.start, passage.start - _ANSWERED) : passage.start]:
+        begin, stop = text.sentence_before(block.start, passage.start), passage.start
+    elif (
+        _ANSWERS.match(text.folded, block.start, block.end) and (above := text.block_above(block)) is not None
+    ):
         begin, stop = above.start, above.end
+        if not text.folded[begin:stop].rstrip().endswith("?"):
+            return ""
+    else:
+        return ""
     at = bisect_left(text.areas, begin, key=attrgetter("start"))
     names = [name for name in text.areas[at : at + _FAR] if name.start < stop and not is_common(name)]
     return names[-1].area if names else ""

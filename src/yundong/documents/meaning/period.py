@@ -273,6 +273,8 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
 
 def _end_of_account(mention: Mention, above: FoundDate, text: IndexedText) -> date | None:
     """Return the day of what was there at first or is left, in an account by the four pillars: 旧管, 实在."""
+    if not text.pillars:
+        return None
     section = mention.passage.block.section
     begin = text.document.blocks[section[-1]].start if section else 0
     at = bisect_left(text.pillars, mention.start, key=itemgetter(0)) - 1
@@ -377,21 +379,23 @@ def _day_narrated(mention: Mention, above: FoundDate, text: IndexedText) -> Foun
     At daybreak on August 11 the police entered a house. Ten persons were arrested. There were found 46 kilograms.
     """
     passage = mention.passage
-    if text.lang == "zh" or passage.block.kind == "cell" or stands(passage, text):
+    if text.lang == "zh" or passage.block.kind == "cell" or not passage.earlier_dates:
+        return None
+    if not _GOES_ON.match(text.folded, passage.start) or stands(passage, text):
         return None
     days = [one for one in passage.earlier_dates if one.first is not None]
     if len(days) != 1 or days[0].first != days[0].last or days[0].last in (above.first, above.last):
         return None  # a stock of the first or the last day, which no event is
     begin = max(passage.block.start - 1, days[0].start - _NEAR_EVENT, 0)
-    opens = _EVENT_OPENS.search(text.folded, begin, days[0].start)
-    goes_on = _GOES_ON.match(text.folded, passage.start)
-    return days[0] if opens and goes_on else None
+    return days[0] if _EVENT_OPENS.search(text.folded, begin, days[0].start) else None
 
 
 def _time_referred(mention: Mention, text: IndexedText) -> FoundDate | None:
     """Return the time of the sentence before for one that goes on with what it counts: Nine were won by the workers."""
     passage = mention.passage
-    if text.lang == "zh" or passage.block.kind == "cell" or not _OF_THOSE.match(text.folded, passage.start):
+    if text.lang == "zh" or passage.block.kind == "cell" or not passage.earlier_dates:
+        return None
+    if not _OF_THOSE.match(text.folded, passage.start):
         return None
     begin = text.sentence_before(passage.block.start, passage.start)
     for one in reversed(passage.earlier_dates):
