@@ -43,6 +43,9 @@ def opened(run_folder: Path) -> Any:
         ("What share of the identified who were arrested?", "arrested_share", "", None),
         ("到1952年8月29日，河南逮捕了多少毒犯？", "arrested", "henan", dt.date(1952, 8, 29)),
         ("毒犯共登记了多少？", "registered", "", None),
+        ("群众检举了多少件？", "letters", "", None),
+        ("检举涉及多少人？", "persons_reported", "", None),
+        ("受教育群众有多少人次？", "attendances", "", None),
         ("Executed in Guangzhou on 1952-10-04", "executed", "guangzhou", dt.date(1952, 10, 4)),
         ("Who was executed by November 30, 1952?", "executed", "", dt.date(1952, 11, 30)),
     ],
@@ -63,6 +66,15 @@ def test_a_question_that_names_no_figure_is_refused(opened: Any, asked: str) -> 
 def brief_of(run: Any, asked: str, lang: str, day: dt.date | None = None, area: str = "china") -> Outline:
     question = understand(asked, run.scenario, RunAreas.of(run), lang)
     return build_brief(run, run.scenario, run.report(day, area), question, lang, ["yundong", "brief"])
+
+
+def test_cities_beside_the_areas_of_the_table_are_named(opened: Any) -> None:
+    for lang, said in (
+        ("en", "Without Guangzhou, which reports to Central-South directly."),
+        ("zh", "不含直接向中南上报的广州。"),
+    ):
+        blocks = brief_of(opened, "arrested", lang, None, "central_south").blocks
+        assert said in [plain(text) for block in blocks for text in texts(block)]
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -27,6 +27,7 @@ from yundong.report.words import (
     factor,
     figure_of,
     hedge,
+    listed,
     name_of,
     share,
     unit_of,
@@ -193,7 +194,21 @@ def _table(d: OutlineDraft, line: Line) -> list[tuple[RunArea, tuple[Line, ...]]
         if row.lines[0].source:
             d.cite(row.lines[0].source, row.lines[0].passage, row.lines[0].hedge)
     d.table(caption, tuple(sheet.headings.values()), sheet.texts(), sheet.alignment)
+    _directly_below(d, parts)
     return [(row.area, row.lines) for row in found.rows]
+
+
+def _directly_below(d: OutlineDraft, parts: Sequence[int]) -> None:
+    """Name the cities that report beside the areas of the table, without which its rows fall short of the whole."""
+    below = map(d.view.places.place, parts)
+    names = [place.name(d.lang) for place in below if place.level == "locality"]
+    if names:
+        whole = d.view.area.name(d.lang)
+        verb = "reports" if len(names) == 1 else "report"
+        d.write(
+            f"Without {listed(names, 'en')}, which {verb} to {whole} directly.",
+            f"不含直接向{whole}上报的{'、'.join(names)}。",
+        )
 
 
 def _days(d: OutlineDraft, line: Line) -> None:
