@@ -438,6 +438,17 @@ def test_footnotes_of_the_word_document_are_real(documents: dict[str, Outline]) 
     assert body.findall(".//w:tblHeader", names)
 
 
+def test_a_picture_of_a_word_document_is_in_the_paragraph_of_its_caption(
+    documents: dict[str, Outline],
+) -> None:
+    """No program can part what is one paragraph."""
+    opened = docx.Document(io.BytesIO(made_of(documents["en"], "docx")))
+    drawn = [p for p in opened.paragraphs if p._p.xpath(".//w:drawing")]
+    assert len(drawn) == len(documents["en"].figures)
+    assert all(p.style.name == "Caption" and p.text.startswith("Figure ") for p in drawn)
+    assert all(p.paragraph_format.line_spacing == 1.0 for p in drawn), "its line grows with the picture"
+
+
 def test_a_word_document_is_turned_on_its_side_for_tables_that_need_it(documents: dict[str, Outline]) -> None:
     def turned(columns: int) -> bool:
         head = tuple(f"documented{n}" for n in range(columns))

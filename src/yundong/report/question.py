@@ -47,7 +47,8 @@ def understand(asked: str, scenario: Scenario, places: RunAreas, lang: str) -> Q
     """Return what a question asks for.
 
     The indicator is the one of which the question holds the longest and rarest name or term: what many indicators are
-    named by ("offenders") says little. Of equals it is the first of the scenario.
+    named by ("offenders") says little, and what has the unit that is asked for (多少件) counts twice. Of equals it is
+    the first of the scenario.
 
     Parameters
     ----------
@@ -73,8 +74,10 @@ def understand(asked: str, scenario: Scenario, places: RunAreas, lang: str) -> Q
             return Question(name, indicator, "", None, True)
     folded = text.casefold()
     terms = {i.id: _terms(i) for i in known}
+    unit = _unit(folded, {i.unit_zh for i in known})
     scores = {
         i.id: max((len(t) * _rarity(t, terms.values()) for t in terms[i.id] if _says(folded, t)), default=0.0)
+        * (1 + (unit == i.unit_zh))
         for i in known
     }
     best = max(scores.values(), default=0.0)
@@ -89,6 +92,14 @@ def understand(asked: str, scenario: Scenario, places: RunAreas, lang: str) -> Q
 def _terms(indicator: Indicator) -> list[str]:
     words = (indicator.name_en, indicator.name_zh, *indicator.terms_en, *indicator.terms_zh)
     return [word.casefold() for word in words if len(word) > 1]
+
+
+def _unit(text: str, units: Collection[str]) -> str:
+    """Return the longest unit that follows a Chinese question word; empty if none does."""
+    after = [text[found.end() :].lstrip() for found in re.finditer("多少|几", text)]
+    return max(
+        (unit for unit in units for rest in after if unit and rest.startswith(unit)), key=len, default=""
+    )
 
 
 def _rarity(term: str, known: Collection[list[str]]) -> float:

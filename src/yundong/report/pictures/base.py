@@ -222,9 +222,12 @@ def day_axis(lang: str, title: str | None = None) -> alt.Axis:
 
 
 def short_number(lang: str) -> str:
-    """Return the Vega expression that labels counts: 20k and 1.5M in English, 2万 and 150万 in Chinese."""
+    """Return the Vega expression that labels counts: 20k and 1.5M in English, 2万 and 1.5亿 in Chinese."""
     if lang == "zh":
-        return "abs(datum.value) >= 1e4 ? format(datum.value / 1e4, '~r') + '万' : format(datum.value, '~r')"
+        return (
+            "abs(datum.value) >= 1e8 ? format(datum.value / 1e8, '~r') + '亿' : "
+            "abs(datum.value) >= 1e4 ? format(datum.value / 1e4, '~r') + '万' : format(datum.value, '~r')"
+        )
     return "datum.value < 1 ? format(datum.value, '~r') : format(datum.value, '~s')"
 
 

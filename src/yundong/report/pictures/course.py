@@ -163,7 +163,8 @@ def documented_marks(points: pl.DataFrame, drawn: pl.DataFrame) -> list[Any]:
     # Further below the line, a figure meets it no more; unless it stands low, where it would meet the axis.
     most = number(curve["enumerated"].max())
     lowered = pl.when(pl.col("documented") > most / 2).then(20).when(pl.col("documented") > most / 3).then(13)
-    placed = beside.with_columns(under=under, late=late, lowered=lowered.otherwise(4))
+    deep = pl.col("documented") < most / 8
+    placed = beside.with_columns(under=under, late=late, deep=deep, lowered=lowered.otherwise(4))
     legend = placed.filter(pl.col("day").is_in([point["day"] for point in apart(placed.to_dicts())]))
     marks, named = (
         alt.Chart(values(rows)).encode(x=alt.X("day:T"), y=alt.Y("documented:Q")) for rows in (placed, legend)
@@ -176,7 +177,8 @@ def documented_marks(points: pl.DataFrame, drawn: pl.DataFrame) -> list[Any]:
             (f"datum.under && datum.late && datum.lowered == {dy}", {"align": "right", "dx": dx, "dy": dy})
             for dx, dy in ((-5, 20), (-5, 13), (-9, 4))
         ),
-        ("datum.under && !datum.late", {"align": "left", "dx": 9, "dy": 7}),
+        ("datum.under && !datum.late && !datum.deep", {"align": "left", "dx": 9, "dy": 7}),
+        ("datum.under && !datum.late && datum.deep", {"align": "left", "dx": 9, "dy": -2}),
     )
     return [
         diamonds,

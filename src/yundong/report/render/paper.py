@@ -53,8 +53,8 @@ TALLEST = (
 # mm of a page between its margins, of its lines, of what parts text from notes on the mean of pages, and of a note.
 PAGE_HIGH, TEXT_WIDE, ABOVE_NOTES, NOTE = 249.0, 166.0, 3.0, 3.0
 # mm of a table that is kept whole; of the caption, heading and first rows of one that is not; of what this takes more
-# of a further page; of a table without its rows; and of two lines of text.
-WHOLE, LEAST, AGAIN, HEAD, TWO_LINES = 62.0, 30.0, 6.0, 18.0, 11.0
+# of a further page; of a table without its rows; of two lines of text, and of a text that is kept whole.
+WHOLE, LEAST, AGAIN, HEAD, TWO_LINES, FEW_LINES = 62.0, 30.0, 6.0, 18.0, 11.0, 24.0
 BESIDE = 2.5  # cells beside the text of a column, in Chinese a little wider than counted
 WIDEST = 44  # cells up to which a longer cell gives its column more of the page
 
@@ -144,7 +144,10 @@ def _piece(block: Block, said: dict[str, Any], height: float, met: set[int]) -> 
             rows=tuple(each + notes for notes in rows),
         )  # fmt: skip
     notes = NOTE * len(_new(texts(block), met))
-    return Piece(block, height + notes, isinstance(block, (Heading, Callout)), least=TWO_LINES)
+    if isinstance(block, Paragraph):
+        said["whole"] = height <= FEW_LINES
+    whole = said.get("whole", isinstance(block, Heading))
+    return Piece(block, height + notes, whole, least=TWO_LINES)
 
 
 def _new(cells: Iterable[str], met: set[int]) -> set[int]:
@@ -205,7 +208,7 @@ class _Paper:
             case Heading():
                 return {"kind": kind, "level": block.level, "text": block.text, "page": block.begins_page}
             case Paragraph() | Callout():
-                return {"kind": kind, "pieces": self._pieces(block.text)}
+                return {"kind": kind, "pieces": self._pieces(block.text), "whole": True}
             case Bullets():
                 items = [{"lead": lead, "pieces": self._pieces(text)} for lead, text in block.items]
                 return {"kind": kind, "items": items}

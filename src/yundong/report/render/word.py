@@ -422,12 +422,12 @@ class _Word:
 
     def _figure(self, block: FigureBlock, share: float) -> None:
         picture, words = block.picture, self.outline.words
-        self.word.add_paragraph(
+        # Caption and picture are one paragraph: apart, LibreOffice leaves the one where a note drives the other away.
+        place = self.word.add_paragraph(
             f"{words['figure']} {block.number}{words['stop']}{picture.title}", style="Caption"
         )
-        place = self.word.add_paragraph()
-        place.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        place.paragraph_format.keep_with_next, place.paragraph_format.line_spacing = True, 1.0
+        place.paragraph_format.line_spacing = 1.0
+        place.add_run().add_break()
         wide, _ = self._size(block)
         drawn = place.add_run().add_picture(io.BytesIO(self._drawn[block.number]), width=Mm(share * wide))
         properties = drawn._inline.docPr
