@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 import os
 import subprocess
 import sys
@@ -12,7 +13,18 @@ import numpy as np
 import pytest
 
 import yundong
-from yundong.kernels.functions import exp, log, power
+from yundong.kernels.compile import kernel
+from yundong.kernels.functions import (
+    CLOSE,
+    close_cosine,
+    close_exp,
+    close_log,
+    close_power,
+    exp,
+    log,
+    power,
+    surely,
+)
 
 
 def test_values_and_shapes_are_those_of_numpy() -> None:
@@ -30,6 +42,43 @@ def test_each_value_has_an_exponent_of_its_own_where_several_are_given() -> None
 
 def test_the_logarithm_of_nothing_is_minus_infinity() -> None:
     assert log(0.0) == -np.inf
+
+
+@kernel
+def _closely(u: np.ndarray, v: np.ndarray, x: np.ndarray, out: np.ndarray) -> None:
+    for i in range(u.size):
+        out[0, i], out[1, i] = close_log(u[i]), close_cosine(v[i])
+        out[2, i], out[3, i] = close_exp(x[i]), close_power(u[i], x[i])
+
+
+def test_close_functions_are_far_closer_than_they_promise() -> None:
+    draws = np.random.default_rng(3)
+    ends = np.array([0, 1, 2**30, 2**31 - 1, 2**31, 3 * 2**30, 2**32 - 1])
+    u, v = ((np.concatenate([ends, draws.integers(0, 2**32, 20_000)]) + 0.5) / 2**32 for _ in range(2))
+    x = np.concatenate([[0.0, 1.0, -1.0, 30.0, -30.0, 1e-12, -1e-12], draws.normal(0.0, 10.0, 20_000)])
+    out = np.empty((4, u.size))
+    _closely(u, v, x, out)
+    np.testing.assert_allclose(out[0], [math.log(one) for one in u], rtol=CLOSE / 100)
+    np.testing.assert_allclose(out[1], [math.cos(2.0 * math.pi * one) for one in v], rtol=0, atol=CLOSE / 100)
+    np.testing.assert_allclose(out[2], [math.exp(one) for one in x], rtol=CLOSE / 100)
+    np.testing.assert_allclose(out[3], u**x, rtol=CLOSE / 10)
+
+
+def test_what_no_close_function_gives_is_no_number() -> None:
+    out = np.empty((4, 3))
+    _closely(np.array([0.5, 0.5, 0.0]), np.full(3, 0.5), np.array([701.0, -701.0, 1.0]), out)
+    assert np.isnan(out[2, :2]).all() and np.isnan(out[3, 2])
+
+
+def test_single_precision_is_sure_unless_a_number_lies_between_two() -> None:
+    exact = np.random.default_rng(4).lognormal(0.0, 3.0, 20_000)
+    off = exact * (1.0 + CLOSE * np.linspace(-0.9, 0.9, exact.size))
+    found = np.array([surely(one) for one in off])
+    known = ~np.isnan(found)
+    assert known.mean() > 0.999
+    assert (found[known] == exact.astype(np.float32)[known]).all()
+    between = (np.float64(np.float32(1.0)) + np.float64(np.nextafter(np.float32(1.0), np.float32(2.0)))) / 2
+    assert np.isnan(surely(between)) and surely(0.0) == 0.0
 
 
 COMPILED = {"kernel", "inner", "kernel_with_arrays", "inlined", "shared"}

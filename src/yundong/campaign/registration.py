@@ -15,6 +15,7 @@ from yundong.country.subjects import Group
 from yundong.kernels.ahead import AHEAD, ask_for
 from yundong.kernels.compile import inlined, kernel, kernel_with_arrays
 from yundong.kernels.draws import BATCH, blocks, uniform4, unit
+from yundong.kernels.functions import close_log, surely
 from yundong.kernels.slots import close_ranks
 from yundong.records.labels import (
     Confession,
@@ -316,17 +317,22 @@ def _thresholds(localities, key, p, x, needs):
 
     Readiness is against an ordinary current offender. Insiders who are offenders register elsewhere.
     """
-    words = np.empty((4, BATCH), dtype=np.uint32)
+    words, logs = np.empty((4, BATCH), dtype=np.uint32), np.empty((4, BATCH))
     for l in localities:
         here = p[l]
         start, end = x.start[l], x.start[l + 1]
         for first in range(start >> 2, (end + 3) >> 2, BATCH):
             n = min(BATCH, ((end + 3) >> 2) - first)
             blocks(key, 0, 0, first, 1, 0, 0, n, words)
+            for word in range(words.shape[0]):
+                for i in range(n):
+                    logs[word, i] = close_log(unit(words[word, i]))
             for s in range(max(start, 4 * first), min(end, 4 * (first + n))):
                 k = s - 4 * first
                 ready = _readiness(s, here, x)
-                needs.need[s] = -math.log(unit(words[k & 3, k >> 2])) / ready if ready > 0.0 else np.inf
+                needs.need[s] = surely(-logs[k & 3, k >> 2] / ready) if ready > 0.0 else np.inf
+                if np.isnan(needs.need[s]):
+                    needs.need[s] = -math.log(unit(words[k & 3, k >> 2])) / ready
                 _bring_forward(s, l, needs)
 
 

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from yundong.country.parameters import Local
 from yundong.kernels.columns import side_by_side
-from yundong.kernels.compile import inner, kernel, kernel_with_arrays
+from yundong.kernels.compile import inlined, inner, kernel, kernel_with_arrays
 from yundong.kernels.draws import BATCH, Draws, blocks, normal, uniform, unit
+from yundong.kernels.functions import close_cosine, close_exp, close_log, close_power, surely
 from yundong.kernels.threads import Workers
 from yundong.records.labels import Era, Item, Role, Sector
 
@@ -212,7 +213,7 @@ def build_subjects(
 @kernel_with_arrays
 def _fill_subjects(localities, key, p, sector_edges, x):
     """Draw the traits of each subject of the given localities."""
-    words = np.empty((4, 4, BATCH), dtype=np.uint32)
+    words, close = np.empty((4, 4, BATCH), dtype=np.uint32), np.empty((2, BATCH))
     for l in localities:
         for begin in range(x.start[l], x.start[l + 1], BATCH):
             n = min(BATCH, x.start[l + 1] - begin)
@@ -220,18 +221,38 @@ def _fill_subjects(localities, key, p, sector_edges, x):
             first = 0 if begin < x.groups[l, Group.PAST] else 2
             for index in range(first, words.shape[0]):
                 blocks(key, index, 0, begin, 1, 0, 0, n, words[index])
-            _fill_batch(l, begin, n, words, p, sector_edges, x)
+            _scatter(n, words[3], p[l].visibility_sigma, close[0])
+            if not first:
+                _scatter(n, words[0], p[l].volume_sigma, close[1])
+            _fill_batch(l, begin, n, words, close, p, sector_edges, x)
+
+
+@inlined()
+def _scatter(n, words, sigma, close):
+    """Fill nearly by how much each is above the median of a log-normal distribution, many at once in vector code."""
+    for k in range(n):
+        far = math.sqrt(-2.0 * close_log(unit(words[0, k]))) * close_cosine(unit(words[1, k]))
+        close[k] = close_exp(sigma * far)
+
+
+@inlined()
+def _scattered(words, k, sigma):
+    """Return by how much one of them is above the median."""
+    return math.exp(sigma * normal(unit(words[0, k]), unit(words[1, k])))
 
 
 @inner
-def _fill_batch(l, begin, n, words, p, sector_edges, x):
-    """Give traits to `n` subjects of a locality, from `begin` on."""
+def _fill_batch(l, begin, n, words, close, p, sector_edges, x):
+    """Give traits to `n` subjects of a locality, from `begin` on.
+
+    `close`, (2, n), is nearly by how much their visibility and volume are above the median; where that leaves a doubt
+    in single precision, it is worked out.
+    """
     here = p[l]
     a, b, c, d = words[0], words[1], words[2], words[3]
     for k in range(n):
         s = begin + k
         x.locality[s] = l
-        seen = math.exp(here.visibility_sigma * normal(unit(d[0, k]), unit(d[1, k])))
         group = 0
         while s >= x.groups[l, group]:
             group += 1
@@ -248,9 +269,10 @@ def _fill_batch(l, begin, n, words, p, sector_edges, x):
             x.role[s] = role
             x.era[s] = Era.PAST if past else Era.PRESENT
             median = here.volume_past if past else here.volume_median
-            size = median * math.exp(here.volume_sigma * normal(unit(a[0, k]), unit(a[1, k])))
-            size *= here.producer_volume if role == Role.PRODUCER else 1.0
-            x.volume[s] = min(size, here.volume_cap)
+            by_role = here.producer_volume if role == Role.PRODUCER else 1.0
+            x.volume[s] = surely(min(median * close[1, k] * by_role, here.volume_cap))
+            if np.isnan(x.volume[s]):
+                x.volume[s] = min(median * _scattered(a, k, here.volume_sigma) * by_role, here.volume_cap)
             x.repeat[s] = unit(b[1, k]) < (
                 here.repeat_past * here.repeat_share if past else here.repeat_share
             )
@@ -261,10 +283,14 @@ def _fill_batch(l, begin, n, words, p, sector_edges, x):
             x.old_regime[s] = unit(c[2, k]) < (
                 here.old_regime_past * here.old_regime if past else here.old_regime
             )
-            by_volume = (
-                x.volume[s] / here.visibility_scale + here.visibility_least
-            ) ** here.visibility_volume
-            x.visibility[s] = seen * by_volume * (here.visibility_past if past else 1.0)
+            size, by_time = (
+                x.volume[s] / here.visibility_scale + here.visibility_least,
+                here.visibility_past if past else 1.0,
+            )
+            x.visibility[s] = surely(close[0, k] * close_power(size, here.visibility_volume) * by_time)
+            if np.isnan(x.visibility[s]):
+                seen = _scattered(d, k, here.visibility_sigma)
+                x.visibility[s] = seen * size**here.visibility_volume * by_time
             if unit(d[2, k]) < (here.holder_past * here.holder_share if past else here.holder_share):
                 held = x.volume[s] * here.stock_share * (-math.log(unit(d[3, k])))
                 x.stock[s] = min(held, here.stock_cap)
@@ -277,9 +303,10 @@ def _fill_batch(l, begin, n, words, p, sector_edges, x):
             x.old_regime[s] = unit(c[2, k]) < here.old_regime_public
             if unit(c[0, k]) < here.insider_share:
                 x.sector[s] = _sector(unit(c[1, k]), x.role[s], here.clerks_share, sector_edges)
-            x.visibility[s] = seen * (
-                here.visibility_user if group == Group.USERS else here.visibility_bystander
-            )
+            by_group = here.visibility_user if group == Group.USERS else here.visibility_bystander
+            x.visibility[s] = surely(close[0, k] * by_group)
+            if np.isnan(x.visibility[s]):
+                x.visibility[s] = _scattered(d, k, here.visibility_sigma) * by_group
 
 
 @inner
@@ -372,7 +399,11 @@ def alias_tables(localities, start, weight, exponent, keep, other):
         total = 0.0
         scaled = np.empty(n)
         for i in range(n):
-            scaled[i] = np.float32(np.float64(weight[lo + i]) ** exponent)
+            scaled[i] = close_power(np.float64(weight[lo + i]), exponent)
+        for i in range(n):
+            scaled[i] = surely(scaled[i])
+            if np.isnan(scaled[i]):
+                scaled[i] = np.float32(np.float64(weight[lo + i]) ** exponent)
             total += scaled[i]
         small = np.empty(n, dtype=np.int64)
         large = np.empty(n, dtype=np.int64)
