@@ -210,7 +210,7 @@ class _Word:
     def _with_breaks(self, blocks: Sequence[Block]) -> Iterator[Block]:
         """Yield the blocks; a heading that closes, with a picture as high as a page below it, begins a page.
 
-        Heights are estimates, which agree best with the page on which a table is divided where it is begun anew.
+        Heights are estimates, which agree best with the page on which a table is divided where it is begun again.
         """
         for place, block in enumerate(blocks):
             if isinstance(block, Heading) and block.closes:
