@@ -76,7 +76,7 @@ def _course(d: OutlineDraft) -> None:
         lead_en, lead_zh = "By phase: ", "按期分："
     others = sum(count for phase, count in by.items() if phase not in PHASES)
     rest = portion(others, total, "en")
-    rest_en = f"; the other {rest} were made at once, before a launch, or inside organs of state" * bool(
+    rest_en = f"; the rest, {rest}, were made at once, before a launch, or inside organs of state" * bool(
         others
     )
     rest_zh = f"；其余{portion(others, total, 'zh')}，为发现后立即逮捕、发动前逮捕，或在机关内部逮捕" * bool(
