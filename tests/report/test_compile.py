@@ -13,7 +13,7 @@ import pytest
 from yundong.base.errors import InputError
 from yundong.records.store import StoredRun, open_run
 from yundong.report.compile import compile_report
-from yundong.report.counted import CHUNK, _first_places, _tally, enumerated_figures
+from yundong.report.counted import CHUNK, _tally, enumerated_figures
 from yundong.report.places import RunAreas
 from yundong.report.reported import Received
 from yundong.scenario import Scenario
@@ -224,19 +224,7 @@ def test_a_run_with_empty_tables_has_a_report_all_the_same(
 
 def test_places_are_counted_alike_whole_and_in_chunks() -> None:
     places = (np.arange(2 * CHUNK + 5) % 7).astype(np.uint16)
-    column = pl.Series(places)
-    assert _tally(column).tolist() == np.bincount(places).tolist() and _tally(column[:0]).sum() == 0
-
-
-def test_each_number_is_counted_where_it_stands_first_in_whichever_chunk() -> None:
-    rng = np.random.default_rng(3)
-    places, numbers = rng.integers(1, 9, 3 * CHUNK + 7), rng.integers(0, 2 * CHUNK, 3 * CHUNK + 7)
-    known: dict[int, int] = {}
-    for place, number in zip(places.tolist(), numbers.tolist(), strict=True):
-        known.setdefault(number, place)
-    columns = pl.Series(places, dtype=pl.UInt16), pl.Series(numbers, dtype=pl.UInt32)
-    assert _first_places(*columns, False).tolist() == [known[number] for number in sorted(known)]
-    assert _first_places(*columns, True).tolist() == [known[number] for number in sorted(known) if number]
+    assert _tally(places).tolist() == np.bincount(places).tolist() and _tally(places[:0]).sum() == 0
 
 
 def test_returns_are_followed_whatever_the_order_of_their_rows(run: StoredRun) -> None:

@@ -63,8 +63,6 @@ ADDRESS = re.compile(
     r"|\b(?:[A-Z][a-z]+\s+){1,3}(?:Road|Street|Lane|Avenue|Alley),?\s+(?:[Nn]o\.?\s*)?\d+"
 )
 """Where a house, a lane or a room is."""
-_MAY_BE_ADDRESS = re.compile("[号弄巷]|Road|Street|Lane|Avenue|Alley")
-"""Looked for first: every address has one of these."""
 _WHOLE = re.compile(
     rf"(?!{_NOT_NAMES})(?:(?:{_TWO_SURNAMES}){_GIVEN}{{1,2}}|[{_SURNAMES}](?!某|氏|姓|家){_GIVEN}{{1,2}})"
 )
@@ -121,7 +119,7 @@ def kinds_in(text: str, *, note: bool = False) -> list[str]:
     found = ["an identity or telephone number, or an e-mail address"] if personal_spans(text) else []
     named = note and (_IN_SENTENCE.search(text) is not None or looks_like_a_name(text.strip()))
     found += [NAME] if named or name_spans(text) else []
-    return found + (["an address"] if _MAY_BE_ADDRESS.search(text) and ADDRESS.search(text) else [])
+    return found + (["an address"] if ADDRESS.search(text) else [])
 
 
 def name_spans(text: str) -> list[tuple[int, int]]:

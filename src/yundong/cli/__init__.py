@@ -428,7 +428,7 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
         The words after ``yundong``; by default those of the process.
     """
     # Loading creates many objects and no garbage; collecting it would take a tenth of a second.
-    gc.set_threshold(200_000)
+    gc.set_threshold(50_000)
     if argv is None:  # the process ends with the command: no final collection is needed
         atexit.register(gc.freeze)
     words = list(sys.argv[1:] if argv is None else argv)

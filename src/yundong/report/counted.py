@@ -99,48 +99,35 @@ def _count(rows: pl.DataFrame, indicator: Indicator) -> Counts:
     definition = definition_of(indicator)
     if definition.measure is not Measure.DISTINCT:
         if values is None:
-            return _tally(places).astype(np.float64)
-        return _sums(places, values)
+            return _tally(places.to_numpy()).astype(np.float64)
+        return np.bincount(places.to_numpy(), values.to_numpy()).astype(np.float64)
     if values is None:  # distinct places: a place counts once
-        return np.minimum(_tally(places), 1.0)
+        return np.minimum(_tally(places.to_numpy()), 1.0)
     if values.null_count():  # a letter of an archive that names no case is about nobody in particular
         named = values.is_not_null()
         places, values = places.filter(named), values.filter(named)
-    first = _first_places(places, values, definition.zero_is_none)
-    return np.bincount(first, minlength=1).astype(np.float64)
+    first = _first_places(places.to_numpy(), values.to_numpy(), definition.zero_is_none)
+    return _tally(first).astype(np.float64)
 
 
-def _tally(places: pl.Series) -> NDArray[np.int64]:
+def _tally(places: NDArray[np.uint16]) -> NDArray[np.int64]:
     """Return how often each number of a place stands in a column, chunk by chunk: a whole one would be copied."""
-    total = np.zeros(greatest(places) + 1, dtype=np.int64)
+    most = int(places.max(initial=0)) + 1
+    total = np.zeros(most, dtype=np.int64)
     for start in range(0, len(places), CHUNK):
-        total += np.bincount(places.slice(start, CHUNK).to_numpy(), minlength=len(total))
+        total += np.bincount(places[start : start + CHUNK], minlength=most)
     return total
 
 
-def _sums(places: pl.Series, values: pl.Series) -> Counts:
-    """Return the sum of values by number of place, row by row, in chunks as in `_tally`."""
-    total = np.zeros(greatest(places) + 1)
-    for start in range(0, len(places), CHUNK):
-        where, what = (column.slice(start, CHUNK).to_numpy() for column in (places, values))
-        np.add.at(total, where.astype(np.intp), what)
-    return total
-
-
-def greatest(numbers: pl.Series) -> int:
-    """Return the greatest number of a column; 0 where it is empty."""
-    return 0 if numbers.is_empty() else int(numbers.max())  # type: ignore[arg-type]
-
-
-def _first_places(places: pl.Series, numbers: pl.Series, zero_is_none: bool) -> NDArray[np.uint16]:
+def _first_places(
+    places: NDArray[np.uint16], numbers: NDArray[np.uint32], zero_is_none: bool
+) -> NDArray[np.uint16]:
     """Return, for each number once, the place whose row named it first; number 0 is nobody, where `zero_is_none`.
 
-    Rows lie in the order of days. They are gone through from the last to the first, chunk by chunk, as in `_tally`.
+    Rows lie in the order of days.
     """
-    first: NDArray[np.uint16] = np.full(greatest(numbers) + 1, NOWHERE, dtype=np.uint16)
-    for start in reversed(range(0, len(numbers), CHUNK)):
-        named, where = (column.slice(start, CHUNK).to_numpy()[::-1] for column in (numbers, places))
-        first[named] = where
+    first: NDArray[np.uint16] = np.full(int(numbers.max(initial=0)) + 1, NOWHERE, dtype=np.uint16)
+    first[numbers[::-1]] = places[::-1]
     if zero_is_none:
         first[0] = NOWHERE
     return np.extract(first != NOWHERE, first)

@@ -45,11 +45,6 @@ NONE = {
 """Why a figure has no interval where no reason of `WHY` says so, in words."""
 
 
-def not_said(lang: str) -> str:
-    """Return no meaning of a parameter."""
-    return ""
-
-
 @dataclass(frozen=True)
 class Rest:
     """A parameter that a figure rests on.
@@ -64,25 +59,24 @@ class Rest:
         Whether the figure rises with the parameter.
     knowledge : str
         What the documents say of the parameter: a key of `KNOWLEDGE`.
-    meaning : callable
-        Returns what the parameter is, in a language; empty where that is not known.
+    meaning : tuple of str
+        What the parameter is, in English and Chinese.
     """
 
     parameter: str
     share: float
     rises: bool
     knowledge: str
-    meaning: Callable[[str], str] = field(default=not_said, repr=False, compare=False)
+    meaning: tuple[str, str] = ("", "")
 
     def words(self, lang: str) -> str:
         """Return what the parameter is, with its name, how much it carries, which way, and what is known of it."""
         known, part = KNOWLEDGE[self.knowledge][lang == "zh"], share(self.share)
-        meaning = self.meaning(lang)
         if lang == "zh":
-            named = f"{meaning}（{self.parameter}，" if meaning else f"{self.parameter}（"
+            named = f"{self.meaning[1]}（{self.parameter}，" if self.meaning[1] else f"{self.parameter}（"
             return f"{named}占方差 {part}，参数越大数字越{'大' if self.rises else '小'}；{known}）"
         with_it = "higher" if self.rises else "lower"
-        named = f"{meaning} ({self.parameter}, " if meaning else f"{self.parameter} ("
+        named = f"{self.meaning[0]} ({self.parameter}, " if self.meaning[0] else f"{self.parameter} ("
         return f"{named}{part} of the variance, {with_it} with it; {known})"
 
 

@@ -10,7 +10,7 @@ from yundong.report.compile import CompiledReport
 from yundong.report.intervals import LEVEL, as_pair, rounded_truth, six, truth_figures
 from yundong.report.line import Line
 from yundong.report.variant import variant
-from yundong.report.words import LANGUAGES, name_of, unit_of
+from yundong.report.words import name_of, unit_of
 
 RUN_KEYS = (
     "scenario", "scenario_hash", "seed", "scale", "without", "settings", "interpretation", "yundong", "digest",
@@ -65,10 +65,7 @@ def intervals_data(report: CompiledReport) -> dict[str, Any]:
             name: {
                 "median": six(spread.median),
                 "interval": as_pair(spread.interval),
-                "rests_on": [
-                    {**vars(rest), "meaning": [rest.meaning(lang) for lang in LANGUAGES]}
-                    for rest in spread.rests_on
-                ],
+                "rests_on": [asdict(rest) for rest in spread.rests_on],
             }
             for name, spread in spreads.items()
         },

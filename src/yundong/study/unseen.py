@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from yundong.base.errors import InputError
 from yundong.records.store import StoredRun
-from yundong.report.counted import greatest
 from yundong.report.damage import DAMAGE
 from yundong.report.places import RunArea, RunAreas
 
@@ -97,16 +96,21 @@ def _counts(run: StoredRun, area: RunArea, day: dt.date) -> dict[str, float]:
     known = people.select("dossier", "locality", true=true).collect()
     numbers = places.weights["place"].to_numpy()
     weights = np.zeros(
-        max(greatest(known["locality"]), int(numbers.max(initial=0))) + 1
+        max(_most(known["locality"]), int(numbers.max(initial=0))) + 1
     )  # of no known area: none
     weights[numbers] = places.weights["weight"].to_numpy()
-    noted = _noted(run, day, greatest(known["dossier"]) + 1)
+    noted = _noted(run, day, _most(known["dossier"]) + 1)
     counts = np.zeros(len(weights) * KINDS, dtype=np.int64)
     for part in known.iter_slices(PART):
         kinds = part["true"].to_numpy() | noted[part["dossier"].to_numpy()]
         counts += np.bincount(part["locality"].to_numpy() * np.uint32(KINDS) + kinds, minlength=len(counts))
     by_home = counts.reshape(-1, KINDS)
     return {name: _persons(by_home[:, chosen].sum(axis=1), weights) for name, chosen in COUNTED.items()}
+
+
+def _most(numbers: pl.Series) -> int:
+    """Return the greatest number of a column; 0 where it is empty."""
+    return 0 if numbers.is_empty() else int(numbers.max())  # type: ignore[arg-type]
 
 
 def _noted(run: StoredRun, day: dt.date, size: int) -> NDArray[np.uint8]:

@@ -161,7 +161,8 @@ def _written() -> re.Pattern[str]:
 _COUNT_AND_NAME = re.compile(
     r"(?P<count>[0-9][0-9,]*)(?:[ ]?(?P<part>[¼½¾]))?[ \n]?(?P<name>[a-z]+)(?P<stop>\.?)"
 )
-_STARTS = re.compile(r"[0-9][0-9,]*[ \n]?[a-z]")
+_STARTS = re.compile(r"[0-9][0-9,]*[ \n]?[a-z]+\.?,?[ \n]{1,3}(?:and[ \n])?[0-9]")
+"""A number with a word and another number: most have none."""
 
 
 def written_out(folded: str, begin: int, limit: int) -> Stated | None:

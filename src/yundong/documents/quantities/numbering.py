@@ -339,7 +339,9 @@ def _hours(folded: str) -> Iterator[Span]:
             yield hours.span("hours")
 
 
-_PART_OF_DAY = re.compile(r"\b(?:in the (?:morning|forenoon|afternoon|evening)|at night|o['’]clock)\b")
+_PART_OF_DAY = re.compile(
+    r"in the (?<=\bin the )(?:morning|forenoon|afternoon|evening)\b|at night(?<=\bat night)\b|o['’](?<=\bo['’])clock\b"
+)
 
 
 def _english(folded: str) -> Iterator[re.Match[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import cache
 
 import numpy as np
 
@@ -93,19 +93,19 @@ def spread_of(posterior: Posterior, scenario: Scenario, quantity: str) -> Poster
         middle,
         Interval(low, high),
         tuple(
-            Rest(d.parameter, d.share, d.rises, str(d.knowledge), partial(_meaning, scenario, d.parameter))
+            Rest(d.parameter, d.share, d.rises, str(d.knowledge), _meaning(scenario, d.parameter))
             for d in rests
         ),
     )
 
 
-def _meaning(scenario: Scenario, parameter: str, lang: str) -> str:
-    """Return what a parameter is, in English or Chinese: its note up to the first semicolon."""
+def _meaning(scenario: Scenario, parameter: str) -> tuple[str, str]:
+    """Return what a parameter is, in English and Chinese: its note up to the first semicolon."""
     row = scenario.parameters.get(parameter)
     if row is None:
-        return ""
-    note = _chinese().note(parameter, row.note).replace("；", ";") if lang == "zh" else row.note
-    return note.split(";")[0].strip()
+        return "", ""
+    english, chinese = row.note, _chinese().note(parameter, row.note)
+    return english.split(";")[0].strip(), chinese.replace(";", "；").split("；")[0].strip()
 
 
 @cache

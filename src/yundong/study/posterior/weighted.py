@@ -195,11 +195,6 @@ class Posterior:
         """Names of the parameters that vary."""
         return tuple(q.partition(":")[2] for q in self.quantities if q.startswith("parameter:"))
 
-    @cached_property
-    def _drawn(self) -> Floats:
-        """The parameters of all draws, (draws, parameters)."""
-        return np.column_stack([self._columns[f"parameter:{name}"] for name in self.parameters])
-
     def values(self, quantity: str) -> Floats:
         """Return a quantity by draw, (draws,); not a number where a run has no such figure.
 
@@ -291,7 +286,7 @@ class Posterior:
         target = np.log(values[known]) if (values[known] > 0.0).all() else values[known]
         weights = self.weights[known] / self.weights[known].sum()
         effective = 1.0 / float(np.sum(weights**2))
-        columns = self._drawn[known]
+        columns = np.column_stack([self._columns[f"parameter:{name}"][known] for name in self.parameters])
         correlation = weighted_correlation(columns, target, weights)
         chance = (1.0 - correlation**2) / max(effective - 2.0, 1.0)
         shares = correlation**2 - chance
