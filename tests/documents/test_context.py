@@ -256,6 +256,11 @@ PLACES = {
         "and at the gravel pits 40.",
         {"3,000": "HOSHAN", "850": "dyke", "40": "gravel pits"},
     ),
+    "a company has no place": (
+        "THE ORME AND KELD RAILWAY COMPANY, LIMITED\nReport of the Directors\n\nThe engines ran 840 miles. "
+        "At Keld 31 men work.",
+        {"840": "", "31": "Keld"},
+    ),
 }  # fmt: skip
 
 
@@ -607,6 +612,21 @@ PERIODS = {
         "# 白茅乡土改总结报告\n\n（一九五一年三月二十日）\n\n我分队十八人于去年十二月十八日进村，本月九日基本结束。\n\n"
         "## 一、基本情况\n\n全乡六百八十四户。\n\n## 二、发动\n\n访问一百零六户。\n\n## 三、今后\n\n组织互助组五十个。",
         {"六百八十四": "", "一百零六": "1950-12-18/1951-03-09", "五十": ""},
+    ),
+    "entries of a diary": (
+        "DIARY OF THE RESIDENT AT LHATSE\nFor the month of May 1905\n\n4th May. The clerk asked for 200 rupees.\n"
+        "11th May. A caravan of 140 yaks came in. The price of salt is 6 annas.\n\n20th May.—Fire; 11 shops burned.",
+        {"200": "1905-05-04/1905-05-04", "140": "1905-05-11/1905-05-11", "6": "1905-05-11/1905-05-11",
+         "11": "1905-05-20/1905-05-20"},
+    ),
+    "the day of what a title relates": (
+        "ROYAL OBSERVATORY\nTyphoon of 18th September 1906\n\nOf native craft 413 were lost.",
+        {"413": "1906-09-18/1906-09-18"},
+    ),
+    "behind a stop of the same sentence": (
+        "Weekly Summary, week ending 3rd November 1917\n\nOn 30th October the steamer sank off Cape Orme; 31 of her "
+        "crew were lost. Men at the beginning of the week 214, joined 88.",
+        {"31": "1917-10-30/1917-10-30", "214": "1917-10-28/1917-10-28", "88": "1917-10-28/1917-11-03"},
     ),
 }  # fmt: skip
 

@@ -262,8 +262,8 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
                 return _days(one, (), passage.block.start, mention, text)
     if above is None:
         above = _of_series(mention, text) or _narrated(mention, text)
-    elif (day := _day_narrated(mention, above, text) or _time_referred(mention, text)) is not None:
-        above = day
+    elif (own := _time_of_paragraph(mention, above, text)) is not None:
+        above = own
     elif _is_of_another_time(mention, text):
         return None, None  # 第三期拟于秋收后开始，需干部一千五百人, in a report on the second
     if above is None:
@@ -373,14 +373,34 @@ def _narrated(mention: Mention, text: IndexedText) -> FoundDate | None:
     return None
 
 
-def _day_narrated(mention: Mention, above: FoundDate, text: IndexedText) -> FoundDate | None:
+def _time_of_paragraph(mention: Mention, above: FoundDate, text: IndexedText) -> FoundDate | None:
+    """Return the time that an English paragraph has of its own within that which is reported, None for none."""
+    passage = mention.passage
+    if text.lang == "zh" or passage.block.kind == "cell" or not passage.earlier_dates:
+        return None
+    return (
+        _day_of_entry(passage, text) or _day_narrated(passage, above, text) or _time_referred(mention, text)
+    )
+
+
+def _day_of_entry(passage: FigurePassage, text: IndexedText) -> FoundDate | None:
+    """Return the day that heads an entry of a diary: 4th May. The clerk called."""
+    for one in reversed(passage.earlier_dates):
+        line = max(text.folded.rfind("\n", 0, one.start) + 1, passage.block.start)
+        if _ENTRY_OPENS.fullmatch(text.folded, line, one.start) and _ENTRY_HEAD.match(text.folded, one.end):
+            return one if one.first is not None and one.first == one.last else None
+    return None
+
+
+_ENTRY_OPENS = re.compile(r"\W*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(?:the )?")
+_ENTRY_HEAD = re.compile(r"(?<=[.])|(?:,? (?:mon|tues|wednes|thurs|fri|satur|sun)day)?(?:[.:]|\.? ?[—–-])")
+
+
+def _day_narrated(passage: FigurePassage, above: FoundDate, text: IndexedText) -> FoundDate | None:
     """Return the day of the event that a paragraph of an English report relates, for the sentences that go on with it.
 
     At daybreak on August 11 the police entered a house. Ten persons were arrested. There were found 46 kilograms.
     """
-    passage = mention.passage
-    if text.lang == "zh" or passage.block.kind == "cell" or not passage.earlier_dates:
-        return None
     if not _GOES_ON.match(text.folded, passage.start) or stands(passage, text):
         return None
     days = [one for one in passage.earlier_dates if one.first is not None]
@@ -393,8 +413,6 @@ def _day_narrated(mention: Mention, above: FoundDate, text: IndexedText) -> Foun
 def _time_referred(mention: Mention, text: IndexedText) -> FoundDate | None:
     """Return the time of the sentence before for one that goes on with what it counts: Nine were won by the workers."""
     passage = mention.passage
-    if text.lang == "zh" or passage.block.kind == "cell" or not passage.earlier_dates:
-        return None
     if not _OF_THOSE.match(text.folded, passage.start):
         return None
     begin = text.sentence_before(passage.block.start, passage.start)
@@ -628,6 +646,7 @@ def _is_own(found: FoundDate, mention: Mention, text: IndexedText) -> bool:
 _OF_THE_DATE = re.compile("(?:(?<=的)|[的之])[^，。；0-9]{0,4}|[（(]")
 _LEFT_OVER = re.compile("[^，。；0-9]{0,2}(?:旧存|结存|结转|转来|移交|积存|留存)")
 """上年旧存五千件: of its last day."""
+_BEGINS_IT = re.compile(r"(?:the )?(?:beginning|opening|commencement|start) of\b")
 _ADDED = re.compile("(?:连同|加上|并同|合)$")
 """Before a date of what is added: the sum behind it is of the time reported."""
 _PRICES = re.compile("不变价|价格|[ ]prices")
@@ -668,6 +687,8 @@ def _is_of_another(found: FoundDate, mention: Mention, text: IndexedText) -> boo
         return bool(_AND_IN.fullmatch(between))  # to Rs. 2,04,000 and in 1896 to Rs. 2,76,500
     if not mention.passage.start <= found.start < mention.start:
         return False
+    if found.end < mention.left and _BEGINS_IT.match(text.folded, found.start):
+        return True  # at the beginning of the quarter 2,114, admitted 88
     if found.end < mention.left and _ADDED.search(text.folded, mention.passage.start, found.start):
         return True
     if found.end < mention.left and _OF_NEXT_FIGURE.search(text.folded, found.start, found.end):
@@ -676,7 +697,7 @@ def _is_of_another(found: FoundDate, mention: Mention, text: IndexedText) -> boo
         text.folded, max(mention.passage.start, found.start - 60), found.start
     ):
         return True  # as against 287,900 in 1919, and the tax collected
-    of_before = mention.left <= found.start and _OF_FIGURE_BEFORE.fullmatch(
+    of_before = mention.passage.start < mention.left <= found.start and _OF_FIGURE_BEFORE.fullmatch(
         text.folded, mention.left, found.start
     )
     if of_before and _CLAUSE_BREAK.search(text.folded, found.end, mention.quantity.outer_start):

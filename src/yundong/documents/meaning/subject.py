@@ -249,7 +249,7 @@ def _is_works(name: AreaName) -> bool:
 
 _WORKS = frozenset(
     {"estate", "estates", "plantation", "mine", "mines", "colliery", "quarry", "mill", "mills", "works", "waterworks",
-     "dock", "docks", "dockyard", "shipyard", "railway", "tramways", "canal", "harbour", "goldfield", "goldfields",
+     "dock", "docks", "dockyard", "shipyard", "goldfield", "goldfields",
      "oilfield", "oilfields", "coalfield", "springs"}
 )  # fmt: skip
 _STREETS = frozenset({"street", "row", "lane", "square", "terrace", "road"})
@@ -651,7 +651,7 @@ _ACCOUNTS = re.compile(r"\b(?:report|accounts?|balance sheet|statement)\b[^\n]*$
 
 
 def _day_of_visit(text: Indexed) -> FoundDate | None:
-    """Return the day of a visit or an inspection in the notes of it, as the lines before the first sentence say."""
+    """Return the day of a visit or of an event, where the lines before the first sentence say that it is related."""
     for begin, stop in front_lines(text.document):
         for one in _dates_in(begin, stop, text):
             if (
@@ -681,7 +681,9 @@ def day_of_section(block: Block, text: Indexed) -> FoundDate | None:
 
 
 _VISIT = re.compile(
-    r"\b(?:visits?|visited|inspection|inspected|tour|视察|检查|参观)\b[^\n;]*$|(?:视察|检查|访问)[^\n；]*$"
+    r"\b(?:visits?|visited|inspection|inspected|tour)\b[^\n;]*$|(?:视察|检查|访问|参观)[^\n；]*$|"
+    r"\b(?:typhoon|hurricane|cyclone|storm|gale|flood|inundation|fire|earthquake|eruption|explosion|accident|wreck|battle|"
+    r"action|engagement|riots?|elections?)\b(?:[^\n;,]{0,40}[ ])?(?:of|on) (?:the )?$"
 )
 _VISITED = re.compile(
     r"\W*(?:(?:last )?(?:visited|inspected|examined|seen|counted|enumerated)|(?:date of )?(?:visit|inspection))"
