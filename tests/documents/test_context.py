@@ -261,6 +261,10 @@ PLACES = {
         "At Keld 31 men work.",
         {"840": "", "31": "Keld"},
     ),
+    "the red cross of a place, and quarters that make things": (
+        "泾州红十字会赈济清册\n\n收容难童七十三名。东乡有窑四十座。红石作业所运木八万方。",
+        {"七十三": "泾州", "四十": "东乡", "八万": "红石作业所"},
+    ),
 }  # fmt: skip
 
 
@@ -627,6 +631,19 @@ PERIODS = {
         "Weekly Summary, week ending 3rd November 1917\n\nOn 30th October the steamer sank off Cape Orme; 31 of her "
         "crew were lost. Men at the beginning of the week 214, joined 88.",
         {"31": "1917-10-30/1917-10-30", "214": "1917-10-28/1917-10-28", "88": "1917-10-28/1917-11-03"},
+    ),
+    "the days below a year": (
+        "北坡林区一九五六年冬运总结\n自一九五五年十一月十日起至一九五六年三月十五日止\n\n采伐木材六十二万方。",
+        {"六十二万": "1955-11-10/1956-03-15"},
+    ),
+    "the end of a quarter, and what came about in it": (
+        "法院一九五五年第一季度审判工作简报\n\n季末未结四十七件。巡回法庭审结二十六件。",
+        {"四十七": "1955-03-31/1955-03-31", "二十六": "1955-01-01/1955-03-31"},
+    ),
+    "what there is now, side by side": (
+        "# 关于城厢镇户口的报告\n\n城厢镇人民政府　1953年5月6日\n\n全镇现有2,140户，9,806人，整顿正在继续。三月"
+        "以来迁入145户。",
+        {"2,140": "1953-05-06/1953-05-06", "9,806": "1953-05-06/1953-05-06", "145": "1953-03-01/1953-05-06"},
     ),
 }  # fmt: skip
 

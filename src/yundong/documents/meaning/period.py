@@ -249,12 +249,14 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
         if text.dated is not None and text.lang == "zh":
             return date(text.dated.year, 1, 1), date(text.dated.year, 12, 31)
     elif passage.block.kind != "cell" and (above is None or text.lang == "zh"):
+        clause = max(mention.left, passage.start), mention.start
         for one in reversed(passage.earlier_dates):
             if (
                 one.first is None
                 or _is_compared(one, mention, text)
                 or _BEGINS_ANEW.match(text.folded, passage.start)
                 or _is_to_come(one, passage, text)
+                or (above is not None and _is_stock_day(one, text) and _FLOWS.search(text.folded, *clause))
                 or (above is not None and _BEGINS_ON_ITS_OWN.match(text.folded, passage.start))
             ):
                 continue
@@ -308,7 +310,7 @@ def _is_of_writing(mention: Mention, above: FoundDate | None, text: IndexedText)
     if passage.block.kind == "cell":
         return False
     if text.lang == "zh":
-        now = _NOW_ZH.search(text.folded, mention.left, mention.start)
+        now = _NOW_ZH.search(text.folded, passage.start, mention.start)
         return now is not None and (above is None or now["today"] is not None)
     if _PRESENT.match(text.folded, passage.start, mention.start) or _BEING_PRESENT.match(
         text.folded, mention.start, passage.end
@@ -323,7 +325,19 @@ _BEING_PRESENT = re.compile(
     r"(?:being |were )?present\b"
 )
 _NOW_EN = re.compile(r"\b(?:now|at present|to-?day)\b[^.;:]*$")
-_NOW_ZH = re.compile("(?:现[有存收尚仍留]|(?P<today>目前|现在))[^，。；]*$")
+_NOW_ZH = re.compile("(?:现[有存收尚仍留]|(?P<today>目前|现在))[^，。；]*(?:[，、][^，。；、]{0,8})*$")
+
+
+def _is_stock_day(one: FoundDate, text: IndexedText) -> bool:
+    """Return whether a date is the end of a year, a quarter or a month, on which a sentence says what there was."""
+    return one.first == one.last and _STOCK_DAY.search(text.folded, one.start, one.end) is not None
+
+
+_FLOWS = re.compile(
+    "发生|改造|处理|审结|结案|完成|破获|查获|逮捕|发放|召开|训练|开垦|新[建修开增]|收购|销售|销货|生产|征收|收治|治愈"
+)
+"""What came about in the time reported, whatever stood on its last day."""
+_STOCK_DAY = re.compile("[底末终]的?$")
 
 
 def _is_to_come(one: FoundDate, passage: FigurePassage, text: IndexedText) -> bool:
