@@ -256,6 +256,15 @@ PLACES = {
         "and at the gravel pits 40.",
         {"3,000": "HOSHAN", "850": "dyke", "40": "gravel pits"},
     ),
+    "a company has no place": (
+        "THE ORME AND KELD RAILWAY COMPANY, LIMITED\nReport of the Directors\n\nThe engines ran 840 miles. "
+        "At Keld 31 men work.",
+        {"840": "", "31": "Keld"},
+    ),
+    "the red cross of a place, and quarters that make things": (
+        "泾州红十字会赈济清册\n\n收容难童七十三名。东乡有窑四十座。红石作业所运木八万方。",
+        {"七十三": "泾州", "四十": "东乡", "八万": "红石作业所"},
+    ),
 }  # fmt: skip
 
 
@@ -607,6 +616,34 @@ PERIODS = {
         "# 白茅乡土改总结报告\n\n（一九五一年三月二十日）\n\n我分队十八人于去年十二月十八日进村，本月九日基本结束。\n\n"
         "## 一、基本情况\n\n全乡六百八十四户。\n\n## 二、发动\n\n访问一百零六户。\n\n## 三、今后\n\n组织互助组五十个。",
         {"六百八十四": "", "一百零六": "1950-12-18/1951-03-09", "五十": ""},
+    ),
+    "entries of a diary": (
+        "DIARY OF THE RESIDENT AT LHATSE\nFor the month of May 1905\n\n4th May. The clerk asked for 200 rupees.\n"
+        "11th May. A caravan of 140 yaks came in. The price of salt is 6 annas.\n\n20th May.—Fire; 11 shops burned.",
+        {"200": "1905-05-04/1905-05-04", "140": "1905-05-11/1905-05-11", "6": "1905-05-11/1905-05-11",
+         "11": "1905-05-20/1905-05-20"},
+    ),
+    "the day of what a title relates": (
+        "ROYAL OBSERVATORY\nTyphoon of 18th September 1906\n\nOf native craft 413 were lost.",
+        {"413": "1906-09-18/1906-09-18"},
+    ),
+    "behind a stop of the same sentence": (
+        "Weekly Summary, week ending 3rd November 1917\n\nOn 30th October the steamer sank off Cape Orme; 31 of her "
+        "crew were lost. Men at the beginning of the week 214, joined 88.",
+        {"31": "1917-10-30/1917-10-30", "214": "1917-10-28/1917-10-28", "88": "1917-10-28/1917-11-03"},
+    ),
+    "the days below a year": (
+        "北坡林区一九五六年冬运总结\n自一九五五年十一月十日起至一九五六年三月十五日止\n\n采伐木材六十二万方。",
+        {"六十二万": "1955-11-10/1956-03-15"},
+    ),
+    "the end of a quarter, and what came about in it": (
+        "法院一九五五年第一季度审判工作简报\n\n季末未结四十七件。巡回法庭审结二十六件。",
+        {"四十七": "1955-03-31/1955-03-31", "二十六": "1955-01-01/1955-03-31"},
+    ),
+    "what there is now, side by side": (
+        "# 关于城厢镇户口的报告\n\n城厢镇人民政府　1953年5月6日\n\n全镇现有2,140户，9,806人，整顿正在继续。三月"
+        "以来迁入145户。",
+        {"2,140": "1953-05-06/1953-05-06", "9,806": "1953-05-06/1953-05-06", "145": "1953-03-01/1953-05-06"},
     ),
 }  # fmt: skip
 

@@ -10,6 +10,16 @@ from operator import itemgetter
 
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention
+from yundong.documents.meaning.occasion import (
+    FLOWS,
+    day_narrated,
+    day_of_entry,
+    end_of_account,
+    is_apart,
+    is_of_writing,
+    is_stock_day,
+    stands,
+)
 from yundong.documents.meaning.passages import Extract, FigurePassage
 from yundong.documents.quantities.dates import LAW_BEFORE, FoundDate, find_dates
 from yundong.documents.text.document import Block
@@ -235,11 +245,11 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
     """Return the days that the paragraph opened a sentence with, else those of the heading or of the document."""
     passage = mention.passage
     above = _announced(mention, text) or passage.heading_period or text.period
-    if above is text.period and (passage.heading_period is None) and _is_apart(mention, text):
+    if above is text.period and (passage.heading_period is None) and is_apart(mention, text):
         return None, None
-    if above is not None and (end := _end_of_account(mention, above, text)) is not None:
+    if above is not None and (end := end_of_account(mention, above, text)) is not None:
         return end, end
-    if text.dated is not None and _is_of_writing(mention, above, text):
+    if text.dated is not None and is_of_writing(mention, above, text):
         return text.dated, text.dated
     if _is_of_the_year(mention, text):
         year = above if above is not None and _is_whole_year(above.first, above.last) else None
@@ -249,12 +259,14 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
         if text.dated is not None and text.lang == "zh":
             return date(text.dated.year, 1, 1), date(text.dated.year, 12, 31)
     elif passage.block.kind != "cell" and (above is None or text.lang == "zh"):
+        clause = max(mention.left, passage.start), mention.start
         for one in reversed(passage.earlier_dates):
             if (
                 one.first is None
                 or _is_compared(one, mention, text)
                 or _BEGINS_ANEW.match(text.folded, passage.start)
                 or _is_to_come(one, passage, text)
+                or (above is not None and is_stock_day(one, text) and FLOWS.search(text.folded, *clause))
                 or (above is not None and _BEGINS_ON_ITS_OWN.match(text.folded, passage.start))
             ):
                 continue
@@ -262,68 +274,13 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
                 return _days(one, (), passage.block.start, mention, text)
     if above is None:
         above = _of_series(mention, text) or _narrated(mention, text)
-    elif (day := _day_narrated(mention, above, text) or _time_referred(mention, text)) is not None:
-        above = day
+    elif (own := _time_of_paragraph(mention, above, text)) is not None:
+        above = own
     elif _is_of_another_time(mention, text):
         return None, None  # 第三期拟于秋收后开始，需干部一千五百人, in a report on the second
     if above is None:
         return None, None
     return _level_before(mention, above.first, above.last)
-
-
-def _end_of_account(mention: Mention, above: FoundDate, text: IndexedText) -> date | None:
-    """Return the day of what was there at first or is left, in an account by the four pillars: 旧管, 实在."""
-    if not text.pillars:
-        return None
-    section = mention.passage.block.section
-    begin = text.document.blocks[section[-1]].start if section else 0
-    at = bisect_left(text.pillars, mention.start, key=itemgetter(0)) - 1
-    if at < 0 or text.pillars[at][0] < begin:
-        return None
-    pillar = text.pillars[at][1]
-    if pillar in ("旧管", "原管"):
-        return above.first - timedelta(days=1) if above.first is not None else None
-    return above.last if pillar in ("实在", "实存") else None
-
-
-def _is_apart(mention: Mention, text: IndexedText) -> bool:
-    """Return whether a section of a report on a campaign describes what was there before it, or what is to come."""
-    section = mention.passage.block.section
-    if text.lang == "en" or not section:
-        return False
-    heading = text.document.blocks[section[-1]]
-    if _TO_COME_ZH.search(text.folded, heading.start, heading.end):
-        return True
-    front = text.period is None or text.period.first is None or (text.period.first.day == 1)
-    return not front and _SETTING_ZH.search(text.folded, heading.start, heading.end) is not None
-
-
-_TO_COME_ZH = re.compile("今后|下一?步|打算|[的作]计划$|意见$")
-_SETTING_ZH = re.compile("(?:基本|一般|自然|原有)(?:情况|情形|状况)")
-
-
-def _is_of_writing(mention: Mention, above: FoundDate | None, text: IndexedText) -> bool:
-    """Return whether a figure is of the day of writing: what is there now, and who was present at a meeting."""
-    passage = mention.passage
-    if passage.block.kind == "cell":
-        return False
-    if text.lang == "zh":
-        now = _NOW_ZH.search(text.folded, mention.left, mention.start)
-        return now is not None and (above is None or now["today"] is not None)
-    if _PRESENT.match(text.folded, passage.start, mention.start) or _BEING_PRESENT.match(
-        text.folded, mention.start, passage.end
-    ):
-        return True
-    return above is None and _NOW_EN.search(text.folded, mention.left, mention.start) is not None
-
-
-_PRESENT = re.compile(r"\W*(?:members )?present\W")
-_BEING_PRESENT = re.compile(
-    r"[a-z0-9]+ (?:[a-z]+ )?(?:members|councillors|directors|delegates|persons|commissioners) "
-    r"(?:being |were )?present\b"
-)
-_NOW_EN = re.compile(r"\b(?:now|at present|to-?day)\b[^.;:]*$")
-_NOW_ZH = re.compile("(?:现[有存收尚仍留]|(?P<today>目前|现在))[^，。；]*$")
 
 
 def _is_to_come(one: FoundDate, passage: FigurePassage, text: IndexedText) -> bool:
@@ -373,28 +330,17 @@ def _narrated(mention: Mention, text: IndexedText) -> FoundDate | None:
     return None
 
 
-def _day_narrated(mention: Mention, above: FoundDate, text: IndexedText) -> FoundDate | None:
-    """Return the day of the event that a paragraph of an English report relates, for the sentences that go on with it.
-
-    At daybreak on August 11 the police entered a house. Ten persons were arrested. There were found 46 kilograms.
-    """
+def _time_of_paragraph(mention: Mention, above: FoundDate, text: IndexedText) -> FoundDate | None:
+    """Return the time that an English paragraph has of its own within that which is reported, None for none."""
     passage = mention.passage
     if text.lang == "zh" or passage.block.kind == "cell" or not passage.earlier_dates:
         return None
-    if not _GOES_ON.match(text.folded, passage.start) or stands(passage, text):
-        return None
-    days = [one for one in passage.earlier_dates if one.first is not None]
-    if len(days) != 1 or days[0].first != days[0].last or days[0].last in (above.first, above.last):
-        return None  # a stock of the first or the last day, which no event is
-    begin = max(passage.block.start - 1, days[0].start - _NEAR_EVENT, 0)
-    return days[0] if _EVENT_OPENS.search(text.folded, begin, days[0].start) else None
+    return day_of_entry(passage, text) or day_narrated(passage, above, text) or _time_referred(mention, text)
 
 
 def _time_referred(mention: Mention, text: IndexedText) -> FoundDate | None:
     """Return the time of the sentence before for one that goes on with what it counts: Nine were won by the workers."""
     passage = mention.passage
-    if text.lang == "zh" or passage.block.kind == "cell" or not passage.earlier_dates:
-        return None
     if not _OF_THOSE.match(text.folded, passage.start):
         return None
     begin = text.sentence_before(passage.block.start, passage.start)
@@ -412,39 +358,10 @@ _OF_THOSE = re.compile(
     r"(?:were|was|had|ended|proved|died|recovered)\b|by their\b|(?:these|those|they)\b(?! (?:are|have|will)\b)|"
     r"the (?:longest|heaviest|highest|worst|greatest|others|rest)\b)"
 )
-_NEAR_EVENT = 60
-_EVENT_OPENS = re.compile(
-    r"(?:^|[.:;\n][ \n]?)(?:[^.:;]{0,24}[ ])?(?:on|the night of|early on|late on|before)(?: the)?[ ]$|^\W*$"
-)
-_GOES_ON = re.compile(
-    r"\W*(?:there (?:was|were)|(?:they|he|she|it|these|those|all|both|some|another|the others?)\b|"
-    r"(?:the (?:loss|losses|damage|dead|injured|wounded|crew|prisoners|fire|flames|explosion|wreck|storm|gale|flood|"
-    r"raid|party|police|troops|men|vessel|ship|train|boat|cargo|goods)\b)|"
-    rf"(?:[0-9,]+|(?:{any_of([*word_list('units'), *word_list('tens')])})(?:[ -][a-z]+)?)[ ]"
-    r"(?:[a-z-]+[ ]){0,2}(?:was|were|had been|died|escaped|perished|fled)\b)"
-)
-
-
-def stands(passage: FigurePassage, text: IndexedText) -> bool:
-    """Return whether a sentence says what is or is to be, and relates nothing that happened.
-
-    Parameters
-    ----------
-    passage : FigurePassage
-        The sentence.
-    text : IndexedText
-        The text.
-    """
-    return bool(_STANDS[text.lang].search(text.folded, passage.start, passage.end))
 
 
 _A_MONTH = timedelta(days=31)
 _SENTENCE_END = re.compile(r"[.](?=\s)|[。！？]")
-_STANDS = {
-    "en": re.compile(r"\b(?:is|are|has|have|will|shall|would|to-?day|now|number|consists?|costs?)\b"),
-    "zh": re.compile("[现将拟须应]|每|平均|预计|计划|目前"),
-}
-"""What stands or is to be, and did not happen on a day."""
 
 
 def _of_series(mention: Mention, text: IndexedText) -> FoundDate | None:
@@ -628,6 +545,7 @@ def _is_own(found: FoundDate, mention: Mention, text: IndexedText) -> bool:
 _OF_THE_DATE = re.compile("(?:(?<=的)|[的之])[^，。；0-9]{0,4}|[（(]")
 _LEFT_OVER = re.compile("[^，。；0-9]{0,2}(?:旧存|结存|结转|转来|移交|积存|留存)")
 """上年旧存五千件: of its last day."""
+_BEGINS_IT = re.compile(r"(?:the )?(?:beginning|opening|commencement|start) of\b")
 _ADDED = re.compile("(?:连同|加上|并同|合)$")
 """Before a date of what is added: the sum behind it is of the time reported."""
 _PRICES = re.compile("不变价|价格|[ ]prices")
@@ -668,6 +586,8 @@ def _is_of_another(found: FoundDate, mention: Mention, text: IndexedText) -> boo
         return bool(_AND_IN.fullmatch(between))  # to Rs. 2,04,000 and in 1896 to Rs. 2,76,500
     if not mention.passage.start <= found.start < mention.start:
         return False
+    if found.end < mention.left and _BEGINS_IT.match(text.folded, found.start):
+        return True  # at the beginning of the quarter 2,114, admitted 88
     if found.end < mention.left and _ADDED.search(text.folded, mention.passage.start, found.start):
         return True
     if found.end < mention.left and _OF_NEXT_FIGURE.search(text.folded, found.start, found.end):
@@ -676,7 +596,7 @@ def _is_of_another(found: FoundDate, mention: Mention, text: IndexedText) -> boo
         text.folded, max(mention.passage.start, found.start - 60), found.start
     ):
         return True  # as against 287,900 in 1919, and the tax collected
-    of_before = mention.left <= found.start and _OF_FIGURE_BEFORE.fullmatch(
+    of_before = mention.passage.start < mention.left <= found.start and _OF_FIGURE_BEFORE.fullmatch(
         text.folded, mention.left, found.start
     )
     if of_before and _CLAUSE_BREAK.search(text.folded, found.end, mention.quantity.outer_start):

@@ -249,7 +249,7 @@ def _is_works(name: AreaName) -> bool:
 
 _WORKS = frozenset(
     {"estate", "estates", "plantation", "mine", "mines", "colliery", "quarry", "mill", "mills", "works", "waterworks",
-     "dock", "docks", "dockyard", "shipyard", "railway", "tramways", "canal", "harbour", "goldfield", "goldfields",
+     "dock", "docks", "dockyard", "shipyard", "goldfield", "goldfields",
      "oilfield", "oilfields", "coalfield", "springs"}
 )  # fmt: skip
 _STREETS = frozenset({"street", "row", "lane", "square", "terrace", "road"})
@@ -564,6 +564,13 @@ def _is_report(paragraphs: list[Block], text: Indexed) -> bool:
     return bool(paragraphs and _REPORT_ZH.search(text.folded, 0, paragraphs[0].start))
 
 
+def _is_from_day_to_day(found: FoundDate) -> bool:
+    """Return whether a time begins or ends within a month."""
+    if found.first is None or found.last is None:
+        return False
+    return found.first.day != 1 or (found.last + timedelta(days=1)).day != 1
+
+
 _REPORT_ZH = re.compile("报告|总结|[简通汇公战月旬周季年快捷]报|统计|概况|纪要|战绩|公布|情况|情形|工作")
 
 
@@ -571,12 +578,18 @@ def _period_of_front(text: Indexed) -> FoundDate | None:
     """Return the one time, longer than a day, of the lines before the first sentence, or of the title of the file."""
     document = text.document
     lines = [*titles(document), *(Block(*line, "heading") for line in front_lines(document))]
+    periods: list[FoundDate] = []
     for line in sorted(lines, key=lambda line: (line.start, -line.end)):
         if is_wire(line, text.folded) or _BOOK.search(text.folded, line.start, line.end):
             continue
         found = period_of_heading(line, text)
         if found is not None and not _is_of_a_collection(found, text):
-            return found
+            periods.append(found)
+    exact = next((found for found in periods if _is_from_day_to_day(found)), None)
+    if periods:
+        return (
+            exact or periods[0]
+        )  # 冬运总结, and below it from the tenth of November to the fifteenth of March
     spans = spans_entitled(document)
     return FoundDate(0, 0, *spans[0]) if len(spans) == 1 else None
 
@@ -651,7 +664,7 @@ _ACCOUNTS = re.compile(r"\b(?:report|accounts?|balance sheet|statement)\b[^\n]*$
 
 
 def _day_of_visit(text: Indexed) -> FoundDate | None:
-    """Return the day of a visit or an inspection in the notes of it, as the lines before the first sentence say."""
+    """Return the day of a visit or of an event, where the lines before the first sentence say that it is related."""
     for begin, stop in front_lines(text.document):
         for one in _dates_in(begin, stop, text):
             if (
@@ -681,7 +694,9 @@ def day_of_section(block: Block, text: Indexed) -> FoundDate | None:
 
 
 _VISIT = re.compile(
-    r"\b(?:visits?|visited|inspection|inspected|tour|视察|检查|参观)\b[^\n;]*$|(?:视察|检查|访问)[^\n；]*$"
+    r"\b(?:visits?|visited|inspection|inspected|tour)\b[^\n;]*$|(?:视察|检查|访问|参观)[^\n；]*$|"
+    r"\b(?:typhoon|hurricane|cyclone|storm|gale|flood|inundation|fire|earthquake|eruption|explosion|accident|wreck|battle|"
+    r"action|engagement|riots?|elections?)\b(?:[^\n;,]{0,40}[ ])?(?:of|on) (?:the )?$"
 )
 _VISITED = re.compile(
     r"\W*(?:(?:last )?(?:visited|inspected|examined|seen|counted|enumerated)|(?:date of )?(?:visit|inspection))"
@@ -803,6 +818,8 @@ def _since_in_first_sentence(paragraphs: list[Block], text: Indexed) -> FoundDat
     for block in paragraphs:
         dates = _dates_in(block.start, min(block.end, block.start + 60), text)
         for number, one in enumerate(dates):
+            if _SENTENCE_END.search(text.folded, block.start, one.start):
+                break
             before = text.folded[max(block.start, one.start - 24) : one.start]
             if text.lang == "zh":
                 began = _SINCE_ZH.match(text.folded, one.end) or (

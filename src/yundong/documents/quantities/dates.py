@@ -150,12 +150,12 @@ _TO_ZH = "[-—至到~]"
 _REL = "今年|本年|去年|上年|前年|明年|来年|后年|同年|当年|次年|翌年|是年"
 _FIRST = (
     '"民年昨当0-9〇零○一二三四五六七八九十廿卅两元头今本去前同当次是上下晚凌清早中午深夜明来后翌第头（('
-    + "该越月"
+    + "该越月季期旬"
     + "".join(era[0] for era in _ERAS)
 )
 """What a date may begin with."""
 _ZH_START = (
-    rf"[{_FIRST}](?:[^，。；]{{0,16}}[年月日号时点旬季半./·-]|(?<=[（(])|(?<=年)[底末初终]|(?<=月)[底末终初]|(?<=[0-9一二三四五六七八九〇零○])学年|(?<=[本上下])学期|(?<=昨)[晚天晨早午夜]|(?<=今)[晨早午夜晚]|(?<=[翌次是当])[晨早晚夜]|(?<=[清明])代"
+    rf"[{_FIRST}](?:[^，。；]{{0,16}}[年月日号时点旬季半./·-]|(?<=[（(])|(?<=年)[底末初终]|(?<=[月季期旬])[底末终初]|(?<=[0-9一二三四五六七八九〇零○])学年|(?<=[本上下])学期|(?<=昨)[晚天晨早午夜]|(?<=今)[晨早午夜晚]|(?<=[翌次是当])[晨早晚夜]|(?<=[清明])代"
     r"|(?<=[前头])[二两三四五六七八九十0-9]{1,2}个月)"
 )
 """Where a Chinese date can begin."""
@@ -196,7 +196,7 @@ _CHINESE = re.compile(
     | (?P<republican>民国(?:年间|时期))
     | (?P<dynasty>(?<![\u4e00-\u9fff])[清明]代)
     | (?P<school>(?P<ysc>[12][0-9]{{3}}|[一二][一二三四五六七八九〇零○]{{3}})学年度?)
-    | (?P<month_end>(?<![0-9一二三四五六七八九十个本上同当是次])月(?P<pm>[底末终初]))
+    | (?P<month_end>(?<![0-9一二三四五六七八九十个本上同当是次学])(?P<eu>[月季期旬])(?P<pm>[底末终初]))
     | (?P<bare_end>(?<![0-9一二三四五六七八九十年])年(?P<pb>[底末初终])(?!决算|结算|总结|分配|奖|考核|评|报告))
     | (?P<day>(?P<rd>昨|前|今|本|当|同|是|次|翌|越)(?:日|晚|(?<=[昨今翌次是当])[晨早午夜]|(?<=昨)天)(?![报子刊]))
     | (?P<unit>(?P<uw>本|上|该)(?:一|个)?(?P<uu>旬|季度?)(?![节上中下]))
@@ -969,8 +969,10 @@ def _chinese_year(match: re.Match[str], years: _Years) -> tuple[date | None, dat
         )  # the months named behind it are of its first year, unless they say 次年
         return None
     if get("month_end"):
-        base = years.base()
-        day = _months(base.year, base.month, base.month)[get("pm") != "初"] if base is not None else None
+        base, last = years.base(), get("pm") != "初"
+        if get("eu") != "月":  # of the quarter, the term or the ten days that are reported
+            return (years.span[last], years.span[last]) if years.span is not None else None
+        day = _months(base.year, base.month, base.month)[last] if base is not None else None
         return (day, day) if day is not None else None
     if get("bare_end"):
         return _end_of_chinese_year(_whole_year(years.about or years.current), get("pb"))
