@@ -32,6 +32,9 @@ def _parts(figures: list[ReadFigure]) -> dict[float, list[float]]:
         ("The trial of fourteen persons, nine traffickers and five addicts, was announced.", {14: [9, 5]}),
         ("The tolls came to £900, the costs to £310. The tolls were made up as follows: carts £600, boats £200, "
          "barrows £100.", {900: [600, 200, 100]}),
+        ("They entered 318 vessels, of 262,411 tons, viz. 187 British, 64 German, 41 Danish and 26 others.", {
+            318: [187, 64, 41, 26]
+        }),
         ("They rested an hour after a day of work: fourteen hours of it.", {}),
         ("He took five days and hired nine men and six boys.", {}),
     ],

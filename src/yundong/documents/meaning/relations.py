@@ -243,6 +243,11 @@ _MEASURED = frozenset({"mass", "area", "length", "volume", "money", "duration"})
 """What is measured is not a part of things that are counted: 4 vessels with meat, of which nine hundred tons."""
 
 
+def _measures_other(one: Mention, mention: Mention) -> bool:
+    """Return whether one measures and the other counts things of a name: 318 ships, of 9,000 tons, viz. 187 brigs."""
+    return one.unit_class in _MEASURED and not mention.unit_class and mention.head[1] > mention.head[0]
+
+
 def _named_by(subject: str, earlier: Sequence[Mention], folded: str) -> Sequence[Mention]:
     """Return the first figure whose words hold a noun of what leads a list in; behind they and these the last ones."""
     words = _NOUN.findall(subject)
@@ -267,7 +272,7 @@ def _elliptic(mention: Mention, folded: str) -> bool:
 
 def _introduces_whole(mention: Mention, following: list[Mention], folded: str) -> bool:
     """Tell "Of the 245 executed, 212 …" and "out of 30,502 arrested offenders, 20,383 …"."""
-    if not following:
+    if not following or _measures_other(mention, following[0]):
         return False
     begin, start = mention.passage.start, mention.quantity.outer_start
     before = folded[max(begin, start - 40) : start]
