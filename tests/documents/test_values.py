@@ -112,3 +112,20 @@ def test_an_origin_is_no_unit_of_its_row(read_text: ReadText) -> None:
         'Goods,Unit,1897\n"Cotton yarn, Japanese",Piculs,12115\n"Oil, American",Gallons,84000\n', name="a.csv"
     )
     assert [one.unit for one in figures] == ["dan", "gallons"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("The rates per 1,000 of strength are 918.4 for admissions and 17.5 for deaths, against 904.0 and 14.6.", [
+            91.84, 1.75, 90.4, 1.46
+        ]),
+        ("The birth-rate is 28.7 per 1,000, as against 31.2 in 1907 and a mean of 30.1.", [2.87, 3.12, 3.01]),
+        ("The death-rate was 15.1 per 1,000, and 40 died.", [1.51, 40]),
+        ("It rose by 5 per cent and 12 men left.", [5, 12]),
+    ],
+)  # fmt: skip
+def test_a_rate_per_thousand_is_stated_once_for_several(
+    text: str, wanted: list[float], read_text: ReadText
+) -> None:
+    assert [one.value for one in read_text(text)] == pytest.approx(wanted)

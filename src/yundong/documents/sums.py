@@ -15,7 +15,13 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from yundong.documents.figure import ReadFigure
-from yundong.documents.meaning.totals import complementary, nil_cells, sums_of_cells, words_around
+from yundong.documents.meaning.totals import (
+    complementary,
+    names_total,
+    nil_cells,
+    sums_of_cells,
+    words_around,
+)
 from yundong.documents.text.document import Block, Document
 from yundong.figures.interval import Interval, printed_as, total
 from yundong.figures.sums import ASIDE, LISTED, STATED, Sum, addable, sums_as_text
@@ -50,6 +56,8 @@ _STATED = {
     ),
 }
 _BRACKET = re.compile(r"[（(][^()（）]*[)）]")
+_OF_THEM = re.compile(r"^[ \n]+of (?:them|whom|these|those|which)\b")
+"""Behind a part: sixty-four of them in the township leads no list in."""
 _COLON = re.compile(r"[:：—][^:：。.;；]{0,60}$")
 _REST = {
     "zh": re.compile("其余|余下|下余|剩余|剩下|尚余|余者?(?=[皆均为系都]?$|[0-9一二三四五六七八九十百千万])"),
@@ -209,7 +217,7 @@ def _lists(parts: Sequence[ReadFigure], whole: ReadFigure, text: _Text) -> Itera
     """Yield the parts of a whole list by list: a new one begins where words lead one in, or with a sentence."""
     listed: list[ReadFigure] = []
     for before, part in pairwise([whole, *parts]):
-        between = _BRACKET.sub("", text.between(before, part))
+        between = _OF_THEM.sub("", _BRACKET.sub("", text.between(before, part)))
         if listed and (_OPENS[text.lang].search(between) or _SENTENCE[text.lang].search(between)):
             yield listed
             listed = []
@@ -240,9 +248,13 @@ def _sums_of_tables(
     single = single_cells(cells)
     figures = [figure for figure, _ in single]
     nil = nil_cells(document.blocks, document.folded)
+    in_rows = wholes_of_rows(single, document)
+    covered = {part.id for _, others in in_rows for part in others}
     for found in sums_of_cells([block for _, block in single], document.folded, nil):
         whole, parts = figures[found.total], [figures[part] for part in found.parts]
         closes = adds_up(whole, parts)
+        if all(part.id in covered for part in parts):
+            continue  # what is wrong in such a column is wrong in a row, too
         if whole.unit == "%" and not _are_shares(whole, parts):
             continue  # a ratio of totals is no sum of ratios
         if not closes and (found.weak or not all(addable(part.unit, whole.unit) for part in parts)):
@@ -251,6 +263,53 @@ def _sums_of_tables(
         for total_id, group in nested or [(whole.id, parts)]:
             closure = STATED if closes or nested or found.full else ASIDE
             yield total_id, Sum(closure, tuple(part.id for part in group))
+    for first, others in in_rows:
+        yield first.id, Sum(STATED, tuple(part.id for part in others))
+
+
+_FEWEST_ROWS, _FEWEST_PARTS, _MOST_FAILING = 3, 3, 0.25
+_SMALLEST = 10
+"""A column is the total of those behind it where at least three rows, and three in four, say so, with ten and more."""
+
+
+def wholes_of_rows(
+    cells: Sequence[tuple[ReadFigure, Block]], document: Document
+) -> list[tuple[ReadFigure, list[ReadFigure]]]:
+    """Return the rows of tables whose first count is the total of those behind it, as nearly all rows of a table say.
+
+    No heading says so: arrested, and how many of them were shot, sentenced, released. An English table that names a
+    row of totals is about its columns; a Chinese one states the whole first and then what became of it.
+
+    Parameters
+    ----------
+    cells : sequence of (ReadFigure, Block)
+        Cells of one figure each.
+    document : Document
+        The document.
+    """
+    tables: dict[int, dict[int, list[tuple[ReadFigure, Block]]]] = {}
+    by_columns = {
+        block.table
+        for _, block in cells
+        if document.lang == "en" and names_total(block.names, document.folded)
+    }
+    for figure, block in cells:
+        counts = figure.unit not in ("%", "‰") and figure.value is not None
+        if counts and block.table not in by_columns:
+            tables.setdefault(block.table, {}).setdefault(block.row, []).append((figure, block))
+    found = []
+    for rows in tables.values():
+        columns = {block.column for row in rows.values() for _, block in row}
+        filled = [[figure for figure, _ in row] for row in rows.values() if len(row) == len(columns)]
+        if len(columns) > _FEWEST_PARTS and _are_totals(filled):
+            found += [(row[0], row[1:]) for row in filled]
+    return found
+
+
+def _are_totals(rows: Sequence[Sequence[ReadFigure]]) -> bool:
+    closing = [row for row in rows if sum(one.value or 0.0 for one in row[1:]) == row[0].value]
+    large = [row for row in closing if (row[0].value or 0.0) >= _SMALLEST]
+    return len(large) >= _FEWEST_ROWS and len(rows) - len(closing) <= _MOST_FAILING * len(rows)
 
 
 def _are_shares(whole: ReadFigure, parts: Sequence[ReadFigure]) -> bool:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from yundong.documents.figure import ReadFigure
 from yundong.documents.meaning.totals import sums_of_cells
-from yundong.documents.sums import adds_up, figures_in_cells, single_cells
+from yundong.documents.sums import adds_up, figures_in_cells, single_cells, wholes_of_rows
 from yundong.documents.text.document import Block, Document
 
 _REACH = 12
@@ -88,7 +88,7 @@ def with_wholes(figures: Sequence[ReadFigure], document: Document) -> list[ReadF
     _by_sums(text, found)
     _by_words(text, found)
     _by_shares(text, found)
-    filled = [_filled(one, found, document.folded) for one in figures]
+    filled = [_filled(one, found, document.folded, one.id in in_tables) for one in figures]
     return _with_settings_of_wholes(_without_too_large(filled, document.folded), in_tables)
 
 
@@ -140,9 +140,9 @@ def _with_settings_of_wholes(figures: Sequence[ReadFigure], in_tables: set[str])
     return found
 
 
-def _filled(figure: ReadFigure, found: _Found, folded: str) -> ReadFigure:
+def _filled(figure: ReadFigure, found: _Found, folded: str, in_table: bool) -> ReadFigure:
     whole, base = found.wholes.get(figure.id, ""), found.bases.get(figure.id, "")
-    if figure.part_of and not whole and _is_average(figure, folded):
+    if figure.part_of and not whole and not in_table and _is_average(figure, folded):
         figure = replace(figure, part_of="")
     if whole and whole != figure.part_of:
         figure = replace(figure, part_of=whole)
@@ -235,6 +235,8 @@ def _by_sums_of_tables(
         whole, parts = single[one.total][0], [single[part][0] for part in one.parts]
         if adds_up(whole, parts):
             _fill(parts, whole, found)
+    for first, others in wholes_of_rows(single, document):
+        found.wholes.update({part.id: first.id for part in others})
     columns: dict[tuple[int, int], list[ReadFigure]] = {}
     for figure, block in single:
         if _is_count(figure):
@@ -281,13 +283,39 @@ def _by_sums(text: _Text, found: _Found) -> None:
     figures = text.figures
     for index, whole in enumerate(figures):
         value = whole.value
-        if value is None or value < _MANY or not _is_count(whole):
+        if value is None or not _is_count(whole):
+            continue
+        if _SMALL <= value < _FEW and (pair := _in_apposition(index, value, text)):
+            found.wholes.update({part.id: whole.id for part in pair if not part.part_of})
+        if value < _MANY:
             continue
         for parts in _lists_behind(index, value, text):
             if not _known(parts, whole, figures, found):
                 for part in parts:
                     found.wholes[part.id] = whole.id
             break
+
+
+_SMALL = 5
+_APPOSED = {
+    "en": re.compile(r"[^.;:,0-9]{1,40}[,:(—-] ?(?:namely,? |viz\.?,? |being |i\.e\.,? )?"),
+    "zh": re.compile("[^，。；：0-9]{0,12}[，：（]"),
+}
+_AND_APPOSED = {"en": re.compile(r"[^.;:,0-9]{1,40},? and "), "zh": re.compile("[^，。；：0-9]{0,10}[，、]?")}
+
+
+def _in_apposition(index: int, value: float, text: _Text) -> list[ReadFigure] | None:
+    """Return the two figures right behind one that add up to it: fourteen persons, nine of Elm and five of Ash."""
+    pair = list(text.figures[index + 1 : index + 3])
+    if len(pair) < 2 or text.sentence[index + 2] != text.sentence[index] or not all(map(_is_count, pair)):
+        return None
+    if any(key not in (text.keys[index], _BARE) for key in text.keys[index + 1 : index + 3]):
+        return None
+    first, second = pair
+    lead = text.folded[text.figures[index].outer_end : first.outer_start]
+    joint = text.folded[first.outer_end : second.outer_start]
+    apposed = _APPOSED[text.lang].fullmatch(lead) and _AND_APPOSED[text.lang].fullmatch(joint)
+    return pair if apposed and (first.value or 0) + (second.value or 0) == value else None
 
 
 _BARE = ("", "")

@@ -19,7 +19,7 @@ from yundong.documents.formats.tables import (
     is_year,
     label_cells,
 )
-from yundong.documents.quantities.denominations import Denomination, columns_of, value_below
+from yundong.documents.text.denominations import Denomination, columns_of, value_below
 from yundong.documents.text.document import Block, Document, Kind, Span
 
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+\S")
@@ -218,12 +218,44 @@ def _cells(line: str, offset: int) -> list[Span]:
             raw.append((start, gap.start()))
             start = gap.end()
         raw.append((start, len(line)))
+        raw = _without_spread_words(line, raw)
     spans = []
     for a, b in raw:
         cell = line[a:b]
         left = len(cell) - len(cell.lstrip())
         spans.append((offset + a + left, offset + a + max(left, len(cell.rstrip()))))
     return _with_dittos(line, spans, offset)
+
+
+_SPREAD_WORDS = frozenset(
+    {
+        "总计",
+        "總計",
+        "合计",
+        "合計",
+        "共计",
+        "共計",
+        "小计",
+        "小計",
+        "总数",
+        "總數",
+        "备考",
+        "備考",
+        "备注",
+        "備註",
+    }
+)
+
+
+def _without_spread_words(line: str, cells: list[Span]) -> list[Span]:
+    """Return the cells of a row, a word of two characters set wide (總　計) as one."""
+    found: list[Span] = []
+    for a, b in cells:
+        if found and line[slice(*found[-1])].strip() + line[a:b].strip() in _SPREAD_WORDS:
+            found[-1] = (found[-1][0], b)
+        else:
+            found.append((a, b))
+    return found
 
 
 _DITTO = re.compile(r"(?:[\"“”″〃„]|''|do\.?|同上?)[ 　]*")

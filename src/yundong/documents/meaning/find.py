@@ -11,8 +11,8 @@ from yundong.documents.meaning.mention import Mention
 from yundong.documents.meaning.own_text import with_own_ends, with_own_text
 from yundong.documents.meaning.passages import FigurePassage
 from yundong.documents.meaning.totals import is_tally
-from yundong.documents.quantities.denominations import denominations_of, value_below
 from yundong.documents.quantities.grammar import Quantity
+from yundong.documents.text.denominations import denominations_of, value_below
 
 
 def find_mentions(

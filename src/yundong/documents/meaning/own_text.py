@@ -388,7 +388,39 @@ def _with_elided_units(mentions: list[Mention], text: IndexedText) -> list[Menti
         ):
             found[index] = _like(mention, following)._replace(listed=True)
             found[index + 1] = following._replace(listed=True)
-    return _with_units_said_before(found, text.folded) if text.lang == "en" else found
+    if text.lang == "zh":
+        return found
+    return _with_units_said_before(_with_rates_said_before(found, text.folded), text.folded)
+
+
+_THOUSAND = re.compile(r"1,?000|thousand|mille|‰")
+_RATES_LEAD = re.compile(
+    r"\b(?:ratios?|rates?|proportions?)\b[^.;:]{0,30} per (?:1,?000|thousand|mille)(?![,0-9])[^.;:0-9]{0,60}"
+    r"\b(?:is|are|was|were|of|at|being)[ \n](?:about |nearly )?$"
+)
+_RATE_GOES_ON = re.compile(
+    r"(?:\b(?:against|and|to|from|or|with|than)|,)[ \n](?:an? |the )?(?:(?:mean|average) of )?$"
+)
+
+
+def _with_rates_said_before(mentions: list[Mention], folded: str) -> list[Mention]:
+    """Give bare figures the rate per thousand that was stated before: 28.7 per 1,000, against 31.2 and a mean of 30."""
+    found, per_thousand = list(mentions), False
+    for index, mention in enumerate(mentions):
+        start = mention.quantity.outer_start
+        if mention.percent:
+            per_thousand = bool(_THOUSAND.search(folded, mention.start, mention.quantity.end))
+            continue
+        lead = folded[max(mention.passage.start, start - 140) : start]
+        led = _RATES_LEAD.search(lead) or (per_thousand and _RATE_GOES_ON.search(lead))
+        bare = (
+            not mention.unit and mention.head[0] == mention.head[1] and mention.passage.block.kind != "cell"
+        )
+        per_thousand = bool(led and bare)
+        if per_thousand:
+            rate = mention.quantity.as_percent().times(0.1)
+            found[index] = mention._replace(quantity=rate, unit="%", unit_class="percent")
+    return found
 
 
 _THEN_EN = re.compile(

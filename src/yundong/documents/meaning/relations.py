@@ -10,6 +10,7 @@ from itertools import islice, takewhile
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention, plural_behind
 from yundong.documents.meaning.totals import (
+    adds_up,
     complementary,
     label_of,
     may_complement,
@@ -32,6 +33,11 @@ _AMONG_EN = re.compile(
     r"included|comprising|made up of|"
     r"consisting of|namely|that is|broken down (?:as|into))\b[^.;]{0,60}$"
 )
+_AS_FOLLOWS_EN = re.compile(
+    r"(?P<subject>(?:[a-z-]+ ){1,7})?\b(?:(?:are|were|is|was|be) (?:as follows|classified|divided|distributed|made up|"
+    r"arranged|grouped|apportioned|disposed of)|as follows)\b[^.;:]{0,30}:[^.;:]{0,60}$"
+)
+"""1,126 accidents were reported. They are classified as follows: death, 15; …"""
 _TOGETHER_EN = re.compile(
     r"\b(?:h[oe]ld(?:ing|s)?|hav(?:e|ing)|ha[ds]|with|own(?:ing|ed|s)?|shar(?:e[ds]?|ing)|divid(?:ed?|ing)|"
     r"cultivat(?:ed?|ing)|occup(?:y|ied|ying)|possess(?:ed|ing)?|muster(?:ed|ing)?|employ(?:ed|ing)?|"
@@ -164,6 +170,7 @@ def _relate_english(
     counts: list[Mention], earlier: list[Mention], wholes: dict[int, Mention], folded: str
 ) -> None:
     whole: Mention | None = None
+    listed = False
     for index, mention in enumerate(counts):
         before = counts[:index]
         if mention.partitive and index + 1 < len(counts):
@@ -173,10 +180,13 @@ def _relate_english(
             continue
         begin = before[-1].quantity.outer_end if before else mention.passage.start
         between = folded[begin : mention.quantity.outer_start]
-        if ";" in between:
+        if ";" in between and not listed:
             whole = None
         carried = whole
-        if not before and _OF_THESE_EN.match(between):
+        if not before and (lead := _AS_FOLLOWS_EN.search(between)):
+            named = _named_by(lead["subject"] or "", _in_block_of(mention, earlier), folded)
+            whole, listed = antecedent(mention, named, wholes), True
+        elif not before and _OF_THESE_EN.match(between):
             whole = antecedent(mention, _in_block_of(mention, earlier) or earlier[-4:], wholes)
         elif _OF_THEM_EN.match(folded, mention.quantity.outer_end):
             nearest = before or _in_block_of(mention, earlier)
@@ -233,6 +243,24 @@ _MEASURED = frozenset({"mass", "area", "length", "volume", "money", "duration"})
 """What is measured is not a part of things that are counted: 4 vessels with meat, of which nine hundred tons."""
 
 
+def _measures_other(one: Mention, mention: Mention) -> bool:
+    """Return whether one measures and the other counts things of a name: 318 ships, of 9,000 tons, viz. 187 brigs."""
+    return one.unit_class in _MEASURED and not mention.unit_class and mention.head[1] > mention.head[0]
+
+
+def _named_by(subject: str, earlier: Sequence[Mention], folded: str) -> Sequence[Mention]:
+    """Return the first figure whose words hold a noun of what leads a list in; behind they and these the last ones."""
+    words = _NOUN.findall(subject)
+    if not words or not _PRONOUNS.isdisjoint(words):
+        return earlier[-2:]
+    stems = [word.removesuffix("s") for word in words]
+    return [one for one in earlier if any(stem in folded[one.left : one.right] for stem in stems)][:1]
+
+
+_NOUN = re.compile("[a-z]{4,}")
+_PRONOUNS = frozenset({"they", "these", "those", "which", "that"})
+
+
 def _elliptic(mention: Mention, folded: str) -> bool:
     """Tell a figure that leaves its noun to the sentence before: "Nineteen were released." """
     return (
@@ -244,7 +272,7 @@ def _elliptic(mention: Mention, folded: str) -> bool:
 
 def _introduces_whole(mention: Mention, following: list[Mention], folded: str) -> bool:
     """Tell "Of the 245 executed, 212 …" and "out of 30,502 arrested offenders, 20,383 …"."""
-    if not following:
+    if not following or _measures_other(mention, following[0]):
         return False
     begin, start = mention.passage.start, mention.quantity.outer_start
     before = folded[max(begin, start - 40) : start]
@@ -326,6 +354,9 @@ def _relate_complements(counts: list[Mention], wholes: dict[int, Mention], text:
         return
     for index in range(len(counts) - 2):
         whole, pair = counts[index], counts[index + 1 : index + 3]
+        triple = counts[index + 1 : index + 4]
+        if len(triple) > 2 and complementary([label_of(one, text.folded) for one in triple], text.lang):
+            pair = triple
         if whole.start in wholes and wholes[whole.start].passage is not whole.passage:
             continue  # of these 861 were men, 397 women and 84 children: the first is one of three
         if any(one.start in wholes or not _can_hold(whole, one) or one.size > whole.size for one in pair):
@@ -334,7 +365,7 @@ def _relate_complements(counts: list[Mention], wholes: dict[int, Mention], text:
         if not known <= 2 * whole.size <= 4 * known:
             continue
         if whole.reference or _APART[text.lang].search(
-            text.folded, whole.quantity.outer_end, pair[1].quantity.outer_start
+            text.folded, whole.quantity.outer_end, pair[-1].quantity.outer_start
         ):
             continue
         if complementary([label_of(one, text.folded) for one in pair], text.lang):
@@ -418,8 +449,10 @@ def _relate_tables(mentions: list[Mention], wholes: dict[int, Mention], text: In
     if not cells:
         return
     for found in sums_of_cells([one.passage.block for one in cells], text.folded):
-        total = cells[found.total]
-        for part in (cells[position] for position in found.parts):
+        total, parts = cells[found.total], [cells[position] for position in found.parts]
+        if found.weak and not adds_up(total, parts):
+            continue
+        for part in parts:
             if _can_hold(total, part):
                 wholes.setdefault(part.start, total)
     tables: dict[int, list[Mention]] = {}

@@ -150,7 +150,7 @@ class CellSum(NamedTuple):
     """A total in a table and its parts, as positions in the list of cells.
 
     `full` where none of the parts is blank; `weak` where the total is of something ("total meetings"), perhaps not of
-    what is beside it.
+    what is beside it, or of averages: it is one only where it adds up.
     """
 
     total: int
@@ -279,7 +279,10 @@ def _with_whole(
     """Return the largest of the figures before "the rest" as the whole of those behind it, None where there is none."""
     largest, parts = max(near, key=lambda one: one.size), [rest]
     for one in reversed(near):
-        if one.start in wholes or one.unit_class != rest.unit_class or one.reference:
+        known = wholes.get(one.start)
+        if known is not None and known.start < one.start and len(parts) > 1:
+            return (known, parts) if known.size > sum(part.size for part in parts) else (None, [])
+        if known is not None or one.unit_class != rest.unit_class or one.reference:
             break
         if one is largest and len(parts) > 1 and one.size > sum(part.size for part in parts[1:]):
             return one, parts
@@ -544,16 +547,16 @@ def sums_of_cells(blocks: Sequence[Block], folded: str, nil: Container[Place] = 
         return known
 
     for (table, column), cells in columns.items():
-        if any(_RATIO_HEAD.search(folded, *head) for head in blocks[cells[0]].heads):
-            continue
+        ratio = any(_RATIO_HEAD.search(folded, *head) for head in blocks[cells[0]].heads)
         labels = [label(blocks[cell].names) for cell in cells]
         has = {blocks[cell].row for cell in cells}
         blank = sorted(r for r in filled_rows[table] if r not in has and (table, r, column) not in nil)
         for place in _nameless_totals(cells, blocks):
             labels[place] = labels[place] or "weak"
-        yield from _sums_along(
+        sums = _sums_along(
             cells, labels, [blocks[cell].row for cell in cells], blank, min(filled_rows[table])
         )
+        yield from (one._replace(weak=True) for one in sums) if ratio else sums
     for (table, row), cells in rows.items():
         labels = [label(blocks[cell].heads[-1:]) for cell in cells]
         has = {blocks[cell].column for cell in cells}
@@ -574,7 +577,20 @@ _RATIO_HEAD = re.compile(
     r"\b(?:averages?|mean|rates?|per(?! cent| 100\b)|prices?|ratios?|index|density|yield)\b|"
     "平均|人均|户均|亩产|单产|单价|价格|每[^，。]|率|比重|指数"
 )
-"""What heads a column whose figures do not add up."""
+"""What heads a column whose figures need not add up: an average strength may."""
+
+
+def names_total(spans: Sequence[Span], folded: str) -> bool:
+    """Return whether the name of a row, or the heading of a column, is that of a total.
+
+    Parameters
+    ----------
+    spans : sequence of (int, int)
+        Of its labels.
+    folded : str
+        The folded text.
+    """
+    return _label(spans, folded) in ("total", "weak")
 
 
 def _label(spans: Sequence[Span], folded: str) -> str:

@@ -8,7 +8,7 @@ from yundong.documents.formats.tables import is_remark, is_year
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention, plural_behind
 from yundong.documents.quantities.changes import subject_of_change
-from yundong.documents.quantities.denominations import names_only_denominations
+from yundong.documents.text.denominations import names_only_denominations
 from yundong.documents.text.document import NOTE_MARKS, Block, Span
 
 _LONGEST = 160

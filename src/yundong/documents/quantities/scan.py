@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from yundong.documents.quantities.denominations import of_account, written_out
 from yundong.documents.quantities.numerals import Amount, parse_chinese, parse_english
 from yundong.documents.quantities.numerals.amount import neat
 from yundong.documents.quantities.numerals.english import MAGNITUDES, NTHS, PLURALS, TENS, UNITS
+from yundong.documents.text.denominations import of_account, written_out
 from yundong.documents.text.document import Span
 from yundong.documents.text.matching import any_of, behind_a_sign
 from yundong.documents.vocabulary import phrases, rows, unit_words, word_list

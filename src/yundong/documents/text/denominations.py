@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from yundong.documents.quantities.numerals.amount import neat
 from yundong.documents.text.document import Span
 from yundong.documents.text.matching import any_of
 from yundong.documents.vocabulary import phrases, rows
@@ -147,7 +146,8 @@ def _value(
         if count >= one.size // before.size:
             return None
     parts = [count * whole.size / one.size for count, one in zip(counts, run, strict=True)]
-    return neat(float(f"{sum(parts) + part * whole.size / run[-1].size:.10g}"))
+    value = float(f"{sum(parts) + part * whole.size / run[-1].size:.10g}")
+    return int(value) if value.is_integer() else value
 
 
 @cache
