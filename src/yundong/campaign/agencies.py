@@ -55,6 +55,7 @@ class Agencies(Mechanism):
         insiders = np.flatnonzero(x.sector != Sector.NONE)
         listed, closed = self._listed(insiders)
         self.on_file = insiders[listed]
+        self.home_on_file = x.locality[self.on_file]
         insiders, listed = insiders[~closed], listed[~closed]
         self.insiders = insiders.astype(np.uint32)
         self.organs = np.zeros(x.size, dtype=np.uint16)
@@ -125,9 +126,8 @@ class Agencies(Mechanism):
         """Enter those known in July on the day on which the order reaches their place."""
         today = self.state.received[self.places.first :] == d
         if today.any():
-            home = self.subjects.locality[self.on_file]
-            now = today[home]
-            weight = self.p.weight[home[now]]
+            now = today[self.home_on_file]
+            weight = self.p.weight[self.home_on_file[now]]
             self.world.leads.add(self.on_file[now], LeadSource.AGENCY, weight, EvidenceRoute.AGENCY)
 
     def _organs(self, insiders: np.ndarray) -> np.ndarray:

@@ -121,7 +121,9 @@ def evaluate(scenario: Scenario, point: DesignPoint) -> Outputs | Failure:
         with collector_resting():
             result = simulate(scenario, request, columns=columns_compared())
             stage = "comparison"
-            return _outputs(result)
+            outputs = _outputs(result)
+            del result  # while the collector rests: it would go through all that the run holds
+            return outputs
     except InputError:
         raise
     except Exception as error:
