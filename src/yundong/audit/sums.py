@@ -29,6 +29,13 @@ _LISTED = CheckRule(
     ceiling=Verdict.UNADDED,
     doubts=("the list looks complete, but no words say so", "列举看似完整，但原文未说明"),
 )
+_SLIPPED = replace(
+    _LISTED,
+    note="a list behind its total, which one slip of the pen keeps from adding up",
+    note_zh="总数之后列出各部分，改动一处笔误即可相合",
+    ceiling=Verdict.CONTRADICTION,
+    doubts=("", ""),
+)
 _ASIDE = CheckRule(
     "aside",
     Kind.PART_WHOLE,
@@ -114,10 +121,10 @@ def _check(one: Sum, whole: Claim, finder: Finder) -> Check | None:
     gap = in_one_unit(check, finder.setting).gap()
     if gap != 0 and not planned_alike((whole, *parts), finder.setting):
         return None  # parts of a plan are no parts of what was done
-    if one.closure != ASIDE:
+    if gap == 0 or one.closure == STATED:
         return check
-    if gap == 0:
-        return check
+    if one.closure == LISTED:
+        return replace(check, rule=_SLIPPED) if _one_slip_off(check, parts) else check
     if gap < 0 and len(parts) > FEWEST_FOR_A_SLIP - 1 and _in_a_row(parts):
         return replace(check, rule=_EXCEEDS)
     if len(parts) < FEWEST_FOR_A_SLIP:
@@ -125,6 +132,12 @@ def _check(one: Sum, whole: Claim, finder: Finder) -> Check | None:
     if 0 < gap < min(part.point or 0.0 for part in parts):
         return replace(check, rule=_NEARLY)
     return check if closing_slips(check) else None
+
+
+def _one_slip_off(check: Check, parts: Sequence[Claim]) -> bool:
+    """Return whether a list is of one unit and long enough that a slip would hardly close it by accident."""
+    units = {claim.unit for claim in check.claims if claim.unit}
+    return len(parts) >= FEWEST_FOR_A_SLIP and len(units) < 2 and bool(closing_slips(check))
 
 
 def _in_a_row(parts: Sequence[Claim]) -> bool:

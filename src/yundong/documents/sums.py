@@ -34,13 +34,13 @@ _SHORT = 0.2
 _REACH = 120
 """How many characters between a total and its first part may lead the list in."""
 _OPENS = {
-    "zh": re.compile("其中|按[^，。；：:]{1,10}分|内有|内含|计有|分为|分布为|划[成为]|当中"),
+    "zh": re.compile("其中|按[^，。；：:]{1,10}分|内有|内含|计有|分为|分布[为在]|分[贮储存拨]|划[成为]|当中"),
     "en": re.compile(
         r"\b(?:of|among) (?:which|whom|these|those|them)\b|\bincluding\b|\bconsisting\b|\bnamely\b"
     ),
 }
 _ASIDE = {
-    "zh": re.compile("其中|内有|内含|当中|之中|里面|中[，,]?有|包括|内(?![部地容外])"),
+    "zh": re.compile("其中|内有|内含|当中|之中|里面|中[，,]?有|包括|内(?![部地容外科战河蒙])"),
     "en": re.compile(
         r"\b(?:(?:out )?of (?:which|whom|these|those|them|that|the)|among|includ(?:ing|es?|ed)|such as|notably|"
         r"especially|chiefly|mainly|for example|e\.g)\b"
@@ -48,7 +48,7 @@ _ASIDE = {
 }
 _STATED = {
     "zh": re.compile(
-        "分为|分布为|划为|划成|分作|分别[为是]|计有|合计|即|由[^，。；]{0,30}(?:组成|构成)|按[^，。；：:]{1,10}分|分成|[，,：:（(]计"
+        "分为|分布[为在]|分[贮储存拨]|划为|划成|分作|分别[为是]|计有|合计|即|由[^，。；]{0,30}(?:组成|构成)|按[^，。；：:]{1,10}分|分成|[，,：:（(]计"
     ),
     "en": re.compile(
         r"\b(?:consist(?:s|ed|ing)? (?:only )?of|compris(?:es?|ed|ing)|made up of|composed of|namely|viz|that is|"

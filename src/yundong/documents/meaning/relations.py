@@ -30,7 +30,7 @@ _OF_THESE_EN = re.compile(
 )
 _AMONG_EN = re.compile(
     r"\b(?:of (?:whom|which|these|them)|among (?:whom|which|them|these)|including|includes?|"
-    r"included|comprising|made up of|"
+    r"included|comprising|made up of|composed of|"
     r"consisting of|namely|that is|broken down (?:as|into))\b[^.;]{0,60}$"
 )
 _AS_FOLLOWS_EN = re.compile(
@@ -50,7 +50,7 @@ _OF_WHOLE_EN = re.compile(
 _OF_WHOLE_ENDS = frozenset(("of", "among", "from", "the", "these", "those", "some", "its", "all", "about"))
 """The words it can end in."""
 _AMONG_ZH = re.compile(
-    "(?:其中|按[^，。；:：]{1,8}分[:：，,]|^[^，。；]{0,6}[者犯人]中(?![央队心])|当中|内有|内中|包括|内含|计有?[:：]|分别为|分为|分布为|[划分][成作]|(?<=[，、；])计(?![算划])|(?<=[，、；人名件])内(?![部地容外]))"
+    "(?:其中|按[^，。；:：]{1,8}分[:：，,]|^[^，。；]{0,6}[者犯人]中(?![央队心])|当中|内有|内中|包括|内含|计有?[:：]|分别为|分为|分布[为在]|分[贮储存拨]|[划分][成作]|(?<=[，、；])计(?![算划])|(?<=[，、；人名件])内(?![部地容外科战河蒙]))"
 )
 _WITHIN_ZH = re.compile(r"^[^，。；、]{0,14}?(?:之?中|当中|里面|内)[，,]?(?:有|即|就|已|共|约|占)*")
 _SURVEY_ZH = re.compile(r"^[^，。；]{0,10}(?:统计|调查|材料)[，,]")
@@ -160,7 +160,8 @@ def antecedent(part: Mention, earlier: Iterable[Mention], parts: Container[int])
     parts : container of int
         Where the figures begin that are known to be part of another.
     """
-    nearest = [one for one in earlier if _can_hold(one, part) and not one.reference][-6:][::-1]
+    levels = (one for one in earlier if not one.reference and one.quantity.change != "by")
+    nearest = [one for one in levels if _can_hold(one, part)][-6:][::-1]
     large = [one for one in nearest if one.size >= part.size]
     tops = [one for one in large if one.start not in parts]
     return next(iter(tops or large or nearest), None)
@@ -303,7 +304,7 @@ def _relate_chinese(
         if _AMONG_ZH.search(between):
             nearest = near[-1] if near and _INSIDE_ZH.match(between) else None
             holds = nearest is not None and _can_hold(nearest, mention) and nearest.size >= mention.size
-            whole = nearest if holds else antecedent(mention, near, wholes)
+            whole = nearest if holds else antecedent(mention, _of_now(near, folded), wholes)
             aside = _end_of_bracket(begin, mention.quantity.outer_start, folded)
         elif index and _opens_parts(counts[index - 1], mention, between, folded):
             whole = counts[index - 1]
@@ -318,7 +319,15 @@ def _relate_chinese(
             wholes[mention.start] = whole
 
 
-_INSIDE_ZH = re.compile("[名人户个所县件只头]?[，、；]内(?![部地容外])")
+def _of_now(counts: Sequence[Mention], folded: str) -> Sequence[Mention]:
+    """Return counts without those of the year before that they are compared with, where any others are left."""
+    now = [one for one in counts if not _THEN_ZH.search(folded, one.left, one.quantity.outer_start)]
+    return now or counts
+
+
+_THEN_ZH = re.compile("(?:上一?年|去年|上季|上月|前一?年)(?:度|同期|同月|同季)[^，。；]{0,6}$")
+"""去年同期为62起: what a list behind it is not of."""
+_INSIDE_ZH = re.compile("[名人户个所县件只头]?[，、；]内(?![部地容外科战河蒙])")
 """四十七县，内灾情最重者二十一县: of those named last."""
 _BRACKET_BEHIND = re.compile("[名人户个所县件只头艘辆条]?[（(][^（()）0-9，。；]{1,8}$")
 

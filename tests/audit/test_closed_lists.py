@@ -1,0 +1,73 @@
+"""Lists that ought to add up, by form or by wording: which are called contradictions, and which are not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from yundong.audit.audit import audit_claims, setting_of
+from yundong.audit.check import Verdict
+from yundong.audit.identities import read_identities
+from yundong.documents import Lexicon, open_document, outputs, read
+from yundong.scenario.load import load
+
+Failing = list[tuple[str, tuple[str, ...]]]
+
+
+def contradictions(text: str, folder: Path) -> Failing:
+    """Return the contradictions found in a text: each total and its parts, as written."""
+    file = folder / ("text.md" if text.startswith("|") else "text.txt")
+    file.write_text(text, encoding="utf-8")
+    scenario = load()
+    claims = [outputs.as_claim(one) for one in read(open_document(file), Lexicon.empty())]
+    audit = audit_claims(claims, setting_of(scenario), read_identities(scenario.folder / "identities.csv"))
+    return [
+        (
+            one.check.left[0].claim.exact if one.check.left[0].claim else "",
+            tuple(term.claim.exact for term in one.check.right if term.claim),
+        )
+        for one in audit.findings
+        if one.verdict is Verdict.CONTRADICTION
+    ]
+
+
+BEHIND_A_COLON = [
+    ("The strength of the garrison was 2,318: 1,204 Sikhs, 731 Pathans and {} Gurkhas.", "373", "383"),
+    ("Our losses at the ford were 1,462: 214 killed, 1,071 wounded and {} missing.", "167", "177"),
+    ("The mill employs 846 hands: 412 spinners, 297 weavers and {} reelers.", "127", "137"),
+    ("Imports came to 91,340 tons: coal 52,180 tons, rice 24,610 tons, sugar {} tons.", "15,450", "14,550"),
+    ("三所医院共收治病人2,846人：内科1,310人，外科902人，妇产科{}人。", "624", "634"),
+    ("缴获枪支1,027支：步枪612支，手枪204支，土枪{}支。", "201", "211"),
+]  # fmt: skip
+LED_IN = [
+    ("The vote is £84,250, composed of Salaries £51,300, Stores £18,640, and Repairs £{}.", "14,210", "14,310"),
+    ("The fleet landed 1,846 casks, 212 more than last year, namely 904 of herring, 611 of cod and {} of ling.",
+     "321", "331"),
+    ("义仓存谷七千二百六十三石，分储南仓三千一百四十二石，北仓二千四百零七石，西仓{}石。",
+     "一千七百四十一", "一千七百一十四"),
+    ("募得棉衣5,308件，分拨甲县2,117件，乙县1,846件，丙县{}件。", "1,354", "1,345"),
+    ("在校学生8,412人，分布在：小学6,230人，初中1,714人，高中{}人。", "458", "468"),
+    ("本季共发生火灾214起，上年同期为131起，增加83起。按原因分：用火不慎121起，电线走火46起，小孩玩火28起，其他{}起。",
+     "29", "19"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wrong", "right"), [*BEHIND_A_COLON, *LED_IN])
+def test_a_list_that_one_slip_keeps_from_adding_up(text: str, wrong: str, right: str, tmp_path: Path) -> None:
+    (found,) = contradictions(text.format(wrong), tmp_path)
+    assert found[1][-1] == wrong and len(found[1]) >= 3
+    assert contradictions(text.format(right), tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There are 512 boats on the lake: 204 ferries, 117 junks and 45 lighters.",
+        "缴获物资1,027件：步枪612支，炸药204包，电台201部。",
+        "全县共有会员9,214人。较大的有三个乡：东乡1,310人，西乡1,102人，南乡980人。",
+        "The Board met 31 times: twice in June, 4 times in July and 5 times in August.",
+    ],
+)
+def test_a_list_that_leaves_much_out_or_mixes_units_is_none(text: str, tmp_path: Path) -> None:
+    assert contradictions(text, tmp_path) == []
