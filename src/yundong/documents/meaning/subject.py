@@ -314,6 +314,7 @@ def _of_opening(text: Indexed, named: _Named) -> str:
             for name in named(block.start, min(block.end, block.start + (_LONG if number == 0 else 40)))
             if block.kind == "meta"
             or not name.area.startswith(OPEN)
+            or _MEMORIAL.fullmatch(text.folded, block.start, name.start)
             or (
                 number == 0
                 and (name.start - block.start < 12 or _LETTER.search(text.folded, block.start, name.start))
@@ -324,6 +325,8 @@ def _of_opening(text: Indexed, named: _Named) -> str:
     return ""
 
 
+_MEMORIAL = re.compile("\\W*[窃伏][照查维惟思]")
+"""窃照江右省各属仓谷: a memorial or a petition comes to what it is about."""
 _LETTER = re.compile(r"^\W*(?:letters?|notes)\b[^\n.;]{0,60}\b(?:of|from|at|in) (?:the )?$")
 """Letter from a surgeon with the garrison of Kaveri Fort: a title that ends in a stop."""
 
