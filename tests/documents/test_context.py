@@ -42,6 +42,28 @@ PLACES = {
         "江北专区防汛简报\n\n青河、白水两县出工一万二千人。县城存粮八千石。",
         {"一万二千": "青河+白水", "八千": "县城"},
     ),
+    "what a memorial comes to": (
+        "奏为查明通省社仓谷数恭折奏闻事。\n\n窃照岭右省各属社仓谷，原额四十二万石。查现贮之数，内云安府九万石，惟白河府仅六千石。\n\n"
+        "应买补谷八万石。系白河、永宁等五县霉变七千石。",
+        {"四十二万": "岭右省", "九万": "云安府", "六千": "白河府", "八万": "岭右省", "七千": "白河+永宁"},
+    ),
+    "a petition, in old characters": (
+        "呈為請撥賑款事。\n\n竊查沙河縣被水成災，淹斃二百一十口。現存倉穀六百石。",
+        {"二百一十": "沙河縣", "六百": "沙河縣"},
+    ),
+    "whom a telegram greets": (
+        "汉南水灾来往电文\n\n（一）\n急。南京国民政府赈务委员会钧鉴：本县大雨五昼夜，淹毙三百口。存粮仅四百石。\n\n"
+        "（二）\n上海慈善团体公鉴：本县灾民八千人，露宿者二千。",
+        {"三百": "本县", "四百": "本县", "八千": "本县", "二千": "本县"},
+    ),
+    "places visited, each by its name alone": (
+        "水灾查勘电\n\n奉派查勘乌桥、柳口、白圻三县，谨电陈。乌桥，灾民一万七千，倒屋三千间。柳口，灾民八千，倒屋九百间。",
+        {"一万七千": "乌桥", "三千": "乌桥", "八千": "柳口", "九百": "柳口"},
+    ),
+    "a county called after a river": (
+        "防疫旬报\n\n青河县发病三十二人，大港县十九人。",
+        {"三十二": "青河县", "十九": "大港县"},
+    ),
     "a bridge": ("沙河大桥通车\n\n大桥用去钢梁三千二百吨。", {"三千二百": "沙河大桥"}),
     "title in capitals": (
         "REPORT ON THE FISHERIES OF THE COLONY OF SAINT BRENDAN\n\nThe boats numbered 412, with crews of 1,630 men.",
@@ -639,6 +661,81 @@ PERIODS = {
     "the end of a quarter, and what came about in it": (
         "法院一九五五年第一季度审判工作简报\n\n季末未结四十七件。巡回法庭审结二十六件。",
         {"四十七": "1955-03-31/1955-03-31", "二十六": "1955-01-01/1955-03-31"},
+    ),
+    "a time stated for all that has no other": (
+        "# 河西乡四村租佃调查\n\n民国二十五年冬，本所派员二人往访四村。凡未注明年份者，均系民国二十四年之数。\n\n"
+        "## 一、户口\n\n四村共三百一十户。民国二十年有三百四十户。",
+        {"三百一十": "1935-01-01/1935-12-31", "三百四十": "1931-01-01/1931-12-31"},
+    ),
+    "a time stated for all, on the last day of a year": (
+        "# 川南手工业概况\n\n本书数字，除另有说明者外，均为一九五二年底数字。\n\n## 竹器\n\n全区有竹器社八十四个。",
+        {"八十四": "1952-12-31/1952-12-31"},
+    ),
+    "figures that all are of one time": (
+        "北山垦区概况\n\n垦区创办多年。文中所引材料，概以一九五一年为准。\n\n场内有牛六百七十头，一九五〇年为五百二十头。",
+        {"六百七十": "1951-01-01/1951-12-31", "五百二十": "1950-01-01/1950-12-31"},
+    ),
+    "unless otherwise stated": (
+        "# A Survey of Nine Hamlets\n\nThe inquiry was made in the spring of 1935. Unless otherwise stated, the "
+        "figures are those of 1934.\n\n## Debt\n\nIn debt were 183 families. In 1928 there were 96.",
+        {"183": "1934-01-01/1934-12-31", "96": "1928-01-01/1928-12-31"},
+    ),
+    "figures that relate to a year": (
+        "# The Salt Trade of Orme\n\nThe figures given in these notes relate to the year ended 31st March 1907, except "
+        "where another is named.\n\n## Carts\n\nSalt filled 4,120 carts.",
+        {"4,120": "1906-04-01/1907-03-31"},
+    ),
+    "prices of a year, which are no time": (
+        "# The Budget of a Weaver\n\nUnless otherwise stated, values are in 1914 prices.\n\n## Food\n\nRice took 41 "
+        "rupees.",
+        {"41": ""},
+    ),
+    "what a caption looks back to": (
+        "西河专区公安处关于今年防火工作的报告\n（一九五五年十一月三日）\n\n一、火灾情况。三月至八月共发生火灾九十六起，"
+        "去年同期为七十一起，增加二十五起。各县起火和烧毁房屋情况：\n\n  县 别      起 火     烧 房\n  白河县       58"
+        "        41\n  石桥县       38        30\n  合 计        96        71\n",
+        {"九十六": "1955-03-01/1955-08-31", "七十一": "1954-03-01/1954-08-31", "二十五": "1955-03-01/1955-08-31",
+         "58": "1955-03-01/1955-08-31", "30": "1955-03-01/1955-08-31"},
+    ),
+    "a caption in English that looks back": (
+        "REPORT ON FIRES FOR 1911\n\nFrom March to August 1911 there were 96 fires, as against 71 in 1910. They fell "
+        "as follows:\n\n| Ward | Fires |\n|---|---|\n| East | 58 |\n| West | 38 |\n",
+        {"58": "1911-03-01/1911-08-31"},
+    ),
+    "from its beginning to its end": (
+        "东湖专区防疫委员会关于今年防疫工作的报告\n（一九五三年十月八日）\n\n今年疫情自四月上旬开始，到八月中旬结束。\n\n"
+        "一、人力。全区抽调医生一百四十二名。",
+        {"一百四十二": "1953-04-01/1953-08-20"},
+    ),
+    "a season that opened and closed": (
+        "REPORT ON THE PEARL FISHERY FOR 1907\n\nThe season opened on 3rd March 1907 and closed on 30th May 1907.\n\n"
+        "Boats to the number of 214 took part.",
+        {"214": "1907-03-03/1907-05-30"},
+    ),
+    "a year of account from August": (
+        "南江省教育厅二十五年度工作报告\n（自民国二十五年八月起，至二十六年七月止）\n\n一、小学\n本年度添设小学二百一十四所。"
+        "与上年度比较，学生增九千二百人。上年度停办三十一所。全年合计开班七百零五班。",
+        {"二百一十四": "1936-08-01/1937-07-31", "九千二百": "1936-08-01/1937-07-31",
+         "三十一": "1935-08-01/1936-07-31", "七百零五": "1936-08-01/1937-07-31"},
+    ),
+    "compared with another year": (
+        "一九五四年平湖水文报告\n\n最高水位达三十一公尺，超过一九三一年最高水位二公尺。与一九五三年相比，雨日多十四天。",
+        {"二": "1954-01-01/1954-12-31", "十四": "1954-01-01/1954-12-31"},
+    ),
+    "last year, and how much more it is now": (
+        "一九五六年机床厂工作总结\n\n事故发生十八起，上年为二十五起，减少七起。前年为四十起。",
+        {"十八": "1956-01-01/1956-12-31", "二十五": "1955-01-01/1955-12-31", "七": "1956-01-01/1956-12-31",
+         "四十": "1954-01-01/1954-12-31"},
+    ),
+    "plain marks between Chinese words": (
+        "一九五六年机床厂工作总结\n\n事故发生十八起,上年为二十五起,减少七起;节约煤炭三百吨,前年底存九十吨.",
+        {"二十五": "1955-01-01/1955-12-31", "七": "1956-01-01/1956-12-31", "三百": "1956-01-01/1956-12-31"},
+    ),
+    "yesterday, in other stories than that of a telegram": (
+        "# 东江日报\n\n一九五二年四月十日\n\n## 本省春耕\n\n【新华社江城七日电】昨日全省已耕田四百一十万亩。\n\n"
+        "## 市场\n\n昨日中白米成交八百二十石。\n\n## 防疫\n\n今日种痘三千一百人。",
+        {"四百一十万": "1952-04-06/1952-04-06", "八百二十": "1952-04-09/1952-04-09",
+         "三千一百": "1952-04-10/1952-04-10"},
     ),
     "what there is now, side by side": (
         "# 关于城厢镇户口的报告\n\n城厢镇人民政府　1953年5月6日\n\n全镇现有2,140户，9,806人，整顿正在继续。三月"

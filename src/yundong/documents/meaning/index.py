@@ -244,6 +244,8 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
         else with_reckoned(dates, folded, written or dated, year_about, _last_of_month(about), about),
     )
     dates = _with_marked_dates(document, dates if about is None else within(dates, folded, about))
+    if lang == "zh" and dated is not None:
+        dates = _reckoned_by_story(document, dates, dated)
     terms, areas = lexicon.find_terms(folded, lang), find_places(document, lexicon.find_areas(folded, lang))
     wordings = sorted(_find_wordings(folded, lang))
     sentences = split_sentences(document)
@@ -339,6 +341,29 @@ _LAST_YEAR_ZH = re.compile(
 )
 
 
+def _reckoned_by_story(document: Document, dates: list[FoundDate], sent: date) -> list[FoundDate]:
+    """Return dates, 昨日 and the like reckoned from the day of the paper in other stories than that of its telegram."""
+    folded = document.folded
+    telegram = _TELEGRAM.search(folded, 0, _FIRST_STORIES)
+    printed = document_date(folded, "zh", sure=True) if telegram is not None else None
+    if telegram is None or printed is None or printed == sent:
+        return dates
+    heads = [block.start for block in document.blocks if block.kind == "heading"]
+    story, later = bisect_right(heads, telegram.start()), printed - sent
+    return [
+        one._replace(first=one.first + later, last=one.last + later)
+        if one.first is not None
+        and one.last is not None
+        and bisect_right(heads, one.start) != story
+        and _NEAR_DAY.match(folded, one.start)
+        else one
+        for one in dates
+    ]
+
+
+_NEAR_DAY = re.compile("[昨前今本][日天晚晨早夜]")
+
+
 def _last_of_month(about: tuple[date, date] | None) -> date | None:
     """Return the last day of the month that a document is about, None for any other time."""
     return about[1] if about is not None and about[0].replace(day=28) == about[1].replace(day=28) else None
@@ -359,6 +384,8 @@ def _day_of_writing(document: Document, about: tuple[date, date] | None) -> tupl
     return guess or marked, sure or ((guess or marked) if document.dates else None)
 
 
+_FIRST_STORIES = 1500
+"""Characters within which the telegram is that a newspaper prints."""
 _TELEGRAM = re.compile(
     "(?:本报|本社|新华社|中央社|国闻社)[^，。\n0-9]{0,8}?(?P<day>[0-9]{1,2}|[一二三四五六七八九十廿]{1,3})日(?:专?电|讯)"
 )
@@ -389,7 +416,7 @@ _HEAD = 300
 
 def _day_of_telegram(written: date, folded: str) -> date:
     """Return the day of the telegram that a newspaper prints, from which its yesterday is reckoned: 清江二十九日电."""
-    match = _TELEGRAM.search(folded, 0, 1500)
+    match = _TELEGRAM.search(folded, 0, _FIRST_STORIES)
     number = parse_chinese(match["day"]) if match else None
     if number is None or not 1 <= number.value <= written.day:
         return written

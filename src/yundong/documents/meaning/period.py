@@ -21,7 +21,7 @@ from yundong.documents.meaning.occasion import (
     stands,
 )
 from yundong.documents.meaning.passages import Extract, FigurePassage
-from yundong.documents.quantities.dates import LAW_BEFORE, FoundDate, find_dates
+from yundong.documents.quantities.dates import LAW_BEFORE, FoundDate, find_dates, year_moved
 from yundong.documents.text.document import Block
 from yundong.documents.text.matching import any_of
 from yundong.documents.vocabulary import word_list
@@ -252,7 +252,7 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
     if text.dated is not None and is_of_writing(mention, above, text):
         return text.dated, text.dated
     if _is_of_the_year(mention, text):
-        year = above if above is not None and _is_whole_year(above.first, above.last) else None
+        year = above if above is not None and _is_of_twelve_months(above.first, above.last) else None
         year = year or _year_named_last(mention, text)
         if year is not None:
             return year.first, year.last
@@ -490,6 +490,10 @@ def _is_whole_year(first: date | None, last: date | None) -> bool:
     return first is not None and last == date(first.year, 12, 31) and first == date(first.year, 1, 1)
 
 
+def _is_of_twelve_months(first: date | None, last: date | None) -> bool:
+    return first is not None and last is not None and last + timedelta(days=1) == year_moved(first, 1)
+
+
 def _level_before(mention: Mention, first: date | None, last: date | None) -> Days:
     """Return the days of the first level of a change (rose from 18 to 45) in a year: the year before.
 
@@ -526,6 +530,7 @@ def _is_compared(found: FoundDate, mention: Mention, text: IndexedText) -> bool:
         return True
     if (
         _SENT.match(text.folded, found.end)
+        or _COMPARED_BEHIND.match(text.folded, found.end)
         or _PRICES.match(text.folded, found.end)
         or _TIMES_OF.match(text.folded, found.end)
     ):
@@ -560,8 +565,11 @@ _REFERRED = re.compile(
     r"[^.;,]{0,14}\b(?:of|dated)[ ](?:the[ ])?$|(?:电|函|文|令|呈)[（(]?$"
 )
 """My despatch No. 14 of the 12th December: the date of a paper."""
+_COMPARED_BEHIND = re.compile("(?:的?(?:数字?|情[形况]))?(?:相较|相比|比较|对比|对照|相差)")
+"""与民国十七年相较，户数减二十一户."""
 _COMPARED = re.compile(
-    r"(?:[比较]|than(?: (?:in|at|on|for|during|by))?(?: the)?\s+|compared (?:with|to)(?: (?:that|those) of)?\s+|"
+    r"(?:[比较]|超[过出]|[高低多少大小]于|高[出过]|不[及如]|"
+    r"than(?: (?:in|at|on|for|during|by))?(?: the)?\s+|compared (?:with|to)(?: (?:that|those) of)?\s+|"
     r"\bas in\s+|"
     r"\b(?:advance|increase|decrease|decline|rise|fall|improvement|reduction|gain|drop|excess)s?\b"
     r"(?:[^.;,]|,(?=[0-9])){0,40} "
@@ -601,6 +609,8 @@ def _is_of_another(found: FoundDate, mention: Mention, text: IndexedText) -> boo
     )
     if of_before and _CLAUSE_BREAK.search(text.folded, found.end, mention.quantity.outer_start):
         return True  # against 987 in 1912; 61 of them were children
+    if _is_of_level_before(found, mention, text):
+        return True
     if found.start < mention.left and _NEXT_LEVEL.search(
         text.folded, max(mention.left, mention.quantity.outer_start - 40), mention.quantity.outer_start
     ):
@@ -619,6 +629,21 @@ def _is_of_another(found: FoundDate, mention: Mention, text: IndexedText) -> boo
     return False
 
 
+def _is_of_level_before(found: FoundDate, mention: Mention, text: IndexedText) -> bool:
+    """Return whether a date is of the level before, from which a Chinese sentence goes on to what is reported."""
+    if text.lang == "en" or found.end > mention.left or not _LOOKS_BACK.match(text.folded, found.start):
+        return False
+    if _CLAUSE_BREAK.search(text.folded, found.end, mention.quantity.outer_start):
+        return True
+    return _DIFFERS.fullmatch(text.folded, mention.left, mention.quantity.outer_start) is not None
+
+
+_LOOKS_BACK = re.compile("[去上前](?:年|月|季|旬|期|届|次)")
+_DIFFERS = re.compile(
+    "[个件起名人户所处座亩石斤吨元两担里头匹只枝条]?[，、；](?:[计共净实即约又今现本][年月期]?)?"
+    "(?:增[加多]|减[少低]|上升|下降|[增减多少升降])了?[约近]?"
+)
+"""去年同期为六十二起，增加九十五起: by how much it is more now."""
 _OF_NEXT_FIGURE = re.compile("(?:opened|began|begun|closed|ended)$")
 """The year had opened with 1,571; 83 were closed: the day is of the first alone."""
 _OF_NEXT = re.compile(
@@ -692,10 +717,19 @@ def _dates(mention: Mention, text: IndexedText) -> list[tuple[int, list[FoundDat
             continue  # the last sentence of a section that has its time is no caption
         several = _ENGLISH_SENTENCE.search(folded, label.start, label.end)
         begin = _last_sentence(label, folded) if several else label.start
-        found.append((begin, [one for one in label.dates if one.start >= begin]))
+        found.append((begin, _without_earlier([one for one in label.dates if one.start >= begin])))
     if passage.lead is not None and passage.lead.dates:
         found += _dates_of_lead(passage.lead, folded)
     return found
+
+
+def _without_earlier(dates: list[FoundDate]) -> list[FoundDate]:
+    """Return the dates of a caption but those that look back from one before: 五月至九月发生157起，去年同期62起."""
+    kept: list[FoundDate] = []
+    for one in dates:
+        if not any(before.first and one.last and one.last < before.first for before in kept):
+            kept.append(one)
+    return kept
 
 
 def _dates_of_lead(lead: Extract, folded: str) -> list[tuple[int, list[FoundDate]]]:

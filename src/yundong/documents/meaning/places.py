@@ -26,6 +26,8 @@ _KIND_ZH = re.compile(
     "公社|铁路|公路|路(?![上口边面程人过途线子])|大桥|铁桥|大坝|轮渡|运河(?![道水])|机场(?![场]))|"
     "(?P<bare>(?=全境|境内|前线|各县|军民|会战|战役|战斗|阻击战|伏击战|攻坚战|歼灭战|保卫战|遭遇战|我军|我游击|[一二三四五六七八九十0-9]{1,3}个县))"
 )
+_IN_A_LONGER_NAME = re.compile("(?<=[港河江湖岭坪岛关])[县府州厅]")
+"""吉河县 is no river."""
 _FOUNDERS = re.compile("[省市县国公私]立")
 _OPENS_ZH = frozenset("，。；：、,;:(（)）\n 《\"'#*>")
 """Before a name that opens a clause; the kinds that are common words as well make a place only there."""
@@ -68,7 +70,7 @@ _AS_KNOWN = frozenset({"市", "省", "自治区", "地区", "区"})
 """Behind the name of a known area these say what it is; 县 and 专区 make it another place."""
 _BEFORE_ZH = "我在于由从至到和与及对往自赴抵驻"
 _STOP_ZH = frozenset(
-    "的据是靠乘为以该各本全此某每外邻有无使令派属辖等内中下上前后年月日时个其并已又及或了所把被将给向来去共计约达占但惟仍因且而则若"
+    "的据是系靠乘为以该各本全此某每外邻有无使令派属辖等内中下上前后年月日时个其并已又及或了所把被将给向来去共计约达占但惟仍因且而则若"
 )
 _NOT_NAMES_ZH = re.compile(
     "(?:[零〇一二两三四五六七八九十百千万几数多0-9]+|全|该|本|各|外|邻|某|此|每|近|边|老|新|大|小|城|都|集|农|乡|山|渔|牧|林|矿|[查按]?[被受重]?灾|郊|市|县|省|"
@@ -79,7 +81,7 @@ _NOT_NAMES_ZH = re.compile(
 _COUNTED_ZH = re.compile("(?<!第)(?<!第[一二三四五六七八九十])[〇一二两三四五六七八九十百千万几数]$")
 """Before a kind of place a number counts: 全省八十一县; 第一区 is a name."""
 _VERBS_ZH = re.compile(
-    "(?:查明|查获|查出|发现|横跨|跨越|流经|坐落|据|逮捕|解放|攻占|攻克|收复|建立|成立|派往|来到|经过|包括|其中|例如|如|即|仅|另|另外|又|并|已|现|原|今|位于|驻|调往|"
+    "(?:[窃查][照查维惟]|照得|伏[查思]|查勘|查明|查获|查出|发现|横跨|跨越|流经|坐落|据|逮捕|解放|攻占|攻克|收复|建立|成立|派往|来到|经过|包括|其中|例如|如|即|仅|另|另外|又|并|已|现|原|今|位于|驻|调往|"
     "代表|报告|调查|统计|视察|巡视|检查|处理|解决|支援|援助|发动|组织|领导|占领|进入|撤出|包围|放弃|破获|抽查|试办|创办|普查|以|为|使|还有|计有|共有)+"
 )
 _VERBS_INSIDE_ZH = re.compile(
@@ -141,11 +143,22 @@ def find_places(document: Document, known: Sequence[AreaName]) -> list[AreaName]
         found = _merged(found, _own_places_english(document, found))
     else:
         found = _merged(found, find_titled(document, found))
-        found = _merged(found, _listed(document))
-        found = _merged(found, _named_again(document, found))
+        listed = list(_listed(document))
+        found = _merged(found, listed)
+        found = _merged(found, _named_again(document, found, listed))
         found = _merged(found, _granaries(document, found))
         found = _merged(found, _own_places(document, found))
-    return _merged(found, _names_of_rows(document, found))
+    found = _merged(found, _names_of_rows(document, found))
+    return _without_addressees(found, document.folded) if document.lang == "zh" else found
+
+
+def _without_addressees(found: list[AreaName], folded: str) -> list[AreaName]:
+    """Return the places but those of whom a telegram greets before it says anything: 南京赈务委员会钧鉴."""
+    greeted = [match.span() for match in _GREETED.finditer(folded)]
+    return [one for one in found if not any(a <= one.start < b for a, b in greeted)] if greeted else found
+
+
+_GREETED = re.compile("(?:^|(?<=[\n。]))[^，。；\n]{2,40}(?<=[钧勋公台均大])鉴[：:]?")
 
 
 _PROVINCES = re.compile(
@@ -165,7 +178,7 @@ def _provinces(document: Document) -> Iterator[AreaName]:
 
 
 _LISTED = re.compile(
-    "(?:(?<=[，。；：、\n（(])|(?<=其余)|(?<=以及)|^)(?P<names>[\u4e00-\u9fff]{2,3}(?:[、和与及][\u4e00-\u9fff]{2,3}){0,5})等?"
+    "(?:(?<=[，。；：、\n（(])|(?<=其余)|(?<=以及)|(?<=[查勘赴]勘)|(?<=前往)|(?<=分赴)|(?<=之)|^)[系内惟即]?(?P<names>[\u4e00-\u9fff]{2,3}?(?:[、和与及][\u4e00-\u9fff]{2,3}?){0,5})等?"
     "(?P<count>[一两二三四五六七八九十]{1,2})个?(?P<kind>专区|地区|[县市省区乡镇州])(?![级份城])"
 )
 """永宁、石门两县, 盧城、靖陽等五縣, 永宁一县: names before the number of the places that they are."""
@@ -242,10 +255,12 @@ _REGIONS_ZH = re.compile(
 """Parts of a province by its short name: 鄂南, 晋南方面."""
 
 
-def _named_again(document: Document, found: Sequence[AreaName]) -> Iterator[AreaName]:
+def _named_again(
+    document: Document, found: Sequence[AreaName], listed: Sequence[AreaName]
+) -> Iterator[AreaName]:
     """Yield names of counties and the like that open a clause without their kind: 桐丘跑在前头, of 桐丘县."""
     folded, text = document.folded, document.text
-    bare: dict[str, str] = {}
+    bare = {folded[name.start : name.end]: name.area for name in listed if _IS_LISTED.match(folded, name.end)}
     for name in found:
         kind = _BARE_KIND.search(folded, name.start, name.end)
         given = name.area == OPEN + text[name.start : name.end] and folded[name.start] not in _NO_NAME_ALONE
@@ -259,6 +274,8 @@ def _named_again(document: Document, found: Sequence[AreaName]) -> Iterator[Area
                 break
 
 
+_IS_LISTED = re.compile("[、和与及等一两二三四五六七八九十]")
+"""Behind the name of one of several: 永宁、石门两县."""
 _NO_NAME_ALONE = frozenset("第一二三四五六七八九十东西南北中城")
 _BARE_KIND = re.compile("(?:[县市镇乡区村州]|专区)$")
 _CLAUSE_OPENS = re.compile("(?:^|[，。；：、\n])(?:[0-9]{1,2}[.)] ?|[由向从在])?")
@@ -366,6 +383,8 @@ def _open_chinese(document: Document, known: Sequence[AreaName]) -> Iterator[Are
     edge = 0
     for match in _KIND_ZH.finditer(folded):
         at, end = match.span()
+        if match["weak"] and _IN_A_LONGER_NAME.match(folded, end):
+            continue
         counted = _NUMERAL_BEHIND if match["weak"] in _COUNTED_KINDS else _COUNT_BEHIND
         if at < edge or (counted.match(folded, end) and not _COUNTED_OUT.search(folded, max(0, at - 4), end)):
             continue
@@ -397,7 +416,7 @@ def _open_chinese(document: Document, known: Sequence[AreaName]) -> Iterator[Are
 def _opens_clause(folded: str, start: int, at: int) -> bool:
     """Return whether a name of one to four characters opens a clause or follows a preposition."""
     return at - start <= 4 and (
-        start == 0 or folded[start - 1] in _OPENS_ZH or folded[start - 1] in "我在于的年月日则为系"
+        start == 0 or folded[start - 1] in _OPENS_ZH or folded[start - 1] in "我在于的年月日则为系内惟"
     )
 
 

@@ -314,6 +314,7 @@ def _of_opening(text: Indexed, named: _Named) -> str:
             for name in named(block.start, min(block.end, block.start + (_LONG if number == 0 else 40)))
             if block.kind == "meta"
             or not name.area.startswith(OPEN)
+            or _MEMORIAL.fullmatch(text.folded, block.start, name.start)
             or (
                 number == 0
                 and (name.start - block.start < 12 or _LETTER.search(text.folded, block.start, name.start))
@@ -324,6 +325,8 @@ def _of_opening(text: Indexed, named: _Named) -> str:
     return ""
 
 
+_MEMORIAL = re.compile("\\W*[窃伏][照查维惟思]")
+"""窃照江右省各属仓谷: a memorial or a petition comes to what it is about."""
 _LETTER = re.compile(r"^\W*(?:letters?|notes)\b[^\n.;]{0,60}\b(?:of|from|at|in) (?:the )?$")
 """Letter from a surgeon with the garrison of Kaveri Fort: a title that ends in a stop."""
 
@@ -531,6 +534,8 @@ def period_of_document(text: Indexed) -> FoundDate | None:
     fronts = {begin for begin, _ in front_lines(text.document)}
     blocks = [block for block in text.document.blocks[:10] if _is_paragraph(block)]
     paragraphs = [block for block in blocks if block.start not in fronts] or blocks
+    if (stated := _stated_for_all(text)) is not None:
+        return stated
     if (found := _period_of_front(text)) is not None:
         return _narrowed(found, paragraphs[:1], text)
     reports = text.lang == "en" or _is_report(paragraphs, text)
@@ -557,6 +562,37 @@ def period_of_document(text: Indexed) -> FoundDate | None:
         or _closed_with(text)
         or _day_of_count(text)
     )
+
+
+def _stated_for_all(text: Indexed) -> FoundDate | None:
+    """Return the time that a text says, before its first table, holds wherever it names no other: unless stated."""
+    for block in text.document.blocks[:_PREFACE]:
+        if block.kind == "cell":
+            return None
+        for said in _FOR_ALL[text.lang].finditer(text.folded, block.start, block.end):
+            dates = [one for one in _dates_in(said.start(), said.end() + 1, text) if one.first is not None]
+            if len(dates) == 1 and not _MEASURE.match(text.folded, dates[0].end):
+                return dates[0]
+    return None
+
+
+_PREFACE = 24
+"""Blocks within which a text says for which time it holds."""
+_FOR_ALL = {
+    "en": re.compile(
+        r"\b(?:(?:unless|except (?:where|when|as)|save (?:where|as)|where (?:not|nothing|no))[^.;]{0,24}"
+        r"\b(?:stated|specified|indicated|noted|shown|mentioned|said|given|named)\b|"
+        r"(?:all (?:the )?|the )(?:figures|statistics|numbers|particulars|returns|data)\b[^.;,]{0,40}"
+        r"\b(?:relate|refer|apply)\b)(?:[^.;]|[.](?!\s))*"
+    ),
+    "zh": re.compile(
+        "(?:[凡除][^，。；]{0,8}(?:未|无|不|另|别|特)[^，。；]{0,4}(?:注|说|标|载|声|写)明?[^。；]{0,12}|"
+        "(?:数字|数目|统计|材料|数据|情形|情况)[^，。；]{0,6}，?)(?:均|皆|都|概|一律|俱|悉)[^。；]*"
+    ),
+}
+"""Unless otherwise stated the figures are for 1934; 凡未注明年份者，均为民国二十三年之情形."""
+_MEASURE = re.compile("年?的?(?:不变)?价|[ ](?:prices|dollars|values|rates)")
+"""In 1938 prices: a measure and no time."""
 
 
 def _is_report(paragraphs: list[Block], text: Indexed) -> bool:
@@ -797,7 +833,8 @@ def _narrowed(found: FoundDate, paragraphs: list[Block], text: Indexed) -> Found
     narrower: list[FoundDate] = []
     for block in paragraphs:
         stop = _SENTENCE_END.search(text.folded, block.start, block.end)
-        for one in _dates_in(block.start, stop.start() if stop else block.end, text):
+        dates = _dates_in(block.start, stop.start() if stop else block.end, text)
+        for one in _with_joined(dates, text):
             if one.first is None or one.last is None or found.first is None or found.last is None:
                 continue
             within = found.first <= one.first and one.last <= found.last
@@ -806,6 +843,28 @@ def _narrowed(found: FoundDate, paragraphs: list[Block], text: Indexed) -> Found
     return narrower[0] if len(narrower) == 1 else found  # the first half was fair, the second bad: of both
 
 
+def _with_joined(dates: list[FoundDate], text: Indexed) -> list[FoundDate]:
+    """Return dates, two of them as one span where something began on the first and came to its end on the second."""
+    for one, two in pairwise(dates):
+        if one.first is None or two.last is None or one.first >= two.last:
+            continue
+        opens = _OPENED.search(text.folded, max(0, one.start - 24), one.start)
+        if opens and _TO_ITS_END[text.lang].fullmatch(text.folded, one.end, two.start):
+            return [one._replace(end=two.end, last=two.last)]
+    return dates
+
+
+_OPENED = re.compile(
+    r"[自从由]$|\b(?:opened|began|started|commenced|set in|lasted from|ran from|broke out)(?: on| in)?(?: the)? $"
+)
+_TO_ITS_END = {
+    "en": re.compile(
+        r",? (?:and |to |until )(?:(?:was |were )?(?:closed|ended|ceased|stopped|over|broke|finished|"
+        r"completed) )?(?:by |on |in |at )?(?:the )?"
+    ),
+    "zh": re.compile("[^，。；0-9]{0,4}，?(?:截?[至到]|迄)"),
+}
+"""自五月下旬开始，到九月中旬结束; the season opened on 3rd May and closed on."""
 _SENTENCE_END = re.compile(r"[.](?=\s)|[。！？]")
 _SINCE = re.compile(r"\b(?:since|began on|begun on|started on|beginning|commenced on) (?:the )?$")
 _SINCE_ZH = re.compile("[^，。；]{0,2}(?:开始|起|以来|开展|展开|发起|发动)")
@@ -866,7 +925,7 @@ _ENDED = re.compile(
 )
 
 
-_FROM_TO = re.compile(r"[ ]?起?[ ]?[至到—~-][ ]?|,?[ ](?:to|until|through)(?: the)?[ ]")
+_FROM_TO = re.compile(r"[ ]?起?[，, ]?[至到—~-][ ]?|,?[ ](?:to|until|through)(?: the)?[ ]")
 
 
 def period_of_heading(block: Block, text: Indexed) -> FoundDate | None:

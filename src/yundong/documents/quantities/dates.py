@@ -147,7 +147,7 @@ _ZY = r"(?:[0-9]{4}|[0-9]{2}|[一二三四五六七八九〇零○]{4}|[一二�
 _SHORT_YEAR = "(?:[二三四五六]?十[一二三四五六七八九]?|[一二三四五六七八九]|元|[0-9]{1,2})"
 _WESTERN = r"(?:[（(](?:即|公元|西元)?(?P<w{}>[12][0-9]{{3}})年?[)）])?"
 _TO_ZH = "[-—至到~]"
-_REL = "今年|本年|去年|上年|前年|明年|来年|后年|同年|当年|次年|翌年|是年"
+_REL = "今年|本年|去年|上年|前年|明年(?![份月代号])|来年|后年|同年|当年|次年|翌年|是年"
 _FIRST = (
     '"民年昨当0-9〇零○一二三四五六七八九十廿卅两元头今本去前同当次是上下晚凌清早中午深夜明来后翌第头（('
     + "该越月季期旬"
@@ -312,14 +312,21 @@ def _not_yet(dates: Iterable[FoundDate], folded: str, dated: date) -> Iterator[F
         yield one
 
 
-_YEAR_BEFORE = re.compile("(?:the (?:preceding|previous)|last) (?:financial )?year|the year before")
+_YEAR_BEFORE = re.compile(
+    "(?:the (?:preceding|previous)|last) (?:financial )?year|the year before|[上去]年度"
+)
 
 
-def _year_before_span(one: FoundDate, folded: str, span: tuple[date, date]) -> FoundDate:
-    """Return the preceding year as that before the twelve months reported, which may end in September."""
-    if not _YEAR_BEFORE.fullmatch(folded, one.start, one.end) or not _is_other_year(span):
+_YEAR_REPORTED = re.compile("本年度")
+
+
+def _year_of_span(one: FoundDate, folded: str, span: tuple[date, date]) -> FoundDate:
+    """Return this year and the preceding one as the twelve months reported, which may end in September, and before."""
+    before = _YEAR_BEFORE.fullmatch(folded, one.start, one.end)
+    if not (before or _YEAR_REPORTED.fullmatch(folded, one.start, one.end)) or not _is_other_year(span):
         return one
-    return one._replace(first=year_moved(span[0], -1), last=year_moved(span[1], -1))
+    years = -1 if before else 0
+    return one._replace(first=year_moved(span[0], years), last=year_moved(span[1], years))
 
 
 def _is_other_year(span: tuple[date, date]) -> bool:
@@ -341,7 +348,7 @@ def within(dates: Sequence[FoundDate], folded: str, span: tuple[date, date]) -> 
         First and last day that the text is about.
     """
     return [
-        _within(_year_before_span(_at_an_end(one, folded, span), folded, span), folded, span) for one in dates
+        _within(_year_of_span(_at_an_end(one, folded, span), folded, span), folded, span) for one in dates
     ]
 
 

@@ -97,9 +97,9 @@ def fold(text: str) -> str:
     'ab12 两 luda'
     """
     lowered = text.lower()
-    if len(lowered) != len(text):  # a capital with two small letters (İ): one by one, then
-        return text.translate(_table())
     table = _table()
+    if len(lowered) != len(text):  # a capital with two small letters (İ): one by one, then
+        return _with_marks(text.translate(table))
     found = {ord(sign) for sign in set(lowered)} & table.keys()
     if len(found) < _FEW and not any(ord(table[code]) in found for code in found):
         for code in found:
@@ -108,9 +108,16 @@ def fold(text: str) -> str:
         lowered = _FOREIGN.sub(lambda run: run.group().translate(table), lowered)
     for old, new in _PLAIN:
         lowered = lowered.replace(old, new)
-    return lowered
+    return _with_marks(lowered)
 
 
+def _with_marks(folded: str) -> str:
+    """Return a folded text with the plain marks beside its Chinese characters as Chinese ones: 共三户,十人;."""
+    return folded if folded.isascii() else _PLAIN_MARK.sub(lambda mark: _MARKS[mark.group()], folded)
+
+
+_MARKS = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
+_PLAIN_MARK = re.compile("[,;:?!](?:(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff].))")
 _FEW = 200
 """Fewer signs to replace than these are quicker replaced one by one."""
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
