@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -48,7 +48,7 @@ from yundong.report.render.vector import themed
 from yundong.report.render.word import render_docx
 from yundong.report.reread import parts_of
 from yundong.report.text import render
-from yundong.report.words import amount, figure_of
+from yundong.report.words import amount, figure_of, say
 from yundong.scenario import Scenario
 from yundong.study.unseen import unseen
 
@@ -188,11 +188,14 @@ def named(report: CompiledReport, lang: str) -> list[str]:
     return [meaning.name_zh if lang == "zh" else meaning.name_en for meaning in lines]
 
 
-def printed_names(rows: list[list[str]], texts_: str, lang: str) -> set[str]:
+def printed_names(document: Outline, rows: list[list[str]], texts_: str, lang: str) -> set[str]:
     """Return the first cells of the tables of figures, and the names listed as not recorded."""
     nil = re.findall(r"无记录：(.*?)。" if lang == "zh" else r"None recorded: (.*?)\.", texts_)
     listed = {name.strip() for found in nil for name in re.split("、" if lang == "zh" else "; ", found)}
-    return {row[0] for row in rows if len(row) in (5, 9)} | listed
+    begins = {table.head[0] for table in document.tables}
+    begins |= {figure.picture.table.columns[0] for figure in document.figures}
+    heads = accumulate((row if row[0] in begins else [] for row in rows), lambda last, new: new or last)
+    return {row[0] for row, head in zip(rows, heads, strict=True) if say("enumerated", lang) in head} | listed
 
 
 @pytest.mark.parametrize("lang", ["en", pytest.param("zh", marks=pytest.mark.full)])
@@ -204,9 +207,9 @@ def test_every_indicator_with_a_value_is_printed_in_every_format(
     paragraphs = "\n".join(paragraph.text for paragraph in word.paragraphs)
     markdown = render_markdown(outline)
     found = {
-        "html": printed_names(page.rows, made_of(outline, "html").decode(), lang),
-        "docx": printed_names(rows_of_docx(outline), paragraphs, lang),
-        "md": printed_names(rows_of_markdown(outline), markdown, lang),
+        "html": printed_names(outline, page.rows, made_of(outline, "html").decode(), lang),
+        "docx": printed_names(outline, rows_of_docx(outline), paragraphs, lang),
+        "md": printed_names(outline, rows_of_markdown(outline), markdown, lang),
     }
     assert len(named(report, lang)) > 80
     assert {form: sorted(set(named(report, lang)) - names) for form, names in found.items()} == {
@@ -405,11 +408,12 @@ def test_days_of_the_page_are_whole_and_its_sentences_have_room() -> None:
 def test_no_line_of_a_page_ends_inside_a_day_an_option_or_an_interval() -> None:
     command = "yundong report runs/a --as-of 1952-12-14 --without letters"
     outline = Outline(
-        "en", "t", "", (Para("It had 1,177 [840–1,160] places."),), (), (("S1", "Report, 1952-12-14."),),
+        "en", "t", "", (Para("narcotics-1952 had 1,177 [840–1,160] places."),), (), (("S1", "Report, 1952-12-14."),),
         (("command", command),), outline_words("en"),
     )  # fmt: skip
     page = render_html(outline)
     assert '<span class="whole">[840–1,160]</span>' in page
+    assert '<span class="whole">narcotics-1952</span>' in page
     assert page.count('<time class="whole">1952-12-14</time>') == 2
     assert '<kbd class="whole">--as-of</kbd>' in page and '<kbd class="whole">--without</kbd>' in page
     entry = next(part for part in parts_of(page.encode(), "html", "t.html") if part.label == "command")
@@ -578,6 +582,23 @@ def test_no_part_is_empty_and_no_picture_has_nothing_to_draw(
     assert [f.number for f in document.figures] == list(range(1, len(document.figures) + 1))
     for block, after in pairwise((*document.blocks, Heading(1, "end"))):
         assert not isinstance(block, Heading) or not isinstance(after, Heading), block
+
+
+@pytest.mark.parametrize(("area", "day"), [("china", None), ("hunan", None), ("china", dt.date(1952, 9, 5))])
+def test_no_column_of_a_page_holds_only_dashes(
+    run_folder: Path, scenario: Scenario, area: str, day: dt.date | None
+) -> None:
+    """Such as that of returns where none has the indicators, or of documents where none speaks of the area."""
+    run = open_run(run_folder)
+    page = render_html(build(run, scenario, compile_report(run, scenario, day, area), "en"))
+    tables = [
+        [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall(r"<tr>.*?</tr>", table, re.S)]
+        for table in re.findall(r"<table>.*?</table>", page, re.S)
+    ]
+    assert len(tables) > 5
+    for head, *rows in tables:
+        for column in zip(*(row for row in rows if len(row) == len(head)), strict=True):
+            assert set(column) != {"–"}, head
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

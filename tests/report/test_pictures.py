@@ -339,3 +339,19 @@ def test_an_area_without_arrests_is_not_passed_over_in_the_finding(
         {**rows, **{f"{name}_reported": rows[name] for name in rows}, "registered": [0.0] * 3}
     )
     assert said in _finding(view_of(run, scenario), shown.with_columns(registered_reported="registered"))
+
+
+def test_where_nobody_was_arrested_the_finding_is_who_identified_most(
+    run: StoredRun, scenario: Scenario
+) -> None:
+    rows = {
+        "area": ["A", "B"],
+        "identified": [100.0, 50.0],
+        "arrested": [0.0] * 2,
+        "arrested_share": [0.0] * 2,
+    }
+    shown = pl.DataFrame(
+        {**rows, **{f"{name}_reported": rows[name] for name in rows}, "registered": [0.0] * 2}
+    )
+    data = shown.with_columns(registered_reported="registered")
+    assert _finding(view_of(run, scenario), data) == "A identified most, 100"

@@ -16,7 +16,9 @@ from yundong.base.reading import read_text
 
 WORDS = {"skip": ("Skip to the text", "跳至正文"), "theme": ("Light or dark", "明暗切换")}
 _IN_BRACKETS = re.compile(r"（[^（）]+）$|\([^()]+\)$")
-_HYPHENED = re.compile(r"(?<!\S)--[a-z][a-z-]*|\d{4}-\d\d-\d\d")  # where a browser ends lines
+_HYPHENED = re.compile(
+    r"(?<!\S)--[a-z][a-z-]*|\d{4}-\d\d-\d\d|(?<![\w-])[a-z]+-\d{4}(?![\w-])"
+)  # where a browser ends lines
 _PER_CENT = re.compile(r"(?<=\d) (?=[%‰])")
 BROAD = 6  # columns up to which a table has room beside the text
 
@@ -77,7 +79,7 @@ def scrolled(content: str, label: str, columns: int = 0) -> str:
 
 
 def kept_whole(text: str) -> str:
-    """Return a text as HTML in which no line ends inside a day or an option of a command, or before a per cent.
+    """Return a text as HTML in which no line ends inside a day, an id or an option of a command, or before a per cent.
 
     Examples
     --------

@@ -54,12 +54,11 @@ def unseen(d: OutlineDraft) -> None:
         d.say("How many", "数目"),
         d.say("90 % interval", "90 % 区间"),
     ]
-    columns = 3 if any(row[2] for row in rows) else 2
     d.table(
         d.say("Truth against record", "实际情况与记录"),
-        heads[:columns],
-        [tuple(cell or "–" for cell in row[:columns]) for row in rows],
-        "<>>"[:columns],
+        heads,
+        [tuple(cell or "–" for cell in row[: len(heads)]) for row in rows],
+        "<>>",
     )
     d.bullets([(what, d.say(f"Rests mainly on {on}.", f"主要取决于{on}。")) for what, *_, on in rows if on])
     if d.view.report.truth.get("identified"):
@@ -105,7 +104,7 @@ def annex(d: OutlineDraft) -> None:
 def _row(d: OutlineDraft, c: Comparison) -> tuple[str, ...]:
     name = name_of(d.view.scenario.indicators[c.indicator], d.lang)
     areas = d.view.area_names(c, d.say(" + ", "、"))
-    where = "" if c.area == "china" else d.say(f", {areas}", f"，{areas}")
+    where = "" if c.area == d.view.area.code else d.say(f", {areas}", f"，{areas}")
     verdict = {True: d.say("yes", "是"), False: d.say("no", "否"), None: "–"}[
         None if c.role == "context" else c.within  # what is only shown judges nothing, as in the summary
     ]

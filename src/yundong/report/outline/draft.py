@@ -39,7 +39,6 @@ from yundong.report.words import (
     unit_of,
 )
 
-UNDOCUMENTED = 5  # columns of a table of figures before those that documents fill
 PARTS = (("I", "一"), ("II", "二"), ("III", "三"), ("IV", "四"), ("V", "五"), ("VI", "六"))
 """How the parts of a report are numbered."""
 _BESIDE_MARK = re.compile(
@@ -94,12 +93,17 @@ class OutlineDraft:
             self.blocks.append(Bullets(tuple(items)))
 
     def table(self, caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], align: str) -> None:
-        """Add a numbered table, unless it has no row."""
-        body = tuple(tuple(row) for row in rows)
-        if any(len(row) > 1 for row in body):
-            self._tables += 1
-            caption += self.view.brackets
-            self.blocks.append(TableBlock(self._tables, caption, tuple(head), body, align))
+        """Add a numbered table, unless it has no row; a column that holds nothing but dashes is left out."""
+        body = [tuple(row) for row in rows]
+        whole = [row for row in body if len(row) > 1]
+        if not whole:
+            return
+        kept = [i for i in range(len(head)) if any(row[i] != "–" for row in whole)]
+        body = [tuple(row[i] for i in kept) if len(row) > 1 else row for row in body]
+        self._tables += 1
+        caption += self.view.brackets
+        heads, aligned = tuple(head[i] for i in kept), "".join(align[i] for i in kept)
+        self.blocks.append(TableBlock(self._tables, caption, heads, tuple(body), aligned))
 
     def figure(self, name: str) -> None:
         """Add a numbered picture, unless it has nothing to draw."""
@@ -204,9 +208,7 @@ class OutlineDraft:
         rows = [self._row(line) for line in lines if line.recorded]
         then = then_name(self.view.run.manifest, self.lang)
         heads = [then if name == "then" else say(name, self.lang) for name in names]
-        if all(line.documented is None for line in lines):  # no document speaks of any
-            heads, rows = heads[:UNDOCUMENTED], [row[:UNDOCUMENTED] for row in rows]
-        self.table(self.say(*TITLES[key]), heads, rows, "<<>>>>>>>"[: len(heads)])
+        self.table(self.say(*TITLES[key]), heads, rows, "<<>>>>>>>")
         nil = [name_of(line.meaning, self.lang) for line in lines if not line.recorded]
         if nil:
             said = named(nil, self.lang)

@@ -206,6 +206,12 @@ def _finding(view: View, data: pl.DataFrame) -> str:
             f"{most['area']}: {amount(most['identified'], True)} identified",
             f"{most['area']}：查出 {amount(most['identified'], True)} 人",
         )
+    leader = view.say(
+        f"{most['area']} identified most, {amount(most['identified'], True)}",
+        f"{most['area']}查出最多，共 {amount(most['identified'], True)} 人",
+    )
+    if data.height > 1 and shares.is_empty():
+        return leader
     if data.height < 2 or shares.height < 2:
         return view.say(
             f"{most['area']}: {amount(most['identified'], True)} identified, {amount(most['arrested'], True)} arrested",
@@ -214,21 +220,16 @@ def _finding(view: View, data: pl.DataFrame) -> str:
     low, high = shares.row(0, named=True), shares.row(-1, named=True)
     if high["arrested_share"] >= SAID and shares.height < led.filter(pl.col("identified") > 0).height:
         return view.say(
-            f"{most['area']} identified most, {amount(most['identified'], True)}; the share arrested ran up to "
-            f"{high['arrested_share']:.1f} % ({high['area']})",
-            f"{most['area']}查出最多，共 {amount(most['identified'], True)} 人；逮捕比例最高的是{high['area']}，为 "
-            f"{high['arrested_share']:.1f} %",
+            f"{leader}; the share arrested ran up to {high['arrested_share']:.1f} % ({high['area']})",
+            f"{leader}；逮捕比例最高的是{high['area']}，为 {high['arrested_share']:.1f} %",
         )
     if high["arrested_share"] < SAID:
-        return view.say(
-            f"{most['area']} identified most, {amount(most['identified'], True)}",
-            f"{most['area']}查出最多，共 {amount(most['identified'], True)} 人",
-        )
+        return leader
     return view.say(
-        f"{most['area']} identified most, {amount(most['identified'], True)}; the share arrested ran from "
-        f"{low['arrested_share']:.1f} % ({low['area']}) to {high['arrested_share']:.1f} % ({high['area']})",
-        f"{most['area']}查出最多，共 {amount(most['identified'], True)} 人；逮捕比例从{low['area']}的 "
-        f"{low['arrested_share']:.1f} % 到{high['area']}的 {high['arrested_share']:.1f} %",
+        f"{leader}; the share arrested ran from {low['arrested_share']:.1f} % ({low['area']}) "
+        f"to {high['arrested_share']:.1f} % ({high['area']})",
+        f"{leader}；逮捕比例从{low['area']}的 {low['arrested_share']:.1f} % "
+        f"到{high['area']}的 {high['arrested_share']:.1f} %",
     )
 
 

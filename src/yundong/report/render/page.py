@@ -20,7 +20,8 @@ from yundong.report.render.vector import themed
 
 SENTENCE = 40  # cells from which a column of a table is kept wide enough to be read
 _UNDIVIDED = re.compile(
-    r"(?P<span>\[[^\[\]]{1,40}–[^\[\]]{1,40}\]|\d[\d,.]*–\d[\d,.]*(?:\u00a0%)?)"  # an interval
+    r"(?P<span>\[[^\[\]]{1,40}–[^\[\]]{1,40}\]|\d[\d,.]*–\d[\d,.]*(?:\u00a0%)?"  # an interval
+    r"|(?<![\w-])[a-z]+-\d{4}(?![\w-]))"  # the id of a scenario
     r"|(?P<time>\d{4}-\d\d-\d\d)|(?P<kbd>(?<!\S)--[a-z][a-z-]*)"  # a day, an option of a command
 )
 """What no line ends inside, each by the element of HTML that holds it."""
@@ -83,7 +84,7 @@ def parts_of_page(outline: Outline) -> tuple[str, str, str]:
 
 
 def _whole(words: str) -> Markup:
-    """Return words as markup in which no line ends inside an interval, a day or an option of a command."""
+    """Return words as markup in which no line ends inside an interval, an id, a day or an option of a command."""
     made, last = Markup(), 0
     for found in _UNDIVIDED.finditer(words):
         element = Markup('<{0} class="whole">{1}</{0}>').format(found.lastgroup, found.group())
@@ -126,6 +127,7 @@ def _is_long(column: Sequence[str]) -> bool:
 def _figure(block: FigureBlock) -> dict[str, Any]:
     picture = block.picture
     label = f"{picture.title}. {picture.alt}"
+    known = [i for i, column in enumerate(picture.table) if column.null_count() < len(column)]
     return {
         "number": block.number,
         "name": picture.name,
@@ -133,6 +135,6 @@ def _figure(block: FigureBlock) -> dict[str, Any]:
         "unit": picture.unit,
         "source": picture.source,
         "svg": Markup(themed(picture.svg(titled=False), f"f{block.number}", label)),
-        "head": picture.table.columns,
-        "rows": picture.cells,
+        "head": [picture.table.columns[i] for i in known],
+        "rows": [[row[i] for i in known] for row in picture.cells],
     }
