@@ -64,6 +64,13 @@ PLACES = {
         "防疫旬报\n\n青河县发病三十二人，大港县十九人。",
         {"三十二": "青河县", "十九": "大港县"},
     ),
+    "telegrams of a newspaper": (
+        "THE WESTERN HERALD\n\nTHE EARTHQUAKE\nGREAT LOSS OF LIFE\n\nPort Orme, May 3.\nThe earthquake which shook the "
+        "coast last night between nine and ten o'clock was the worst that anybody here remembers. The police found 212 "
+        "bodies.\n\nOf the houses 840 are down.\n\nKelmet, May 2 (delayed).\nThe dyke broke on Friday night after two "
+        "days of rain. Some 1,200 people are without food.",
+        {"212": "Port Orme", "840": "Port Orme", "1,200": "Kelmet"},
+    ),
     "a bridge": ("沙河大桥通车\n\n大桥用去钢梁三千二百吨。", {"三千二百": "沙河大桥"}),
     "title in capitals": (
         "REPORT ON THE FISHERIES OF THE COLONY OF SAINT BRENDAN\n\nThe boats numbered 412, with crews of 1,630 men.",

@@ -189,6 +189,7 @@ def _area(reading: Reading, text: IndexedText) -> str:
         or _area_of_lead(mention, text)
         or _area_of_paragraph(passage, text.folded)
         or _area_referred(mention, text)
+        or _area_of_dispatch(passage, text)
         or passage.heading_area
         or text.area
         or _area_narrated(mention, text)
@@ -440,6 +441,11 @@ def _area_of_paragraph(passage: FigurePassage, folded: str) -> str:
     begin = ends[-1] if ends else stop
     leads = OPENS_WITH.fullmatch(folded, begin, last.start) or last.start - begin < _NEAR_OPENING
     return "" if leads else names[0].area
+
+
+def _area_of_dispatch(passage: FigurePassage, text: IndexedText) -> str:
+    """Return the place from which the telegram was sent that a sentence of a newspaper is in."""
+    return next((area for begin, stop, area in text.dispatches if begin <= passage.start < stop), "")
 
 
 def _area_referred(mention: Mention, text: IndexedText) -> str:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from yundong.documents.meaning.front import YEAR_LINE, YEAR_LINES, began_then, front_lines, spans_entitled
 from yundong.documents.meaning.lexicon import OPEN, AreaName, Lexicon, TermMatch
-from yundong.documents.meaning.places import find_places
+from yundong.documents.meaning.places import dispatches, find_places
 from yundong.documents.meaning.subject import FOR_ZH, area_of_document, is_wire, period_of_document, titles
 from yundong.documents.quantities.dates import FoundDate, document_date, find_dates, within, year_moved
 from yundong.documents.quantities.numerals import parse_chinese
@@ -135,6 +135,18 @@ class IndexedText:
         return (
             self.given_area or area_of_document(self) or (centre if centre in known or len(known) > 1 else "")
         )
+
+    @cached_property
+    def dispatches(self) -> list[tuple[int, int, str]]:
+        """Where each telegram of a newspaper begins and ends, and the place it was sent from."""
+        names = dispatches(self.document) if self.lang == "en" else []
+        ends = [
+            block.start
+            for block in (self.document.blocks if names else ())
+            if block.kind == "heading" or _RUN_IN_CAPITALS.match(self.document.text, block.start, block.end)
+        ]
+        stops = sorted([*ends, *(name.start for name in names), len(self.folded)])
+        return [(name.start, stops[bisect_right(stops, name.start)], name.area) for name in names]
 
     @cached_property
     def censuses(self) -> dict[int, date]:
@@ -283,6 +295,8 @@ def _in_year(one: FoundDate, year: int, folded: str) -> FoundDate:
     )
 
 
+_RUN_IN_CAPITALS = re.compile(r"[A-Z][A-Z' &]{4,}(?:\n|[.:]|[ ]?[—–-])")
+"""Relief, in capitals, in a line of its own or before a stop: another story begins."""
 _SEVERAL = 2
 _SAID_YEAR = re.compile("[0-9]{4}|(?<![是同当本])年(?![底末初终])")
 _MONTH_OR_DAY = re.compile(

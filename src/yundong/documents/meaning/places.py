@@ -140,6 +140,7 @@ def find_places(document: Document, known: Sequence[AreaName]) -> list[AreaName]
     found = _merged(found, find(document, found))
     if document.lang == "en":
         found = without_seats(found, document.folded)
+        found = _merged(found, dispatches(document))
         found = _merged(found, _own_places_english(document, found))
     else:
         found = _merged(found, find_titled(document, found))
@@ -348,6 +349,29 @@ def _own_places_english(document: Document, found: Sequence[AreaName]) -> Iterat
         alone = not last or _SAME_CLAUSE.fullmatch(folded, last, match.start()) is None
         if match["kind"] in named and alone and not text[match.end() + 1 : match.end() + 2].isupper():
             yield AreaName(*match.span(), named[match["kind"]].area)
+
+
+def dispatches(document: Document) -> list[AreaName]:
+    """Return the places from which the telegrams of a newspaper were sent, where it prints several, each in a line.
+
+    Parameters
+    ----------
+    document : Document
+        In English.
+    """
+    found = [
+        AreaName(*match.span("name"), OPEN + match["name"])
+        for block in document.blocks
+        if block.kind == "paragraph" and (match := _DISPATCH.match(document.text, block.start, block.end))
+    ]
+    return found if len({name.area for name in found}) > 1 else []
+
+
+_DISPATCH = re.compile(
+    r"(?P<name>[A-Z][a-z'-]+(?: [A-Z][a-z'-]+){0,3}), (?:[A-Z][a-z]{2,8}\.? [0-9]{1,2}|[0-9]{1,2} [A-Z][a-z]{2,8})"
+    r"(?:st|nd|rd|th)?\.?(?: \([a-z ]+\))?\.?(?:\n|[ ]?[—–-]{1,2})"
+)
+"""Port Selwyn, Aug. 28."""
 
 
 def _of_known(marked: Iterable[AreaName], known: Sequence[AreaName]) -> Iterator[AreaName]:
