@@ -266,6 +266,7 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
                 or _is_compared(one, mention, text)
                 or _BEGINS_ANEW.match(text.folded, passage.start)
                 or _is_to_come(one, passage, text)
+                or (above is not None and _is_before_reported(one, above, text))
                 or (above is not None and is_stock_day(one, text) and FLOWS.search(text.folded, *clause))
                 or (above is not None and _BEGINS_ON_ITS_OWN.match(text.folded, passage.start))
             ):
@@ -281,6 +282,13 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
     if above is None:
         return None, None
     return _level_before(mention, above.first, above.last)
+
+
+def _is_before_reported(one: FoundDate, above: FoundDate, text: IndexedText) -> bool:
+    """Return whether the last clause of a sentence only looks back from the time reported: ；前年度仅 24%."""
+    if one.last is None or above.first is None or one.last >= above.first:
+        return False
+    return text.folded.endswith("；", 0, one.start)
 
 
 def _is_to_come(one: FoundDate, passage: FigurePassage, text: IndexedText) -> bool:
