@@ -193,9 +193,10 @@ def printed_names(document: Outline, rows: list[list[str]], texts_: str, lang: s
     nil = re.findall(r"无记录：(.*?)。" if lang == "zh" else r"None recorded: (.*?)\.", texts_)
     listed = {name.strip() for found in nil for name in re.split("、" if lang == "zh" else "; ", found)}
     begins = {table.head[0] for table in document.tables}
-    begins |= {figure.picture.table.columns[0] for figure in document.figures}
     heads = accumulate((row if row[0] in begins else [] for row in rows), lambda last, new: new or last)
-    return {row[0] for row, head in zip(rows, heads, strict=True) if say("enumerated", lang) in head} | listed
+    said = say("enumerated", lang)
+    found = {row[0] for row, head in zip(rows, heads, strict=True) if said in head and len(row) == len(head)}
+    return found | listed
 
 
 @pytest.mark.parametrize("lang", ["en", pytest.param("zh", marks=pytest.mark.full)])
