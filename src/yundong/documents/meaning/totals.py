@@ -6,7 +6,7 @@ import math
 import re
 from bisect import bisect_left
 from collections.abc import Container, Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from yundong.documents.meaning.mention import Mention
@@ -550,6 +550,11 @@ def sums_of_cells(blocks: Sequence[Block], folded: str, nil: Container[Place] = 
             known = named[spans] = _label(spans, folded)
         return known
 
+    @cache
+    def group(spans: tuple[Span, ...]) -> str:
+        """Return what the row of a cell is of, looked at once for all its cells."""
+        return _group(spans, folded)
+
     for (table, column), cells in columns.items():
         ratio = any(_RATIO_HEAD.search(folded, *head) for head in blocks[cells[0]].heads)
         labels = [label(blocks[cell].names) for cell in cells]
@@ -557,7 +562,7 @@ def sums_of_cells(blocks: Sequence[Block], folded: str, nil: Container[Place] = 
         blank = sorted(r for r in filled_rows[table] if r not in has and (table, r, column) not in nil)
         for place in _nameless_totals(cells, blocks):
             labels[place] = labels[place] or "weak"
-        groups = [_group(blocks[cell].names, folded) for cell in cells]
+        groups = [group(blocks[cell].names) for cell in cells]
         labels = [_within_group(*pair) for pair in zip(labels, groups, strict=True)]
         at = [blocks[cell].row for cell in cells]
         sums = _sums_along(cells, labels, groups, at, blank, min(filled_rows[table]))
@@ -654,6 +659,8 @@ def _sums_along(
         group = loose
         if label == "subtotal":
             group = [one for one in loose if labels[one] != "subtotal" and groups[one] == groups[place]]
+            if not groups[place] and all(labels[one] == "subtotal" for one in loose):
+                group = loose  # 三村总计, right behind those of the villages
         full = bisect_left(blank, begin) == bisect_left(blank, rows[place])
         if len(group) > 1:
             yield CellSum(cells[place], tuple(cells[one] for one in group), full, label == "weak")
