@@ -51,18 +51,60 @@ LED_IN = [
     ("本季共发生火灾214起，上年同期为131起，增加83起。按原因分：用火不慎121起，电线走火46起，小孩玩火28起，其他{}起。",
      "29", "19"),
 ]  # fmt: skip
+OF_ONE_BEFORE = [
+    ("Sixty-one men deserted. Of these, fourteen were shot, twenty-three flogged, and nine pardoned; the remaining {} "
+     "are still at large.", "twelve", "fifteen"),
+    ("The mission saw 1,934 out-patients, 212 more than in 1903, and made 640 visits. Of the out-patients 1,102 were "
+     "men, 587 women and {} children.", "255", "245"),
+    ("There were 948 re-admissions in the year. Of the re-admissions 511 were men, 306 women and {} children.",
+     "141", "131"),
+    ("全县手艺人在百人以上的镇有四个：青石镇1,742人，沙河镇1,127人，柳林镇683人，东湾镇{}人，四镇合计3,949人。",
+     "417", "397"),
+    ("两村共查田：上庄村2,214亩，下庄村1,867亩，南庄村{}亩，三村合计5,376亩。", "1,259", "1,295"),
+    ("本县收粮14,290石，内东乡5,130石，西乡4,820石，南乡{}石。", "4,430", "4,340"),
+]  # fmt: skip
+TWO = [
+    ("全区中学生9,268人，其中初中生7,413人，高中生{}人。", "1,845", "1,855"),
+    ("全乡小学生1,126人，其中初级班生842人，高级班生{}人。", "274", "284"),
+]
+ROWS = [
+    ("| Port | Cases | Deaths |\n|---|---|---|\n| Anwick | 412 | 96 |\n| Beldon | 187 | 58 |\n"
+     "| Corrie | 93 | {} |\n| Total, three ports | 692 | 231 |\n", "47", "77"),
+    ("| Village | Class | Houses |\n|---|---|---|\n| Amla | Owners | 31 |\n|  | Tenants | 44 |\n"
+     "|  | Total | 75 |\n| Boru | Owners | 18 |\n|  | Tenants | 36 |\n|  | Total | 54 |\n| Cheel | Total | {} |\n"
+     "| Grand total | | 209 |\n", "90", "80"),
+    ("| 村 | 类别 | 户数 |\n|---|---|---|\n| 上湾 | 自耕农 | 131 |\n|  | 佃农 | 129 |\n|  | 小计 | 260 |\n"
+     "| 石门 | 自耕农 | 118 |\n|  | 佃农 | 158 |\n|  | 小计 | 276 |\n| 桥头 | 各类合计 | {} |\n| 总计 | | 716 |\n",
+     "190", "180"),
+    ("| 乡 | 类别 | 亩 |\n|---|---|---|\n| 东乡 | 水田 | 1,310 |\n|  | 旱地 | 1,290 |\n|  | 小计 | 2,600 |\n"
+     "| 西乡 | 水田 | 1,180 |\n|  | 旱地 | 1,580 |\n|  | 小计 | 2,760 |\n| 北乡 | 合计 | {} |\n"
+     "| 三乡总计 | | 7,163 |\n", "1,903", "1,803"),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "wrong", "right"), [*BEHIND_A_COLON, *LED_IN])
+@pytest.mark.parametrize(("text", "wrong", "right"), [*BEHIND_A_COLON, *LED_IN, *OF_ONE_BEFORE])
 def test_a_list_that_one_slip_keeps_from_adding_up(text: str, wrong: str, right: str, tmp_path: Path) -> None:
     (found,) = contradictions(text.format(wrong), tmp_path)
     assert found[1][-1] == wrong and len(found[1]) >= 3
     assert contradictions(text.format(right), tmp_path) == []
 
 
+@pytest.mark.parametrize(("text", "wrong", "right"), [*TWO, *ROWS])
+def test_two_parts_that_make_up_all_and_rows_of_totals(
+    text: str, wrong: str, right: str, tmp_path: Path
+) -> None:
+    (found,) = contradictions(text.format(wrong), tmp_path)
+    assert wrong in found[1]
+    assert contradictions(text.format(right), tmp_path) == []
+
+
 @pytest.mark.parametrize(
     "text",
     [
+        "Relief went to 19,895 persons, of whom 8,836 are in Chihli and 3,827 in Shantung; the rest are not known.",
+        "侵蚀至五百石以上者三名。知县亏短独多，计四千八百石。",
+        "实行计件工资的29个，计时的21个，分成的12个。",
+        "工商界共认捐飞机十八架半，收到现款四十一亿二千万元，为认捐数的一成。",
         "There are 512 boats on the lake: 204 ferries, 117 junks and 45 lighters.",
         "缴获物资1,027件：步枪612支，炸药204包，电台201部。",
         "全县共有会员9,214人。较大的有三个乡：东乡1,310人，西乡1,102人，南乡980人。",

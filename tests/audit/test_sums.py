@@ -103,7 +103,7 @@ def scored(name: str, folder: Path) -> SumScore:
     [
         ("seen", SumScore((15, 15, 15), (23, 23, 23), 0)),
         ("first_sight", SumScore((13, 13, 14), (32, 33, 32), 0)),
-        ("third", SumScore((7, 7, 8), (20, 20, 21), 0)),
+        ("third", SumScore((8, 8, 9), (20, 20, 21), 0)),
     ],
 )
 def test_sums_of_composed_texts(name: str, least: SumScore, tmp_path: Path) -> None:

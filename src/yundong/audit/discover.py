@@ -15,6 +15,7 @@ from yundong.audit.sums import stated_sums
 from yundong.figures.claim import Claim
 from yundong.figures.indicator import Indicator
 from yundong.figures.interval import number
+from yundong.figures.sums import addable
 
 # Two counts of one thing within so many days, the later at least so many times the earlier, may be a digit.
 ECHO_DAYS, ECHO_FACTOR = 10, 5.0
@@ -321,6 +322,8 @@ def bases(claims: Sequence[Claim], finder: Finder) -> Iterator[Check]:
         base = finder.by_id.get(share.base)
         numerator = finder.by_id.get(share.part_of)
         if base is not None and numerator is not None and base is not numerator:
+            if share.span and not addable(numerator.unit, base.unit):
+                continue  # money received, of aircraft promised: read together, but no quotient
             right = (finder.term(numerator, ""), finder.term(base, ""))
             named = not share.span or bool(share.base_text)
             rule = _BASE if named else _BASE_OF_WHOLE if numerator.part_of == base.id else _NEAR_BASE

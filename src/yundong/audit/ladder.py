@@ -92,7 +92,8 @@ def rung(check: Check, setting: Setting) -> tuple[Verdict, tuple[str, ...]]:
 def _reasons(check: Check, setting: Setting) -> Iterator[str]:
     say = setting.say
     claims = [claim for claim in check.claims if claim.per is None]
-    if check.rule.origin == "derived" and not one_kind(claims, setting):
+    alike = planned_alike if check.rule.id == "sum" else one_kind  # of those arrested, some are in gaol still
+    if check.rule.origin == "derived" and not alike(claims, setting):
         kinds = sorted({kind for claim in claims for kind in kinds_of(claim, setting)})
         names = say(", ".join(kinds), "、".join(KINDS_ZH[kind] for kind in kinds))
         yield say(f"the figures are of different kinds ({names})", f"数字性质不同（{names}）")

@@ -59,6 +59,13 @@ _EXCEEDS = replace(
     ceiling=Verdict.UNADDED,
     doubts=("the parts may overlap, but together they exceed their whole", "各部分或有重叠，但合计超过整体"),
 )
+_SLIPPED_OVER = replace(
+    _EXCEEDS,
+    note="parts that together exceed their whole, as one slip of the pen explains",
+    note_zh="各部分合计超过整体，改动一处笔误即可相合",
+    ceiling=Verdict.CONTRADICTION,
+    doubts=("", ""),
+)
 _PART = CheckRule(
     "part-of",
     Kind.SUBSET,
@@ -125,8 +132,11 @@ def _check(one: Sum, whole: Claim, finder: Finder) -> Check | None:
         return check
     if one.closure == LISTED:
         return replace(check, rule=_SLIPPED) if _one_slip_off(check, parts) else check
-    if gap < 0 and len(parts) > FEWEST_FOR_A_SLIP - 1 and _in_a_row(parts):
-        return replace(check, rule=_EXCEEDS)
+    if gap < 0 and _in_a_row(parts):
+        if closing_slips(check):
+            return replace(check, rule=_SLIPPED_OVER)
+        if len(parts) >= FEWEST_FOR_A_SLIP:
+            return replace(check, rule=_EXCEEDS)
     if len(parts) < FEWEST_FOR_A_SLIP:
         return None
     if 0 < gap < min(part.point or 0.0 for part in parts):
@@ -142,4 +152,5 @@ def _one_slip_off(check: Check, parts: Sequence[Claim]) -> bool:
 
 def _in_a_row(parts: Sequence[Claim]) -> bool:
     """Return whether parts are of one kind by their words, so that they may well be meant to exclude each other."""
-    return len({part.unit for part in parts}) == 1 and len({part.subject for part in parts}) == len(parts)
+    kinds = {(part.subject, part.area or part.extent) for part in parts}
+    return len({part.unit for part in parts}) == 1 and len(kinds) == len(parts)

@@ -415,10 +415,11 @@ def _in_english(index: int, text: _Text, found: _Found) -> ReadFigure | None:
         if whole_named is not None:
             found.openings.add(whole_named.id)
         return whole_named
-    if index and text.sentence[index - 1] == text.sentence[index] and _GOES_ON.fullmatch(before):
+    plain = figure.low == figure.high  # "1,137 were children under ten" goes on with an age
+    if index and plain and text.sentence[index - 1] == text.sentence[index] and _GOES_ON.fullmatch(before):
         last = figures[index - 1]
         whole = found.wholes.get(last.id, "")
-        if whole in found.openings and last.unit == figure.unit:
+        if whole in found.openings and last.unit in (figure.unit, ""):
             return next((one for one in figures[max(0, index - _FAR) : index] if one.id == whole), None)
     if _OF_SUM.match(before):
         return _last_like(index, text)
@@ -435,7 +436,9 @@ def _in_english(index: int, text: _Text, found: _Found) -> ReadFigure | None:
 _THINGS = frozenset({"count", "persons", "households", "", "cases", "villages", "houses"})
 
 
-_OPENS_OF_THE = re.compile(r"^\W*(?:out )?of the (?P<noun>[a-z]{3,}(?:-[a-z]+)?)(?: [a-z ]{2,40})?,? $")
+_OPENS_OF_THE = re.compile(
+    r"^\W*(?:out )?of the (?P<noun>[a-z]{3,}(?:-[a-z]+)?|[a-z]{2}-[a-z]{3,})(?: [a-z ]{2,40})?,? $"
+)
 """Of the dead 2,406 were males."""
 _GOES_ON = re.compile(r"[^.]{0,40}?(?:,|;| and| were)[^.;]{0,30}")
 _STEMS = {"dead": "death", "sick": "case", "slain": "killed", "drowned": "drown", "wounded": "wound"}

@@ -50,7 +50,7 @@ _OF_WHOLE_EN = re.compile(
 _OF_WHOLE_ENDS = frozenset(("of", "among", "from", "the", "these", "those", "some", "its", "all", "about"))
 """The words it can end in."""
 _AMONG_ZH = re.compile(
-    "(?:其中|按[^，。；:：]{1,8}分[:：，,]|^[^，。；]{0,6}[者犯人]中(?![央队心])|当中|内有|内中|包括|内含|计有?[:：]|分别为|分为|分布[为在]|分[贮储存拨]|[划分][成作]|(?<=[，、；])计(?![算划])|(?<=[，、；人名件])内(?![部地容外科战河蒙]))"
+    "(?:其中|按[^，。；:：]{1,8}分[:：，,]|^[^，。；]{0,6}[者犯人]中(?![央队心])|当中|内有|内中|包括|内含|计有?[:：]|分别为|分为|分布[为在]|分[贮储存拨]|[划分][成作](?!的)|(?<=[，、；])计(?![算划时件量])|(?<=[，、；人名件])内(?![部地容外科战河蒙]))"
 )
 _WITHIN_ZH = re.compile(r"^[^，。；、]{0,14}?(?:之?中|当中|里面|内)[，,]?(?:有|即|就|已|共|约|占)*")
 _SURVEY_ZH = re.compile(r"^[^，。；]{0,10}(?:统计|调查|材料)[，,]")
@@ -63,6 +63,9 @@ _VERB_NEXT = re.compile(
     r"remain)\b|[a-z]{2,}ed\b)"
 )
 _OTHERS_EN = re.compile(r"\b(?:the other|another|the rest|the remaining)\s*$")
+_REMAINING_EN = re.compile(
+    r";[ \n](?:and |but |while )?the (?:remaining|rest|remainder|balance)\b[^.;]{0,24}$"
+)
 _ELLIPTIC_EN = re.compile(
     r"[ \n]+(?:was|were|are|is|had|have|has|received|got|remained|escaped|confessed|died|went|came|left|fled|"
     r"relapsed|absconded|fell|took|gave|stayed|stood|lay|lost|sank|burnt|ran|broke|closed|failed)\b"
@@ -181,7 +184,7 @@ def _relate_english(
             continue
         begin = before[-1].quantity.outer_end if before else mention.passage.start
         between = folded[begin : mention.quantity.outer_start]
-        if ";" in between and not listed:
+        if ";" in between and not listed and not _REMAINING_EN.search(between):
             whole = None
         carried = whole
         if not before and (lead := _AS_FOLLOWS_EN.search(between)):
@@ -304,7 +307,7 @@ def _relate_chinese(
         if _AMONG_ZH.search(between):
             nearest = near[-1] if near and _INSIDE_ZH.match(between) else None
             holds = nearest is not None and _can_hold(nearest, mention) and nearest.size >= mention.size
-            whole = nearest if holds else antecedent(mention, _of_now(near, folded), wholes)
+            whole = nearest if holds else antecedent(mention, _that_may_hold(near, folded), wholes)
             aside = _end_of_bracket(begin, mention.quantity.outer_start, folded)
         elif index and _opens_parts(counts[index - 1], mention, between, folded):
             whole = counts[index - 1]
@@ -319,12 +322,14 @@ def _relate_chinese(
             wholes[mention.start] = whole
 
 
-def _of_now(counts: Sequence[Mention], folded: str) -> Sequence[Mention]:
-    """Return counts without those of the year before that they are compared with, where any others are left."""
+def _that_may_hold(counts: Sequence[Mention], folded: str) -> Sequence[Mention]:
+    """Return counts without thresholds (五百石以上者), and without those of the year before if any others are left."""
+    counts = [one for one in counts if not _THRESHOLD_ZH.match(folded, one.quantity.end)]
     now = [one for one in counts if not _THEN_ZH.search(folded, one.left, one.quantity.outer_start)]
     return now or counts
 
 
+_THRESHOLD_ZH = re.compile("[^，。；0-9]{0,2}以[上下](?:者|的)")
 _THEN_ZH = re.compile("(?:上一?年|去年|上季|上月|前一?年)(?:度|同期|同月|同季)[^，。；]{0,6}$")
 """去年同期为62起: what a list behind it is not of."""
 _INSIDE_ZH = re.compile("[名人户个所县件只头]?[，、；]内(?![部地容外科战河蒙])")

@@ -6,7 +6,7 @@ import math
 import re
 from bisect import bisect_left
 from collections.abc import Container, Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from yundong.documents.meaning.mention import Mention
@@ -16,7 +16,7 @@ from yundong.figures.interval import Interval, printed_as
 
 _MARK_ZH = re.compile(
     "(?P<span>以上|上述|上列|前列)?(?P<named>[^，。；;、：:0-9]{0,8}?)"
-    "(?:(?P<number>[二两三四五六七八九十]|各|几)[项种类处地县区乡市省组队路科人笔季月年批次])?(?:统计|数)?"
+    "(?:(?P<number>[二两三四五六七八九十]|各|几)[项种类处地县区乡镇村市省厂校社院港组队路科人笔季月年批次])?(?:统计|数)?"
     "(?P<word>小计|合计|共计|总计|总共|一共|统共|通共|合共|共合|总数[为是]?|共为|(?P<weak>累计)|(?P<bare>共))"
     "(?P<behind>[^，。；;：:0-9]{0,16})"
 )
@@ -52,6 +52,8 @@ _COMPLEMENTS: dict[str, tuple[tuple[re.Pattern[str], ...], ...]] = {
         for group in (
             ("男", "女|妇"),
             ("男", "女|妇", "孩|儿童|幼"),
+            ("初中", "高中"),
+            ("初[级小]", "高[级小]"),
             ("(?<!非)农业", "非农业"),
             ("城[镇市区]|市镇|市区", "乡村|农村|郊区"),
             ("汉族", "少数民族"),
@@ -71,6 +73,7 @@ _COMPLEMENTS: dict[str, tuple[tuple[re.Pattern[str], ...], ...]] = {
             (r"\burban\b", r"\brural\b"),
             (r"\bliterate\b", r"\billiterate\b"),
             (r"\bcivil(?:ian)?s?\b", r"\bmilitary\b"),
+            (r"\b(?:killed|slain)\b", r"\bwounded\b", r"\bmissing\b"),
             (r"\bdry\b", r"\b(?:wet|irrigated)\b"),
         )
     ),
@@ -113,7 +116,7 @@ def may_complement(sentence: str, lang: str) -> bool:
     return bool(_COMPLEMENT_WORDS.search(sentence))
 
 
-_COMPLEMENT_SIGNS = frozenset("男女非未不城村族田旱婚识盲")
+_COMPLEMENT_SIGNS = frozenset("男女非未不城村族田旱婚识盲初")
 _COMPLEMENT_WORDS = re.compile(
     r"(?<![a-z])(?:(?:wo)?men|(?:fe)?males?|boys?|married|urban|literate|adults|civil|dry|non-|not |un[a-z]{4})"
 )
@@ -475,7 +478,8 @@ def _likely(total: Mention, parts: Sequence[Mention]) -> bool:
 
 
 _TOTAL_CELL = re.compile(
-    r"\W*(?:(?:[a-z]+ )?totals?(?P<noun>[ (][a-z ]{1,24}\)?)?|all(?! others?)(?: [a-z]+){0,2}|"
+    r"\W*(?:(?:[a-z]+ )?totals?(?:, (?:[a-z]+ ){0,2}[a-z]+)?(?P<noun>[ (][a-z ]{1,24}\)?)?|"
+    r"all(?! others?)(?: [a-z]+){0,2}|"
     r"(?:the )?whole(?: [a-z]+){1,2}|sum|together|world|"
     r"in all|aggregate|"
     r"(?:以上|上列|各项|[一-龥]{1,8}(?<![一二两三四五六七八九十][省市县区乡镇村港校厂院项])(?=合计))?"
@@ -546,6 +550,11 @@ def sums_of_cells(blocks: Sequence[Block], folded: str, nil: Container[Place] = 
             known = named[spans] = _label(spans, folded)
         return known
 
+    @cache
+    def group(spans: tuple[Span, ...]) -> str:
+        """Return what the row of a cell is of, looked at once for all its cells."""
+        return _group(spans, folded)
+
     for (table, column), cells in columns.items():
         ratio = any(_RATIO_HEAD.search(folded, *head) for head in blocks[cells[0]].heads)
         labels = [label(blocks[cell].names) for cell in cells]
@@ -553,9 +562,10 @@ def sums_of_cells(blocks: Sequence[Block], folded: str, nil: Container[Place] = 
         blank = sorted(r for r in filled_rows[table] if r not in has and (table, r, column) not in nil)
         for place in _nameless_totals(cells, blocks):
             labels[place] = labels[place] or "weak"
-        sums = _sums_along(
-            cells, labels, [blocks[cell].row for cell in cells], blank, min(filled_rows[table])
-        )
+        groups = [group(blocks[cell].names) for cell in cells]
+        labels = [_within_group(*pair) for pair in zip(labels, groups, strict=True)]
+        at = [blocks[cell].row for cell in cells]
+        sums = _sums_along(cells, labels, groups, at, blank, min(filled_rows[table]))
         yield from (one._replace(weak=True) for one in sums) if ratio else sums
     for (table, row), cells in rows.items():
         labels = [label(blocks[cell].heads[-1:]) for cell in cells]
@@ -607,10 +617,29 @@ def _label(spans: Sequence[Span], folded: str) -> str:
     return ""
 
 
+def _group(names: Sequence[Span], folded: str) -> str:
+    """Return what a row is of where it has two names: the village of its farmers; "" for a mere number."""
+    name = folded[slice(*names[0])].strip() if len(names) > 1 else ""
+    return name if _WORD.search(name) and not _label(names[:1], folded) else ""
+
+
+_WORD = re.compile("[a-z\u4e00-\u9fff]{2}")
+
+
+def _within_group(label: str, group: str) -> str:
+    """Return the label of a row, a total of a group being a subtotal: 桥头村 | 合计."""
+    return "subtotal" if group and label == "total" else label
+
+
 def _sums_along(
-    cells: Sequence[int], labels: Sequence[str], rows: Sequence[int], blank: Sequence[int], first: int
+    cells: Sequence[int],
+    labels: Sequence[str],
+    groups: Sequence[str],
+    rows: Sequence[int],
+    blank: Sequence[int],
+    first: int,
 ) -> Iterator[CellSum]:
-    """Yield the sums down a column."""
+    """Yield the sums down a column; a subtotal of a group adds up no rows of another."""
     kept = [place for place, label in enumerate(labels) if label != "aside"]
     marked = [place for place in kept if labels[place]]
     if not marked:
@@ -627,7 +656,11 @@ def _sums_along(
         if not label:
             loose.append(place)
             continue
-        group = [one for one in loose if labels[one] != "subtotal"] if label == "subtotal" else loose
+        group = loose
+        if label == "subtotal":
+            group = [one for one in loose if labels[one] != "subtotal" and groups[one] == groups[place]]
+            if not groups[place] and all(labels[one] == "subtotal" for one in loose):
+                group = loose  # 三村总计, right behind those of the villages
         full = bisect_left(blank, begin) == bisect_left(blank, rows[place])
         if len(group) > 1:
             yield CellSum(cells[place], tuple(cells[one] for one in group), full, label == "weak")
