@@ -200,7 +200,7 @@ def watched(scenario: Scenario) -> dict[str, Watch]:
 
 
 def build_in_doubt() -> None:
-    """Draw a few subjects of whom one trait is no number, which single precision leaves in doubt."""
+    """Draw a few subjects one of whose traits cannot be known, so that single precision leaves it in doubt."""
     half = Traits(*(np.full(1, 0.5) for _ in Traits._fields))
     doubtful = half._replace(visibility_user=np.full(1, np.nan))
     evenly = SectorWeights(*(1.0 for _ in SectorWeights._fields))
