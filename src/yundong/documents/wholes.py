@@ -367,7 +367,6 @@ def _known(
 
 _OUT_OF = re.compile(r"[ \n](?:[a-z-]+[ \n]){0,3}?(?:out of|of)[ \n](?:the |some |about |a total of )?$")
 _OF_THE = re.compile(r"[ \n]+of the (?P<noun>[a-z]{3,}(?:-[a-z]+)?)\b")
-_REMAINING = re.compile(r"\bthe (?:remaining|rest|others?|balance)\b[^.;]{0,12}$")
 _VERB_OF_THINGS = re.compile(r"[ \n]+(?:was|were|are|is|had been|have been)\b")
 _OPENS_ELLIPTIC = re.compile(r"^\W*(?:only |some |and |but )?$")
 _OF_SUM = re.compile(
@@ -378,7 +377,6 @@ _OUTCOME_ZH = re.compile(
     "^[，、；]?(?:最后|实际|其后|先后|现|已|共|仅|因而|判处?|处){0,2}(?:死|死亡|病死|治愈|痊愈|出院|未愈|伤|失踪|判处?|处|释放|逃|升入[^，。；、]{2,10}|考入[^，。；、]{2,10}|已?转为[^，。；]{2,10}|入学|毕业|升学|退学|及格|录取|"
     "到会|参加|完成|结案|破案|成活|孵化|绝收|塌|沉没|死刑|无期徒刑|有期徒刑|无期|有期|徒刑|拘役|管制|罚金|缓刑|改正|收容)[者了]?(?:亡|案)?$"
 )
-_SENTENCES_ZH = re.compile("死刑|徒刑|无期|有期|拘役|管制|罚金|缓刑")
 
 
 def _by_words(text: _Text, found: _Found) -> None:

@@ -29,8 +29,6 @@ _ANYWAY, _NEVER = -1, 0
 _GROUP_ZH = re.compile("(?:小组|领导小组|团|组|委员会|会审)")
 _CALENDAR = re.compile(r"\b(?:last|first|next|past|previous|following|final|closing)[ \n]+$")
 """In the last ten days: a time, not a length."""
-_DEFINITE = re.compile(r"\b(?:the|these|those|his|her|their|our|its|all)[ \n]+$")
-"""The two services: those named before, not a count."""
 _ONE_OF = re.compile(r"[ \n]*of[ \n]+(?:the|them|these|those|its|their|our|his|which|whom)")
 _SOME_WERE = re.compile(r"[ \n]*of[ \n]+the[ \n]+[a-z]+[ \n]+were\b")
 """Three of the worst were shot: the words say what became of them, not which they are."""
