@@ -54,7 +54,7 @@ class Run(store.StoredRun):
             As opened from its folder or as just made.
         """
         mine = cls.__new__(cls)
-        mine.__dict__ = run.__dict__  # its tables ask the run that opened them for its seal
+        mine.__dict__.update(run.__dict__)
         return mine
 
     @cached_property
@@ -673,7 +673,7 @@ def run(
             progress=shown,
         )
     mine = Run.of(finished)
-    mine.__dict__["scenario"] = loaded
+    mine.scenario = loaded
     return mine
 
 

@@ -23,7 +23,6 @@ from yundong.base.collecting import collector_resting
 from yundong.base.errors import InputError
 from yundong.base.memory import keep_freed_memory, return_freed_memory
 from yundong.base.plain import is_number, is_whole, plain
-from yundong.base.seal import root_of
 from yundong.campaign.counting import count_by_place
 from yundong.campaign.decisions import decide_all
 from yundong.campaign.log import Log
@@ -287,9 +286,7 @@ def write(result: Result, writer: RunWriter) -> StoredRun:
     if folder_hash(writer.folder / "scenario") != result.scenario.hash:
         raise InputError(f"{result.scenario.folder}: the scenario has changed during the run. Run it again.")
     path = writer.finish(manifest)
-    made = StoredRun(path, dict(writer.manifest), result.records, result.truth)
-    made.__dict__["seal"] = root_of(writer.manifest)  # every file has just been digested for it
-    return made
+    return StoredRun(path, dict(writer.manifest), result.records, result.truth, is_new=True)
 
 
 def digests(result: Result) -> dict[str, str]:

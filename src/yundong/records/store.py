@@ -64,8 +64,40 @@ def combine(digests: Mapping[str, str]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+class _Sealed:
+    """What the seal of a run says: found when first asked for, once for all who hold the run and its tables."""
+
+    def __init__(self, path: Path, manifest: Mapping[str, Any], is_new: bool) -> None:
+        self._path = path
+        self._manifest = manifest
+        self._is_new = is_new
+
+    @cached_property
+    def root(self) -> str | None:
+        """The seal; None if there is none, or if anything has changed since."""
+        if not self._is_new:
+            if manifest_changes(self._manifest):
+                return None
+            if (self._path / MANIFEST).is_file() and any(change.breaks for change in changes(self._path)):
+                return None
+        return root_of(self._manifest)
+
+    def is_whole(self) -> bool:
+        """Return whether all is as it was sealed."""
+        return self.root is not None
+
+
 class StoredRun:
     """A run that is whole: its manifest, records and truth.
+
+    Parameters
+    ----------
+    path, manifest
+        As the attributes.
+    records, truth
+        Tables already in memory.
+    is_new
+        Whether its files have just been written and digested, so that nothing can have changed since.
 
     Attributes
     ----------
@@ -85,31 +117,28 @@ class StoredRun:
         manifest: dict[str, Any],
         records: Mapping[str, pl.DataFrame] | None = None,
         truth: Mapping[str, pl.DataFrame] | None = None,
+        *,
+        is_new: bool = False,
     ) -> None:
         self.path = path
         self.named = str(path)
         self.manifest = manifest
-        self.records = Frames(path / "records", TABLES, records or {}, self._is_whole)
-        self.truth = Frames(path / "truth", TRUTH, truth or {}, self._is_whole)
+        self._sealed = _Sealed(path, manifest, is_new)
+        self.records = Frames(path / "records", TABLES, records or {}, self._sealed.is_whole)
+        self.truth = Frames(path / "truth", TRUTH, truth or {}, self._sealed.is_whole)
 
     @property
     def origin(self) -> str:
         """The run folder, for messages."""
         return str(self.path)
 
-    @cached_property
+    @property
     def seal(self) -> str | None:
         """The seal of the run: one digest over its manifest, scenario, records, truth and code.
 
         None for a run of an older version, and for one of which anything has changed since it was sealed.
         """
-        if manifest_changes(self.manifest):
-            return None
-        stored = (self.path / MANIFEST).is_file()
-        return None if stored and any(c.breaks for c in changes(self.path)) else root_of(self.manifest)
-
-    def _is_whole(self) -> bool:
-        return self.seal is not None
+        return self._sealed.root
 
     @property
     def beside(self) -> Path:
