@@ -8,7 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yundong.figures.interval import UNKNOWN, Interval, grain, number, point, printed_as, read_hedges, total
+from yundong.figures.interval import (
+    UNKNOWN,
+    Interval,
+    grain,
+    number,
+    point,
+    printed_as,
+    read_hedges,
+    supported,
+    supported_ends,
+    total,
+)
 
 NUMBERS = st.floats(0, 1e9, allow_nan=False)
 INTERVALS = st.tuples(NUMBERS, NUMBERS).map(lambda ends: Interval(min(ends), max(ends)))
@@ -125,3 +136,12 @@ def test_hedges_are_read_in_both_languages(words: str, kinds: set[str]) -> None:
 )
 def test_numbers_are_written_for_readers(value: float, text: str) -> None:
     assert number(value) == text
+
+
+@given(INTERVALS, st.floats(0, 1))
+def test_what_lies_inside_an_interval_does_so_as_printed(interval: Interval, share: float) -> None:
+    low, high = supported_ends(interval)
+    inside = min(interval.low + share * (interval.high - interval.low), interval.high)
+    assert low <= interval.low <= interval.high <= high
+    assert low <= supported(inside, interval) <= high
+    assert high - low <= 1.2 * (interval.high - interval.low) * (1 + 1e-9)

@@ -259,7 +259,7 @@ def test_figures_outside_their_interval_are_named(
     named = outside([replace(line, intervals={"enumerated": beyond})], "en")
     assert "outside their own interval: Offenders arrested." in named
     assert "逮捕毒犯" in outside([replace(line, intervals={"enumerated": beyond})], "zh")
-    # What is equal as printed is not outside: 416 rounds to 420, as the lower end does.
+    # What is not outside as printed is not named: the lower end is printed as 410.
     near = replace(line, enumerated=416.0, intervals={"enumerated": Interval(419.0, 580.0)})
     assert outside([near], "en") == ""
 

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import cache, lru_cache
 
 # Words of hedging, in both languages, and what each means for the figure.
@@ -159,11 +159,34 @@ def supported(value: float, interval: Interval) -> float:
     >>> supported(462, Interval(462, 462))
     462.0
     """
+    digits = _digits(interval)
+    return float(value) if digits is None else round(float(value), digits)
+
+
+def supported_ends(interval: Interval) -> tuple[float, float]:
+    """Return the ends of an interval rounded to what it supports, outwards: what lies inside does so still.
+
+    Examples
+    --------
+    >>> supported_ends(Interval(14_210, 121_480))
+    (10000.0, 130000.0)
+    >>> supported_ends(Interval(462, 462))
+    (462.0, 462.0)
+    """
+    digits = _digits(interval)
+    if digits is None:
+        return float(interval.low), float(interval.high)
+    step = Decimal(1).scaleb(-digits)
+    low, high = (Decimal(repr(float(end))) for end in interval.ends)
+    return float(low.quantize(step, ROUND_FLOOR)), float(high.quantize(step, ROUND_CEILING))
+
+
+def _digits(interval: Interval) -> int | None:
+    """Return the decimals, below 0 for tens, that an interval supports; None where it is a point or without end."""
     width = interval.high - interval.low
     if not math.isfinite(width) or width <= 0.0:
-        return float(value)
-    digits = -math.floor(math.log10(width / 10.0) + 1e-9)
-    return round(float(value), digits)
+        return None
+    return -math.floor(math.log10(width / 10.0) + 1e-9)
 
 
 def printed_as(value: float, hedges: frozenset[str], *, per_cent: bool = False) -> Interval:

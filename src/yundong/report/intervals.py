@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from yundong.figures.interval import Interval, supported
+from yundong.figures.interval import Interval, supported, supported_ends
 from yundong.report.line import Line
 from yundong.report.places import RunArea
 from yundong.report.words import FEW, amount, date_of, name_of, named, say, share
@@ -309,7 +309,10 @@ def rounded(value: float, interval: Interval, lang: str) -> str:
 
     The one rule by which reports, what-ifs, sweeps and predictions round.
     """
-    shown = supported(value, interval)
+    return _written(supported(value, interval), value, interval, lang)
+
+
+def _written(shown: float, value: float, interval: Interval, lang: str) -> str:
     if shown == 0.0 and value != 0.0:
         return "近于 0" if lang == "zh" else "almost 0"
     if abs(shown) >= 100.0:
@@ -321,12 +324,9 @@ def rounded(value: float, interval: Interval, lang: str) -> str:
 
 
 def ends(interval: Interval, lang: str) -> str:
-    """Return an interval as printed, both ends rounded to what it supports, from the six digits that programs get."""
-    given = (six(end) for end in interval.ends)
-    low, high = (
-        rounded(end if short is None else short, interval, lang)
-        for end, short in zip(interval.ends, given, strict=True)
-    )
+    """Return an interval as printed, both ends rounded outwards to what it supports: what lies inside stays inside."""
+    shown = supported_ends(interval)
+    low, high = (_written(*pair, interval, lang) for pair in zip(shown, interval.ends, strict=True))
     return low if low == high else f"{low}–{high}"
 
 
@@ -338,7 +338,7 @@ def beside(figure: str, interval: Interval | None, lang: str) -> str:
 def outside(lines: Iterable[Line], lang: str, truths: Iterable[TruthFigure] = ()) -> str:
     """Return a sentence that names the figures that lie outside their own interval; empty where none does.
 
-    A figure, of a line or of what only the model knows, is outside if it is still so once both are rounded as printed.
+    A figure, of a line or of what only the model knows, is outside if it is so as both are printed.
     """
     names = [name_of(line.meaning, lang) for line in lines if _outside(line)]
     return _said_outside(names + [say(found.name, lang) for found in truths if found.is_outside], lang)
@@ -390,8 +390,8 @@ def _outside(line: Line) -> bool:
 
 
 def _is_beyond(value: float | None, interval: Interval) -> bool:
-    low, high = (supported(end, interval) for end in interval.ends)
-    return value is not None and not low <= supported(value, interval) <= high
+    low, high = supported_ends(interval)
+    return value is not None and not low <= value <= high
 
 
 def two_digits(value: float) -> float:
@@ -451,7 +451,7 @@ class TruthFigure:
         if self.spread is None:
             return ""
         if self.value is None:
-            low, high = (supported(end, self.spread.interval) for end in self.spread.interval.ends)
+            low, high = supported_ends(self.spread.interval)
             return per_cent(low) if low == high else f"{per_cent(low).removesuffix(' %')}–{per_cent(high)}"
         return ends(self.spread.interval, lang)
 
