@@ -184,7 +184,10 @@ def supported_ends(interval: Interval) -> tuple[float, float]:
 def _digits(interval: Interval) -> int | None:
     """Return the decimals, below 0 for tens, that an interval supports; None where it is a point or without end."""
     width = interval.high - interval.low
-    if not math.isfinite(width) or width <= 0.0:
+    narrowest = 1e-14 * max(
+        abs(interval.low), abs(interval.high), 1e-100
+    )  # a point, to the accuracy of a float
+    if not math.isfinite(width) or width <= narrowest:
         return None
     return -math.floor(math.log10(width / 10.0) + 1e-9)
 
