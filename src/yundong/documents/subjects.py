@@ -37,6 +37,9 @@ _NOTHING_ZH = re.compile(
     "增至|减至|最多|最少|比|较|上年|去年|平均|分别|增加|减少|增长|下降|降低|提高|增|减|到|由|从|原|原有|现有|不足|不到|第[一二三四]期|再|都|均|已|能|可|余)*+[的者]?"
 )
 
+_CAUSE_ZH = re.compile("^(?:因|由于|经)[^，。]{1,10}?(?=而?(?:增|减|升|降|涨|落|跌|扩|缩))")
+"""因战事减为: why it changed, not what."""
+
 
 def with_subjects(figures: Sequence[ReadFigure], document: Document) -> list[ReadFigure]:
     """Give figures whose words name nothing what they count; their own words stay where they say anything.
@@ -192,7 +195,7 @@ def _in_chinese(
     said = fold(counted)
     for place in figure.place.split("+"):
         said = said.replace(fold(place), "") if place else said
-    if counted and not _NOTHING_ZH.fullmatch(said):
+    if counted and not _NOTHING_ZH.fullmatch(_CAUSE_ZH.sub("", said)):
         return counted
     listed = _LIST_ZH.search(document.text, max(0, figure.start - 100), figure.start)
     source = listed[1] if listed and counted else _source(figure, before, by_id, document.text)

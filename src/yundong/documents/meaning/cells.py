@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from yundong.documents.meaning.index import CellUnit, IndexedText
+from yundong.documents.meaning.nouns_chinese import unit_of_label
 from yundong.documents.text.document import Block
 from yundong.documents.text.matching import any_of
 from yundong.documents.vocabulary import noun_classes, unit_words
@@ -83,7 +84,8 @@ def unit_of_cell(block: Block, text: IndexedText) -> CellUnit:
 
 def _may_measure(name: str, lang: str) -> bool:
     """Return whether the name of a row can say anything of a unit; few do, and the others share that of the column."""
-    return bool(_share_of(name, _RATES) or _stated(name, lang) or _CLAUSE.search(name))
+    named = lang == "zh" and unit_of_label(name)
+    return bool(named or _share_of(name, _RATES) or _stated(name, lang) or _CLAUSE.search(name))
 
 
 def _unit_of_column(block: Block, text: IndexedText) -> CellUnit:
@@ -115,7 +117,20 @@ def _unit_of_column(block: Block, text: IndexedText) -> CellUnit:
             factor = (
                 found.factor if factor == 1 and (not unit.unit or unit is found or not found.unit) else factor
             )
-    return CellUnit(unit.unit, unit.unit_class, factor)
+    known = unit.unit or (_unit_of_nouns(block, folded) if text.lang == "zh" else "")
+    return CellUnit(known, unit.unit_class if unit.unit else known, factor)
+
+
+def _unit_of_nouns(block: Block, folded: str) -> str:
+    """Return what the noun of the column, or of the row where the column names only a time, counts: 男生, 户数."""
+    for begin, stop in reversed(block.heads):
+        head = folded[begin:stop]
+        if not _TIME_OR_TOTAL.fullmatch(head):
+            return unit_of_label(head)
+    return next((unit for begin, stop in block.names if (unit := unit_of_label(folded[begin:stop]))), "")
+
+
+_TIME_OR_TOTAL = re.compile(r"[\s0-9〇零一二三四五六七八九十年月季度上下半春夏秋冬初末合总小共计数目、—~-]*")
 
 
 @lru_cache(maxsize=256)

@@ -45,7 +45,9 @@ _SINGLE = frozenset({"persons", "mass", "cases", "pieces", "letters", "meetings"
 """What a text may count one of: 一名, 一件."""
 _DIGIT, _LETTER = re.compile("[0-9]"), re.compile("[a-z\u4e00-\u9fff]")
 _MAGNITUDE = re.compile("[十百千万亿打]")
-_DENIED_ZH = re.compile("(?:没有?|未曾?|无|不曾|从未|并未|不许|不准|绝无|毫无)[^，。；、]{0,8}$")
+_DENIED_ZH = re.compile(
+    "(?:没(?![收入])有?|未曾?|无(?!线)|不曾|从未|并未|不许|不准|绝无|毫无)[^，。；、]{0,8}$"
+)
 """没有处决一人: nobody was."""
 _BARE_NOUN_ZH = re.compile("[\u4e00-\u9fff]")
 _CLAUSE_END = re.compile("[.。;；]")

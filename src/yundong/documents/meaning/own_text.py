@@ -8,6 +8,7 @@ from itertools import groupby, pairwise
 from yundong.documents.meaning.cells import number_of_cell, unit_of_cell
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention
+from yundong.documents.meaning.nouns_chinese import unit_behind, unit_of_label
 from yundong.documents.text.document import Span
 from yundong.documents.vocabulary import noun_classes, unit_classes, word_list
 
@@ -36,9 +37,6 @@ _GAP = re.compile(r"[ \n]+")
 _BLANKS = re.compile(r"[ \n]*")
 _LINK = re.compile(r"[ \n]+(?:of|in|for|per)[ \n]+(?:the[ \n]+)?")
 _AGED = re.compile(r"\b(?:aged?|age of)[ \n]+(?:about )?$")
-_NOUN_ZH = re.compile(
-    "(?:(重点)?(?:地区|县|市镇|城镇|城市|市|镇|乡|村|省|区)|(小组|组|队|集团|团伙)|(人|毒犯|烟民|犯人|干部|毒贩))"
-)
 _ELIDED = {
     "en": re.compile(r"(?:,[ \n](?:and[ \n])?|[ \n]and[ \n])(?![a-z]+ed\b)[a-z' -]{2,30}[ \n]"),
     "zh": re.compile("[、及和与][^，。；：:、0-9]{1,10}"),
@@ -109,7 +107,12 @@ def with_own_text(mentions: list[Mention], text: IndexedText) -> list[Mention]:
         if not bracketed[index]:
             edge = quantity.outer_end
     found = _with_units_of_rows(found, folded) if max(rows) >= 0 else found
-    return _with_elided_units(found, text) if several else found
+    found = _with_elided_units(found, text) if several else found
+    return (
+        [_as_rate_zh(one, folded) for one in found]
+        if "率" in folded[mentions[0].passage.start : end]
+        else found
+    )
 
 
 def _stops(mentions: list[Mention], bracketed: list[bool], end: int) -> list[tuple[int, int]]:
@@ -195,7 +198,7 @@ def _unit(mention: Mention, head: Span, text: IndexedText) -> tuple[str, str]:
     ):
         unit, unit_class = "cm", "length"
     elif unit == "generic":
-        unit, unit_class = _unit_of_noun_zh(mention.quantity.outer_end, text.folded)
+        unit = unit_class = unit_behind(mention.quantity.outer_end, text.folded)
     elif unit in ("persons", "leads") and (verbatim := _other_measure(mention, text)) is not None:
         unit, unit_class = verbatim, "other"
     elif (
@@ -210,6 +213,11 @@ def _unit(mention: Mention, head: Span, text: IndexedText) -> tuple[str, str]:
         measure := _MEASURE_ZH.match(text.folded, mention.quantity.outer_end, mention.passage.end)
     ):
         unit, unit_class = text.document.text[slice(*measure.span())], "other"
+    elif not unit and mention.passage.block.kind != "cell":
+        start = mention.quantity.outer_start
+        unit = unit_class = unit_of_label(
+            _MARK.split(text.folded[max(mention.left, start - 14) : start].rstrip(" :："))[-1]
+        )
     return unit, unit_class
 
 
@@ -341,15 +349,6 @@ def _unit_of_noun(head: Span, folded: str) -> tuple[str, str]:
     return next((classes[word] for word in reversed(found) if word in classes), ("", ""))
 
 
-def _unit_of_noun_zh(at: int, folded: str) -> tuple[str, str]:
-    """Return what the noun behind 个 makes of it: 十四个县, 十二个小组."""
-    noun = _NOUN_ZH.match(folded, at)
-    if noun is None:
-        return "generic", "generic"
-    kind = "groups" if noun.group(2) else "persons" if noun.group(3) else "places"
-    return kind, kind
-
-
 def _with_units_of_rows(mentions: list[Mention], folded: str) -> list[Mention]:
     """Let the last of a row say what they all are: "59, 25 and 16 per cent", "62, 48 and 21 arrests"."""
     found: list[Mention] = []
@@ -391,6 +390,22 @@ def _with_elided_units(mentions: list[Mention], text: IndexedText) -> list[Menti
     if text.lang == "zh":
         return found
     return _with_units_said_before(_with_rates_said_before(found, text.folded), text.folded)
+
+
+_RATE_ZH = re.compile(
+    "率[^，。；0-9]{0,6}?每(?P<base>十万|[百千万])(?:[人名户口头个])?(?:口|居民|婴儿)?[之当]?中?(?:[有为计占]|死亡|约)*$"
+)
+_RATE_FACTORS = {"百": 1.0, "千": 0.1, "万": 0.01, "十万": 0.001}
+
+
+def _as_rate_zh(mention: Mention, folded: str) -> Mention:
+    """Return the rate that a figure behind 每千人 is: 死亡率为每千人19.2."""
+    start = mention.quantity.outer_start
+    led = None if mention.percent else _RATE_ZH.search(folded, max(mention.passage.start, start - 24), start)
+    if led is None or mention.unit_class not in ("", "persons"):
+        return mention
+    rate = mention.quantity.as_percent().times(_RATE_FACTORS[led["base"]])
+    return mention._replace(quantity=rate, unit="%", unit_class="percent")
 
 
 _THOUSAND = re.compile(r"1,?000|thousand|mille|‰")

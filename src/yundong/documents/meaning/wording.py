@@ -359,19 +359,27 @@ def _predicate(mention: Mention, folded: str, at: int) -> Span:
     return low, tail.start() if tail else high
 
 
+_LABEL_ZH = re.compile(
+    "[^，。；：、0-9]{1,12}(?:数目?|[产总数]量|[总金数]额|面积|人口|年龄|价[格值]?|收入|支出)"
+)
+"""A clause that only names what the number behind its comma counts: 学堂数目，12所."""
+
+
 def _chinese(mention: Mention, folded: str) -> list[Span]:
     """Return the words of the same clause before and behind a Chinese figure, without the particles."""
     begin, stop = mention.left, mention.quantity.outer_start
     marks = [match.end() for match in _CLAUSE_ZH.finditer(folded, max(begin, stop - 30), stop)]
     first = marks[-1] if marks else max(begin, stop - 30)
-    if not folded[first:stop].strip() and len(marks) > 1 and folded[marks[-1] - 1] in ":：":
-        first = marks[-2]
+    if marks and not folded[first:stop].strip():
+        earlier = marks[-2] if len(marks) > 1 else max(begin, stop - 30)
+        led = len(marks) > 1 and folded[marks[-1] - 1] in ":："
+        first = earlier if led or _LABEL_ZH.fullmatch(folded, earlier, marks[-1] - 1) else first
     before = folded[first:stop]
     lead = _NOISE_ZH.match(before)
     tail = _TAIL_ZH.search(before) if before[-1:] in _TAIL_ENDS_ZH else None
     low = first + (lead.end() if lead else 0)
     high = stop - (len(tail.group()) if tail else 0)
-    while high > low and folded[high - 1] in " \n:：":
+    while high > low and folded[high - 1] in " \n:：,，":
         high -= 1
     begin, stop = mention.quantity.outer_end, mention.right
     mark = _CLAUSE_ZH.search(folded, begin, stop)

@@ -281,19 +281,29 @@ def _unit(shape: _Shape, chosen: Sequence[Token]) -> str:
     return money or (units[0] if units else "")
 
 
-# What the larger measure holds of the smaller one; the jin of the time had sixteen liang.
+# What a measure holds of the next smaller one; the jin of the time had sixteen liang.
 _HOLDS = {
-    ("jin", "liang"): 16, ("jin", "qian"): 160, ("liang", "qian"): 10, ("dan", "jin"): 100, ("kg", "g"): 1000,
-    ("t", "kg"): 1000, ("cwt", "lb"): 112, ("lb", "oz"): 16, ("maunds", "seers"): 40, ("years", "months"): 12,
-    ("weeks", "days"): 7, ("days", "hours"): 24, ("hours", "minutes"): 60, ("km", "m"): 1000, ("miles", "yards"): 1760,
-    ("yards", "feet"): 3, ("yards", "inches"): 36, ("feet", "inches"): 12, ("zhang", "chi"): 10, ("chi", "cun"): 10,
-    ("shi", "dou"): 10, ("dou", "litres"): 10, ("GBP", "shillings"): 20, ("GBP", "pence"): 240,
-    ("shillings", "pence"): 12, ("rupees", "annas"): 16,
-    ("rupees", "pies"): 192, ("annas", "pies"): 12, ("dollars", "cents"): 100, ("zhang", "cun"): 100,
-    ("shi", "litres"): 100, ("mu", "fen"): 10, ("liang", "fen"): 100, ("qian", "fen"): 10, ("yuan", "jiao"): 10,
-    ("yuan", "fen"): 100, ("jiao", "fen"): 10, ("qing", "mu"): 100, ("silver dollars", "jiao"): 10,
-    ("silver dollars", "fen"): 100,
+    "jin": ("liang", 16), "dan": ("jin", 100), "qian": ("fen", 10), "fen": ("厘", 10), "kg": ("g", 1000),
+    "t": ("kg", 1000), "cwt": ("lb", 112), "lb": ("oz", 16), "maunds": ("seers", 40), "years": ("months", 12),
+    "weeks": ("days", 7), "days": ("hours", 24), "hours": ("minutes", 60), "km": ("m", 1000), "miles": ("yards", 1760),
+    "yards": ("feet", 3), "feet": ("inches", 12), "li": ("fen", 10), "zhang": ("chi", 10), "chi": ("cun", 10),
+    "cun": ("fen", 10), "liang": ("qian", 10), "shi": ("dou", 10), "dou": ("litres", 10), "litres": ("合", 10),
+    "GBP": ("shillings", 20), "shillings": ("pence", 12), "rupees": ("annas", 16), "annas": ("pies", 12),
+    "dollars": ("cents", 100), "qing": ("mu", 100), "mu": ("fen", 10), "yuan": ("jiao", 10), "jiao": ("fen", 10),
+    "silver dollars": ("jiao", 10), "strings of cash": ("cash", 1000),
 }  # fmt: skip
+
+
+@cache
+def _holds(larger: str, smaller: str) -> int:
+    """Return how many of a smaller measure a larger one holds, 0 where it is not a part of it: 240 pence to a pound."""
+    factor = 1
+    while larger in _HOLDS:
+        larger, step = _HOLDS[larger]
+        factor *= step
+        if larger == smaller:
+            return factor
+    return 0
 
 
 def _compound(chosen: Sequence[Token]) -> Amount | None:
@@ -305,7 +315,7 @@ def _compound(chosen: Sequence[Token]) -> Amount | None:
     first, *others = parts
     if first is None or first.hedge or first.low != first.high:
         return None
-    held = [_HOLDS.get((units[0], unit), 0) for unit in units[1:]]
+    held = [_holds(units[0], unit) for unit in units[1:]]
     if not all(held) or any(
         part is None or part.value >= holds for part, holds in zip(others, held, strict=True)
     ):

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from yundong.documents.text.document import Block, Document, Span
 from yundong.documents.text.matching import any_of, find_from, find_words, words
-from yundong.documents.vocabulary import phrases, rows
+from yundong.documents.vocabulary import noun_classes, phrases, rows
 
 _ZN = r"[0-9〇零○一二三四五六七八九十百廿卅]"
 _RUN = _ZN + "{1,20}"
@@ -76,7 +76,7 @@ _SINGLE_ZH = re.compile(
     "(?:以?来(?!的)|(?:之|以)?内(?=上涨|[，,]|[^，。；0-9]{0,4}(?:涨|升|降|落|退|完成|建|有))|(?<=经.年)(?=普查|调查|努力|建设|抗战))"
     "|(?:电话|挂号|信箱|邮编|卷|帐号)[:：]?[ ]?(?P<number>[0-9]{2,})(?![0-9,]*[卷册件份本张次])"
     "|(?<![0-9一二三四五六七八九十])(?P<span>[0-9]{1,3}|[一二两三四五六七八九十]{1,3})(?:年|个月|月|天|日)"
-    "(?:之?间(?![歇隔])|之?[数总]?(?:报告|计划|规划|大计|总结|概况|大事|统计|成绩)|之数|[一-龥]{0,2}平均之?数)"
+    "(?:之?间(?![歇隔])|之?中(?![旬央])|之?[数总]?(?:报告|计划|规划|大计|总结|概况|大事|统计|成绩)|之数|[一-龥]{0,2}平均之?数)"
     "|(?:[由自较比]|(?P<ago>[去前近这该此]))(?P<year>[0-9]{1,2}|[一二三四五六七八九十]{1,4})年(?(ago)[之的]|[之的多少增减])"
     "|[以至到](?P<chosen>[一二三四五六七八九十]{1,4})年(?=[为之的]|[）)])"
     "|[号期卷页][:：][ ]?(?P<mark>[0-9]{1,6}|[一二三四五六七八九十]{1,3})(?![0-9]*[卷册件份本张次年月])"
@@ -162,12 +162,14 @@ _CHINESE = re.compile(
     | [0-9]{{1,20}}(?:-[0-9]{{1,20}}){{2,20}}
     | (?!(?:[ckm]?m|ft)[23](?![a-z0-9]))[a-z]+[0-9][a-z0-9/-]*
     | [0-9]{{1,20}}(?:\.[0-9]{{1,20}}){{2,20}}
-    | (?<![数几个0-9]){_RUN}(?:师(?![傅范生资])|旅(?![客馆社店行])|团(?![伙员结体聚费])|军(?![人械马火用装官需属队事])|
+    | (?<![数几个0-9])(?!{_ZN}{{1,20}}(?<=百)[师旅团军营连队])
+        {_RUN}(?:师(?![傅范生资])|旅(?![客馆社店行])|团(?![伙员结体聚费])|军(?![人械马火用装官需属队事])|
         兵团|纵队|支队|总队|大队|中队|分队|连(?![队续同环])|营(?![业房地])|军区|舰队|军分区)
     | 单位[:：]?[ ]*[十百千万亿]{{1,20}}
     | (?<![发代列数图电手])(?:表|附表|附图|附件|附录|插图)[ ]?{_RUN}
         (?![0-9]{{0,20}}[,.，][0-9]|[0-9]{{0,20}}[户个人名卷册份件张本]|[十百千万])
     | (?<![分三四五六七八九十百什])(?<!分[ ])之一
+    | 一部(?<=[师旅团军队营敌匪兵力]一部)(?=[，、。；及和与在向于经由自约来])
     | (?<=[每])(?:[0-9]{{1,20}}|[一二三四五六七八九十百千万]{{1,20}})(?=[斤人户担石亩名吨元口])
     | (?<!提)[前头](?:[0-9]{{1,20}}|[二两三四五六七八九十]{{1,20}})(?:个月|天|日)
     | (?<![0-9一二三四五六七八九十百])(?:[0-9]{{1,20}}|[一二三四五六七八九十]{{1,20}})(?:年|日|天|个月)间
@@ -395,12 +397,29 @@ def _inside_numeral(folded: str, match: re.Match[str]) -> bool:
         return True
     if word in ("万分", "十分") and behind == "之":
         return True
+    if (
+        _measured().fullmatch(word)
+        and _COUNTED_BEFORE.fullmatch(before)
+        and _MEASURE_ENDS.match(folded, match.end())
+    ):
+        return True
     priced = before in tuple("之至到为") and behind in tuple("，。；、）")
     if word == "三角" and (behind in _FIGURES or before in "元洋价值每" or priced):
         return True
     return (word[0] in _FIGURES and before in _FIGURES and bool(before)) or (
         word[-1] in f"{_FIGURES}点" and behind in _FIGURES and bool(behind)
     )
+
+
+@cache
+def _measured() -> re.Pattern[str]:
+    """Return words of a numeral and a measure, which name only where nothing is counted: 五台 beside 水泵五台."""
+    measures = {word for word in noun_classes("zh") if len(word) == 1} | {"道", "段"}
+    return re.compile(rf"[二两三四五六七八九][{''.join(sorted(measures))}]")
+
+
+_COUNTED_BEFORE = re.compile("[\u4e00-\u9fff](?<![在于由从自至到往经和与及等赴去据])")
+_MEASURE_ENDS = re.compile("[，。；、,;）)]|[一二三四五六七八九半]|$")
 
 
 def _leading(document: Document, block: Block) -> list[Span]:

@@ -47,7 +47,7 @@ _SEPARATED_ZH = (
 """一四二、三〇〇 and 一四二，三〇〇: thousands set off as in Arabic figures."""
 _ZH_RUN = (
     rf"(?:{_SEPARATED_ZH}|{_PAUSED_ARABIC}|[1-9]/(?:[2-9]|1[0-6])(?=[ ]?[吨斤两石担亩元升丈尺里磅])|"
-    rf"{_ARABIC}|俩(?=[百千万])|[{_D}{_M}]|几(?=[十百千万亿名个人件次起])|数(?=[十百千万亿](?!分之))|半(?=[百千万亿]))"
+    rf"{_ARABIC}|俩(?=[百千万])|[{_D}{_M}]|几(?=[十百千万亿名个人件次起])|数(?=[十百千万亿](?!分(?:之|[{_D}十0-9])))|半(?=[百千万亿]))"
     rf"(?:[ \n]?(?:[{_D}{_M}]|(?<=[万亿千百]){_ARABIC}|(?<=[万亿千百]零){_ARABIC}|"
     rf"(?<=[0-9])[ ]{{2}}[万亿](?![{_D}{_M}])|(?<=[万亿千百] ){_ARABIC}(?=[ ]?[千百十])|"
     r"(?<=[十百千零])几|(?<=[十百千] )几|[余多来](?=[ ]?[十百千万亿]))|"
@@ -189,13 +189,14 @@ _GAP = re.compile(r"[ \n]*(?:every )?")
 _FORMAL_MARK = re.compile("[拾佰仟万亿十百千]")
 _SMALLER = {"en": re.compile(r"\.?,?[ \n]+(?:and[ \n]+)?"), "zh": re.compile("[零又]")}
 _COMPOUNDS = {
-    "jin": "liang qian", "liang": "qian fen", "qian": "fen", "dan": "jin", "kg": "g", "t": "kg", "cwt": "lb",
-    "lb": "oz",
+    "jin": "liang qian", "liang": "qian fen 厘", "qian": "fen 厘", "fen": "厘", "dan": "jin", "kg": "g", "t": "kg",
+    "cwt": "lb", "lb": "oz",
     "maunds": "seers", "years": "months days", "months": "days weeks", "weeks": "days", "days": "hours",
-    "hours": "minutes", "km": "m", "miles": "yards", "yards": "feet inches", "feet": "inches", "zhang": "chi",
-    "chi": "cun", "shi": "dou", "dou": "litres", "GBP": "shillings pence", "shillings": "pence", "rupees": "annas pies",
-    "annas": "pies",
+    "hours": "minutes", "km": "m", "miles": "yards", "yards": "feet inches", "feet": "inches", "li": "fen",
+    "zhang": "chi", "chi": "cun", "cun": "fen", "shi": "dou litres", "dou": "litres 合", "litres": "合",
+    "GBP": "shillings pence", "shillings": "pence", "rupees": "annas pies", "annas": "pies",
     "dollars": "cents", "mu": "fen", "yuan": "jiao fen", "jiao": "fen", "qing": "mu", "silver dollars": "jiao fen",
+    "strings of cash": "cash",
 }  # fmt: skip
 """What may follow a measure as a part of the same quantity: 2 years 7 months, 十八两五钱."""
 _NEGATION = {
@@ -204,7 +205,7 @@ _NEGATION = {
         r"(?:[ \n]not|n't)|cannot|never|without|nor|neither)\b(?![ \n](?:only|just|merely)\b)"
         r"(?![^.;:,]*\b(?:were|was|are|is|came|numbered|totalled|reached|but)\b)[^.;:,0-9]{0,40}$"
     ),
-    "zh": re.compile("(?:没有|没|未曾|从未|并未|尚未|未|不曾|不会|不能|不可|不应|不准)$"),
+    "zh": re.compile("(?:没有|没|未曾|从未|并未|尚未|未|不曾|不会|不能|不可|不应|不准|不)$"),
 }
 _TURNED = {"more than": "at most", "less than": "at least"}
 """What a hedge becomes when it is denied: "did not account for more than 300"."""
@@ -706,7 +707,9 @@ def _extend_behind(folded: str, at: int, limit: int, lang: str, tokens: list[Tok
         detail = _detail(kind, text, words)
         if kind == "UNIT" and any(token.type == "UNIT" for token in tokens) and tokens[-1].type != "NUM":
             return
-        if detail == "fen" and not any(token.detail in _HAVE_FEN for token in tokens):
+        if detail in _ONLY_PARTS and not any(
+            detail in _COMPOUNDS.get(token.detail, "").split() for token in tokens
+        ):
             return  # 五分 alone is anything
         tokens.append(Token(kind, start, end, text, None, detail))
         at = match.end()
@@ -743,7 +746,8 @@ def _with_decimals(tokens: list[Token], unit: str, decimals: re.Match[str]) -> b
     return True
 
 
-_HAVE_FEN = frozenset({"mu", "qian", "jiao", "liang"})
+_ONLY_PARTS = frozenset({"fen", "厘", "合"})
+"""Measures only behind a larger one: 三亩五分."""
 _SMALL_PARTS = re.compile(
     "(?P<fen>[一二三四五六七八九1-9])分(?![之钟队部局别为析校店行开成])(?:(?P<li>[一二三四五六七八九1-9])厘)?"
     "|(?<![年月利息率])(?P<li2>[一二三四五六七八九1-9])厘(?!米|定|正)"

@@ -67,9 +67,9 @@ class Amount:
     def plus(self, other: Amount) -> Amount:
         """Return the sum of two parts of one numeral, the finer part last."""
         return Amount(
-            neat(self.value + other.value),
-            None if self.low is None or other.low is None else neat(self.low + other.low),
-            None if self.high is None or other.high is None else neat(self.high + other.high),
+            _without_dust(self.value + other.value),
+            None if self.low is None or other.low is None else _without_dust(self.low + other.low),
+            None if self.high is None or other.high is None else _without_dust(self.high + other.high),
             other.step,
             self.hedge or other.hedge,
         )
@@ -90,7 +90,10 @@ def product(value: float, factor: float) -> float:
     value, factor : float or int
         The factors.
     """
-    exact = value * factor
+    return _without_dust(value * factor)
+
+
+def _without_dust(exact: float) -> float:
     return neat(float(f"{exact:.15g}")) if isinstance(exact, float) and math.isfinite(exact) else exact
 
 
