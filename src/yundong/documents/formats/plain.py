@@ -502,9 +502,11 @@ _OPENS = re.compile(
 def _mark_items(text: str, blocks: list[Block]) -> None:
     """Make the lines behind "其中：" items of a list, up to the first without a semicolon; lists may be nested."""
     depth = 0
-    for block in blocks:
+    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
         words = text[block.start : block.end].rstrip(' *_"”')
-        opens = words.endswith((":", "：")) and bool(_OPENS.search(words.lower()[-60:]))
+        opens = words.endswith((":", "：")) and (
+            bool(_OPENS.search(words.lower()[-60:])) or _goes_on_in_items(following, text)
+        )
         if depth and block.kind in ("paragraph", "item") and len(words) < 200:
             if block.kind == "paragraph":
                 block.kind, block.level = "item", depth
@@ -520,6 +522,13 @@ def _mark_items(text: str, blocks: list[Block]) -> None:
             depth = 1 if opens and block.kind == "paragraph" else 0
 
 
+def _goes_on_in_items(following: Block | None, text: str) -> bool:
+    """Return whether a line behind a colon has a number and a semicolon, as an item of a list has."""
+    words = text[following.start : following.end] if following is not None else ""
+    return words.rstrip().endswith(("；", ";")) and len(words) < 60 and bool(_NUMBER.search(words))
+
+
+_NUMBER = re.compile("[0-9〇一二三四五六七八九十百千万]")
 _FRONT, _FRONT_LINES, _FRONT_WIDTH = 4, 5, 110
 """How many blocks at the beginning may be titles of several lines, of how many lines, of how many characters."""
 _LINE_OPENS = re.compile(r"[^a-z\s]")

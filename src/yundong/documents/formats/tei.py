@@ -186,7 +186,8 @@ class _Walker:
                 if _name(child) and _name(child) not in _SKIPPED:
                     parts.append(self._inline(child))
                 parts.append(self._tail(child))
-            self.builder.add(Pieced.joined(parts), "paragraph")
+            said: Kind = "meta" if node.get("type") in _OF_FILES else "paragraph"
+            self.builder.add(Pieced.joined(parts), said)
 
     def marked(self, origin: Origin) -> tuple[list[Span], list[tuple[int, int, date, date]]]:
         """Return the places and the dates that the file marks, where they are in the extracted text."""
@@ -220,6 +221,8 @@ _DIVISIONS = {
     "opener",
 }
 _PLACES = {"placeName", "settlement", "district", "geogName", "region"}
+_OF_FILES = frozenset({"source", "archival", "provenance"})
+"""Notes that say where the document is kept: all of their numbers are of files."""
 _ENUMERATOR = re.compile(
     r"\s*[(（]?(?:\d{1,4}|[ivxlcIVXLC]{1,6}|[A-Za-z]|[一二三四五六七八九十]{1,3})[.)、）]?\s*|\W*"
 )

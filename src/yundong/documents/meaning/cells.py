@@ -19,8 +19,8 @@ _SCALES = {
 }  # fmt: skip
 _SIGNS = {"£": "GBP", "$": "dollars", "us$": "USD", "¥": "yuan", "rs": "rupees", "rs.": "rupees"}
 _RATES: tuple[tuple[re.Pattern[str], float], ...] = (
-    (re.compile(r"per[ ](?:1,?000|thousand|mille)(?![,0-9])|‰|千分"), 0.1),
-    (re.compile(r"per[ ](?:10,?000|ten thousand)(?![,0-9])|万分"), 0.01),
+    (re.compile(r"per[ ](?:1,?000|thousand|mille)(?![,0-9])|‰|千分|每千[人名口]"), 0.1),
+    (re.compile(r"per[ ](?:10,?000|ten thousand)(?![,0-9])|万分|每万[人名口]"), 0.01),
     (re.compile(r"per[ ](?:100,?000|hundred thousand)(?![,0-9])"), 0.001),
     (re.compile(r"%|per[ ]?cent\b|percent|per[ ]100(?![,0-9])|百分|比例"), 1),
 )
@@ -107,7 +107,9 @@ def _unit_of_column(block: Block, text: IndexedText) -> CellUnit:
     for label in _labels(block, text):
         if label not in own:
             clause = _clause_of_column(label, block, text)
-            if clause is None and ((things and text.lang == "en") or _is_of_another_column(block, text)):
+            general = text.lang == "zh" and "单位" in label
+            other = (things and text.lang == "en") or (not general and _is_of_another_column(block, text))
+            if clause is None and other:
                 continue
             label = label if clause is None else clause
         for found in _stated(label, text.lang):

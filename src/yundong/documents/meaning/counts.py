@@ -330,8 +330,9 @@ def _reach_chinese(mention: Mention, text: IndexedText) -> int:
         and not _COUNTED_BEFORE.search(folded, max(mention.left, quantity.outer_start - 3), quantity.start)
     ):
         return _NEVER
-    if small and quantity.low == quantity.high and _meta("zh").match(folded, after):
-        return _NEVER
+    meta = _meta("zh").match(folded, after) if small and quantity.low == quantity.high else None
+    if meta and not (mention.unit and meta.end() - after == 1 and after > quantity.end):
+        return _NEVER  # 三方面, 五大任务; but five of 五辆大车
     if arabic:
         return _NEVER if small and not mention.unit and _meta("zh").match(folded, quantity.end) else _ANYWAY
     return _reach_in_characters(mention, folded[quantity.end : after], folded)
@@ -372,11 +373,13 @@ def _reach_in_characters(mention: Mention, unit: str, folded: str) -> int:
         return _ANYWAY
     if unit == "个" and _OF_AN_ARMY.match(folded, mention.quantity.outer_end):
         return _ANYWAY
-    if mention.unit_class in ("generic", "places", "times", "leads", "sets") and mention.size <= 3:
+    if unit not in _CONCRETE and mention.unit_class in _VAGUE and mention.size <= 3:
         return _ANYWAY if _is_postposed(mention, folded) else 14
     return _ANYWAY
 
 
+_CONCRETE = frozenset({"间", "副"})
+_VAGUE = frozenset({"generic", "places", "times", "leads", "sets"})
 _OF_AN_ARMY = re.compile(
     "(?:整编|加强|步兵|骑兵|炮兵|保安)?(?:师部|师|旅|团|营|连|排|班|军|纵队|支队|大队|中队|小队)(?!长|员)"
 )

@@ -50,7 +50,7 @@ _OF_WHOLE_EN = re.compile(
 _OF_WHOLE_ENDS = frozenset(("of", "among", "from", "the", "these", "those", "some", "its", "all", "about"))
 """The words it can end in."""
 _AMONG_ZH = re.compile(
-    "(?:其中|按[^，。；:：]{1,8}分[:：，,]|^[^，。；]{0,6}[者犯人]中(?![央队心])|当中|内有|内中|包括|内含|计有?[:：]|分别为|分为|分布[为在]|分[贮储存拨]|[划分][成作](?!的)|(?<=[，、；])计(?![算划时件量])|(?<=[，、；人名件])内(?![部地容外科战河蒙]))"
+    "(?:其中|按[^，。；:：]{1,8}分[:：，,]|^[^，。；]{0,6}[者犯人]中(?![央队心])|当中|内有|内中|包括|内含|计有?[:：]|分别为|分为|分布[为在]|分[贮储存拨]|[划分][成作](?!的)|(?<=[，、；])计(?![算划时件量])|(?<=[，、；人名件(（])内(?![部地容外科战河蒙])|(?<=[(（])[含有])"
 )
 _WITHIN_ZH = re.compile(r"^[^，。；、]{0,14}?(?:之?中|当中|里面|内)[，,]?(?:有|即|就|已|共|约|占)*")
 _SURVEY_ZH = re.compile(r"^[^，。；]{0,10}(?:统计|调查|材料)[，,]")
@@ -75,7 +75,7 @@ _APART_ZH = re.compile("另|此外|还有|[；;]")
 _LIST_LEAD = re.compile(
     r"(?:including|of (?:these|whom|which)|as follows|namely|broken down|comprising|made up of|"
     r"these (?:were|are)|their outcomes?|"
-    r"by (?:outcome|region|category|type)|其中|包括|如下|分别|计|内有|分为)[^.。]{0,24}[:：]?\W*$"
+    r"by (?:outcome|region|category|type)|其中|包括|如下|分别|计|内有|内(?=[:：])|分为)[^.。]{0,24}[:：]?\W*$"
 )
 
 

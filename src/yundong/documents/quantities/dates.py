@@ -155,7 +155,8 @@ _FIRST = (
 )
 """What a date may begin with."""
 _ZH_START = (
-    rf"[{_FIRST}](?:[^，。；]{{0,16}}[年月日号时点旬季半./·-]|(?<=[（(])|(?<=年)[底末初终]|(?<=[月季期旬])[底末终初]|(?<=[0-9一二三四五六七八九〇零○])学年|(?<=[本上下])学期|(?<=昨)[晚天晨早午夜]|(?<=今)[晨早午夜晚]|(?<=[翌次是当])[晨早晚夜]|(?<=[清明])代"
+    rf"[{_FIRST}](?:[^，。；]{{0,16}}[年月日号时点旬季半./·-]|(?<=[（(])|(?<=年)[底末初终]|(?<=[月季期旬])[底末终初]|(?<=[0-9一二三四五六七八九〇零○])学年|(?<=[本上下])学期|(?<=昨)[晚天晨早午夜]|(?<=今)[晨早午夜晚]|(?<=[翌次是当])[晨早晚夜]|(?<=[清明])[代初末季]"
+    rf"|(?:{'|'.join(era[1:] for era in _ERAS)})(?:[初末季间朝]|中叶)"
     r"|(?<=[前头])[二两三四五六七八九十0-9]{1,2}个月)"
 )
 """Where a Chinese date can begin."""
@@ -172,12 +173,13 @@ _CHINESE = re.compile(
     | (?P<months>(?:(?:(?P<emo>{_ERA})?(?P<ymo>{_ZY}|{_SHORT_YEAR})年|(?P<rmo>{_REL}))的?)?
         (?P<ma>{_ZN})月?份?{_TO_ZH}(?P<mb>{_ZN})月(?:份)?(?![0-9〇零一二三四五六七八九十廿卅]{{1,3}}[日号]|[上中下]旬|[初底末]))
     | (?P<quarter>(?:(?:(?P<eq>{_ERA})?(?P<yq>{_ZY}|{_SHORT_YEAR})年度?|(?P<rq>{_REL}))的?)?
-        (?:第?(?P<qn>[一二三四1-4])季度?度?(?<=季度)|(?P<qh>上半年|下半年|(?<=年度)[上下](?:半?期)|(?<=年)[上下](?:半?期))|(?<!提)[前头](?P<qf>[二两三])个?季度
+        (?:第?(?P<qa>[一二三四1-4])(?:季度?)?[、和及至到—~-](?:第)?(?P<qb>[一二三四1-4])季度|
+        第?(?P<qn>[一二三四1-4])季度?度?(?<=季度)|(?P<qh>上半年|下半年|(?<=年度)[上下](?:半?期)|(?<=年)[上下](?:半?期))|(?<!提)[前头](?P<qf>[二两三])个?季度
         |(?<!提)[前头](?P<qm>[二两三四五六七八九十]|1?[0-9])个月))
     | (?P<pair>(?<![0-9十历阅经约凡需计共满达有为数过了])(?P<pa>{_PAIRS})两?月(?:间|份|之交|之间)?
         (?![上中下]旬|[0-9初一二三四五六七八九十底末]))
     | (?P<full>(?:(?:(?P<era>{_ERA})?(?P<y>{_ZY}|{_SHORT_YEAR})年{_WESTERN.format("f")}|(?P<ry>{_REL}))的?)?
-        (?:(?P<m>{_ZN})月(?:份)?|(?P<rm>本月|上个?月|同月|当月|是月|次月)(?P<sp>同期)?)
+        (?:(?P<m>{_ZN})月(?:份)?|(?P<rm>本月|[上下]个?月|同月|当月|是月|次月)(?P<sp>同期)?)
         (?:初?(?P<d>{_ZN})[日号](?!内|以内)|(?P<p>[上下]半月|上旬|中旬|下旬|初旬|初|底|末|间|中(?!旬)))?
         (?:{_TO_ZH}(?:(?P<m2>{_ZN})月)?(?:(?P<d2>{_ZN})[日号]|(?P<p2>上旬|中旬|下旬|初|底|末)))?
         (?P<tail>下旬|上旬|中旬)?)
@@ -194,6 +196,8 @@ _CHINESE = re.compile(
     | (?P<fiscal>(?P<y8>{_SHORT_YEAR})年(?:度|(?=[春夏秋冬])))
     | (?P<plan>"?(?P<yn>[一二三四五])五"?(?:计划)?(?:期间|时期))
     | (?P<republican>民国(?:年间|时期))
+    | (?P<within>(?<![视较比自从非])(?:{_ERA}|(?<![\u4e00-\u9fff])[清明])
+        (?:初[年叶]?|中叶|末[年叶]?|季年?|[年之]?间|朝))
     | (?P<dynasty>(?<![\u4e00-\u9fff])[清明]代)
     | (?P<school>(?P<ysc>[12][0-9]{{3}}|[一二][一二三四五六七八九〇零○]{{3}})学年度?)
     | (?P<month_end>(?<![0-9一二三四五六七八九十个本上同当是次学])(?P<eu>[月季期旬])(?P<pm>[底末终初]))
@@ -711,13 +715,13 @@ class _Years:
     def month_of(self, word: str) -> tuple[int | None, int | None]:
         """Return the year and the month that 上月, 本月 and the like mean."""
         base = self.base()
-        if word[0] in "上本" and base is not None:
+        if word[0] in "上本下" and base is not None:
             year, month = base.year, base.month
         elif self.month is None:
             return self.current, None
         else:
             year, month = self.current or 0, self.month
-        shift = {"上": -1, "次": 1}.get(word[0], 0)
+        shift = {"上": -1, "次": 1, "下": 1}.get(word[0], 0)
         number = year * 12 + month - 1 + shift
         return number // 12 or None, number % 12 + 1
 
@@ -857,6 +861,8 @@ def _chinese_days(match: re.Match[str], years: _Years) -> tuple[date | None, dat
             return _months(chosen, 1, 6) if get("qh")[0] == "上" else _months(chosen, 7, 12)
         if get("qm"):
             return _months(chosen, 1, _number(get("qm")))
+        if get("qa"):
+            return _months(chosen, 3 * _number(get("qa")) - 2, 3 * _number(get("qb")))
         last = 3 * _number(get("qn") or get("qf"))
         return _months(chosen, 1 if get("qf") else last - 2, last)
     if get("full"):
@@ -869,7 +875,7 @@ def _chinese_days(match: re.Match[str], years: _Years) -> tuple[date | None, dat
             chosen = chosen if get("y") or get("ry") else reckoned
             if get("sp") and years.span is not None and chosen and month:
                 return _in_month(years.span, chosen, month)
-            years.month = month if get("rm")[0] != "上" else years.month
+            years.month = month if get("rm")[0] not in "上下" else years.month
         else:
             years.month = month = _number(get("m"))
         if month is None or not 1 <= month <= 12:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from yundong.documents.text.document import Block, Document, Span
 from yundong.documents.text.matching import any_of, find_from, find_words, words
@@ -79,6 +80,8 @@ _SINGLE_ZH = re.compile(
     "(?:之?间(?![歇隔])|之?中(?![旬央])|之?[数总]?(?:报告|计划|规划|大计|总结|概况|大事|统计|成绩)|之数|[一-龥]{0,2}平均之?数)"
     "|(?:[由自较比]|(?P<ago>[去前近这该此]))(?P<year>[0-9]{1,2}|[一二三四五六七八九十]{1,4})年(?(ago)[之的]|[之的多少增减])"
     "|[以至到](?P<chosen>[一二三四五六七八九十]{1,4})年(?=[为之的]|[）)])"
+    "|(?:全宗|目录|案卷|卷宗|胶卷|件号|档号|案号)号?[:：]?[ ]?(?P<filed>[0-9]{1,6})"
+    "(?![0-9.,，]*[0-9卷册件份本张次个万])"
     "|[号期卷页][:：][ ]?(?P<mark>[0-9]{1,6}|[一二三四五六七八九十]{1,3})(?![0-9]*[卷册件份本张次年月])"
     "|(?:(?<=^)|(?<=\n))卷(?P<volume>[0-9]{1,3}|[一二三四五六七八九十]{1,4})(?=[ \n：:]|$)"
     "|表(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})[-—](?P<second>[0-9]{1,3}|[一二三四五六七八九十]{1,3})"
@@ -140,19 +143,20 @@ _FIRST_FIGURE = re.compile("[0-9](?<![0-9][0-9])")
 _SCALE_STATED = re.compile("in[ ](?:hundreds|thousands|millions|lakhs|crores)")
 _WORD_STARTS = re.compile("(?<![a-z0-9])[a-z]")
 _CHINESE_STARTS = re.compile(
-    rf"""[第0-9〇零○一二三四五六七八九十百廿卅a-z\[〔字电发办公密秘政令文函民财厅档卷案单表附插之其初前头千万]
+    rf"""[第0-9〇零○一二三四五六七八九十百廿卅a-z\[〔字电发办公密秘政令文函民财厅档卷案单表附插之其初前头千万亿]
     (?:
       (?<=[前头])(?=[0-9二两三四五六七八九十]) | (?<=每[千万])
     | (?<=[0-9〇零○一二三四五六七八九十百廿卅a-z\[〔]) | (?<=第)(?={_ZN}|[千万两])
     | (?<=[字电发办公密秘政令文函民财厅档卷案])(?=字?第?[ ]?[\[〔(（]?[0-9]{{2}}) | (?<=单)(?=位)
     | (?<=表)(?=[ ]?{_ZN}) | (?<=附)(?=[表图件录])
     | (?<=插)(?=图) | (?<=之)(?=一) | (?<=[其初])(?=[一二三四五六七八九十])
+    | (?<=[(（][千万亿])
     )""",
     re.VERBOSE,
 )
 """Where a Chinese number that counts nothing can begin."""
 _CHINESE = re.compile(
-    rf"""(?=[第0-9〇零○一二三四五六七八九十百廿卅a-z\[〔字电发办公密秘政令文函民财厅档卷案单表附插之其初前头]|(?<=每))(?:
+    rf"""(?=[第0-9〇零○一二三四五六七八九十百廿卅a-z\[〔字电发办公密秘政令文函民财厅档卷案单表附插之其初前头]|(?<=[每(（]))(?:
       第(?:{_ZN}|[千万两]){{1,20}}(?:[-、至到](?:第)?{_RUN}){{0,20}}(?:号|条|项|款|章|节|页|期|次|届|批|个|名|师|军|团|区|支队|分局|局|中队|大队|小队|组|阶段|步|部分|卷|册|类|等|级|位|分册|段|季度|点|天|年|种|战区|野战军|步兵|办公室|科|所|编)?
     | (?:字|电|发|办|公|密|秘|政|令|文|函|民|财|厅|档|卷|
         案)[字]?第?[ ]?[\[〔(（]?[0-9]{{2,4}}[\]〕)）]?[ ]?(?:第)?(?:{_RUN})?号
@@ -166,6 +170,7 @@ _CHINESE = re.compile(
         {_RUN}(?:师(?![傅范生资])|旅(?![客馆社店行])|团(?![伙员结体聚费])|军(?![人械马火用装官需属队事])|
         兵团|纵队|支队|总队|大队|中队|分队|连(?![队续同环])|营(?![业房地])|军区|舰队|军分区)
     | 单位[:：]?[ ]*[十百千万亿]{{1,20}}
+    | (?<=[(（])[十百千万亿]{{1,3}}(?=[\u4e00-\u9fff]{{1,3}}[)）])
     | (?<![发代列数图电手])(?:表|附表|附图|附件|附录|插图)[ ]?{_RUN}
         (?![0-9]{{0,20}}[,.，][0-9]|[0-9]{{0,20}}[户个人名卷册份件张本]|[十百千万])
     | (?<![分三四五六七八九十百什])(?<!分[ ])之一
@@ -299,6 +304,7 @@ def find_numbering(document: Document) -> list[Span]:
     else:
         spans = [match.span() for match in find_from(_CHINESE_STARTS, _CHINESE, folded)]
         spans += [match.span(str(match.lastgroup)) for match in _SINGLE_ZH.finditer(folded)]
+        spans += _numbered_groups(folded)
     spans += [match.span() for match in find_words(_starts_of_names(), _names("en"), folded)]
     spans += [match.span() for match in _INLINE[lang].finditer(folded)]
     spans += _too_long(folded)
@@ -321,6 +327,25 @@ def _within_blocks(spans: list[Span], document: Document) -> Iterator[Span]:
         edge = bisect_right(edges, start)
         if edge == len(edges) or end <= edges[edge]:
             yield start, end
+
+
+_GROUP_ZH = re.compile(
+    rf"(?<![{_FIGURES}第每])(?P<number>[一二三四五六七八1-8])(?P<kind>[组队班连排营区村社股厂场校仓库段])"
+)
+_SUCCESSORS = dict(pairwise("一二三四五六七八九")) | dict(pairwise("123456789"))
+_NEXT_GROUP = 60
+"""Characters within which the next group is named."""
+
+
+def _numbered_groups(folded: str) -> Iterator[Span]:
+    """Yield the numbers of groups that a text goes through one by one: 一队出工320个，二队出工285个."""
+    named: set[Span] = set()
+    for group in _GROUP_ZH.finditer(folded):
+        following = _SUCCESSORS[group["number"]] + group["kind"]
+        at = folded.find(following, group.end(), group.end() + _NEXT_GROUP)
+        if at > 0 and folded[at - 1] not in _FIGURES and folded[at - 1] not in "第每":
+            named.update((group.span("number"), (at, at + 1)))
+    yield from named
 
 
 def _lapses(folded: str) -> Iterator[Span]:

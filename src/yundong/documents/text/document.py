@@ -138,8 +138,9 @@ class Document:
 
 NOTE_MARKS = re.compile(
     r"\[\^[^\]\n]{1,16}\]|\[(?:n(?:ote)?\.?[ ]?|注)?[0-9]{1,3}\]|\[注\]|[〔【](?:注)?[0-9]{1,3}[〕】]"
-    r"|(?<=[a-z0-9.,;:)\"'])[†‡]|~~"
+    r"|(?<=[a-z0-9.,;:)\"'])[†‡]|~~|[①-⑳❶-❿]"
 )
+_RINGED = re.compile("[①-⑳❶-❿]")
 _RAISED = re.compile("(?<![ckm]m)(?<![^a-z]m)[⁰¹²³⁴-⁹]+")
 _RAISED_FIGURES = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _ZEROS, _ONES = "OＯОоΟο", "lIІіӀΙ"
@@ -160,7 +161,7 @@ def without_marks(folded: str, text: str) -> str:
     folded, text : str
         Of the same length; so is the result.
     """
-    if any(sign in folded for sign in "[〔【†‡~"):
+    if any(sign in folded for sign in "[〔【†‡~") or _RINGED.search(folded):
         folded = NOTE_MARKS.sub(lambda mark: " " * len(mark.group()), folded)
     if any(figure in folded for figure in "⁰¹²³⁴⁵⁶⁷⁸⁹"):
         folded = _RAISED.sub(lambda mark: " " * len(mark.group()), folded).translate(_RAISED_FIGURES)
