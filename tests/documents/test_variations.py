@@ -120,7 +120,7 @@ def shown(figures: list[ReadFigure]) -> list[tuple[Any, ...]]:
         ("结余-35.5元，收支相抵负120元。", [(-35.5, "yuan", "结余"), (-120, "yuan", "收支相抵")]),
         (
             "Nine Dutch engineers, five lay brothers and seven mules crossed; two facts matter.",
-            [(9, "persons", "engineers"), (5, "", "brothers"), (7, "", "mules")],
+            [(9, "persons", "engineers"), (5, "persons", "brothers"), (7, "", "mules")],
         ),
         (
             "Half a million people came, and one million and a half men.",

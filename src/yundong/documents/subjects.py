@@ -16,6 +16,7 @@ from yundong.documents.sums import figures_in_cells, single_cells
 from yundong.documents.text.document import Document
 from yundong.documents.text.fold import fold
 from yundong.documents.vocabulary import unit_classes, word_list
+from yundong.documents.vocabulary.nouns import class_of_noun
 
 _BACK = 4
 """How many figures back the same thing may have been counted."""
@@ -28,6 +29,7 @@ _PARTICIPLE = re.compile(
 )
 _TOPIC_EN = re.compile(r"[ *_]*(?:[0-9]{1,2}\. )?([A-Z][A-Za-z'-]+(?: (?:and )?[a-z'-]+){0,2})\.[ *_—]")
 _LIST_EN = re.compile(r"(?:^|[.;\n] ?)([A-Z][a-z'-]+(?: [a-z'-]+){0,2}): [^.:\n]{0,160}$")
+_LABEL_EN = re.compile(r"(?:^|[.;\n] ?)([A-Z][a-z'-]+(?: [a-z'-]+){0,3}): $")
 _LIST_ZH = re.compile(
     "(?:^|[。；;\n])(?:[（(]?[一二三四五六七八九十0-9]{1,3}[）)、．.])?([^，。；：:\n0-9]{2,10})[：:][^。：:\n]{0,80}$"
 )
@@ -58,11 +60,32 @@ def with_subjects(figures: Sequence[ReadFigure], document: Document) -> list[Rea
     for figure in figures:
         if not figure.indicator:
             counted = complete(figure, found[-_BACK:], by_id, document)
-            if counted != figure.counted:
-                figure = replace(figure, counted=counted)
+            unit = figure.unit or (_unit_of_words(counted, figure) if document.lang == "en" else "")
+            if counted != figure.counted or unit != figure.unit:
+                figure = replace(figure, counted=counted, unit=unit)
         found.append(figure)
         by_id[figure.id] = figure
     return found
+
+
+_NOUN = re.compile(
+    r"(?:(?:the|an?|our|their|its|these|those|such) )?(?:(?:total |average |whole )?(?:number|total|rest|remainder|"
+    r"majority)s? of (?:the )?)?(?:(?!(?:by|from|with|in|for|to|at|on|of|was|is|has|had|as|whose|per)\b)[a-z-]+ ){0,3}?"
+    r"(?P<noun>[a-z-]*[^sui'\W]s|[a-z-]*(?:men|people)|children|population)(?!['’\w])"
+)
+"""The first noun in the plural of words for a thing: the number of inmates, permanent residents."""
+
+
+def _unit_of_words(counted: str, figure: ReadFigure) -> str:
+    """Return persons or households where the words of a figure name such first: The number of inmates was 940.
+
+    A fraction counts none of them, and behind a preposition they are not what is counted: won by the workers.
+    """
+    if figure.value is not None and figure.value % 1:
+        return ""
+    noun = _NOUN.match(counted.casefold())
+    unit, kind = class_of_noun(noun["noun"]) if noun else ("", "")
+    return unit if kind in ("persons", "households") else ""
 
 
 _MEASURES = frozenset({"mass", "money", "area", "length", "volume"})
@@ -170,6 +193,9 @@ def _in_english(
                 else figure.counted
             )
         return figure.counted
+    label = _LABEL_EN.search(document.text, max(0, figure.outer_start - 60), figure.outer_start)
+    if said and label:
+        return f"{label[1]} {figure.counted}"  # Stray dogs: 688 captured
     whole = by_id.get(figure.part_of) or by_id.get(figure.base)
     source = "" if whole is not None and whole.counted else _subject(figure, document)
     source = source or _source(figure, before, by_id, document.text)

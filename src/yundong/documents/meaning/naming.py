@@ -217,8 +217,9 @@ def _other_thing(mention: Mention, text: IndexedText) -> Span | None:
 
 
 def _thing_of_label(mention: Mention, folded: str) -> Span | None:
-    """Return the noun of "Number of births registered: 8,214", or None where a list of units knows one of its nouns."""
-    if mention.head[1] > mention.head[0]:
+    """Return the noun of "Number of births registered: 8,214", None where a list of units has one."""
+    said = folded[slice(*mention.head)]
+    if said and not _PARTICIPLE.fullmatch(said):
         return None
     begin = max(mention.passage.start, mention.quantity.outer_start - 70)
     label = _COLON_LABEL.search(folded[begin : mention.quantity.outer_start])
@@ -228,6 +229,8 @@ def _thing_of_label(mention: Mention, folded: str) -> Span | None:
     return nouns[0].span()
 
 
+_PARTICIPLE = re.compile(r"[a-z]{2,}ed|held|sent|lost|found|caught|taken|sold|shot")
+"""Stray dogs: 688 captured."""
 _COLON_LABEL = re.compile(r"(?:^|[.;\n])[ ]*([a-z][a-z' -]{4,60}):[ ]*$")
 _NOUNS = re.compile(r"\b[a-z-]{2,}[^sui'\W]s\b")
 _THING_ZH = re.compile(

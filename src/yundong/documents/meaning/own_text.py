@@ -11,6 +11,7 @@ from yundong.documents.meaning.mention import Mention
 from yundong.documents.meaning.nouns_chinese import unit_behind, unit_of_label
 from yundong.documents.text.document import Span
 from yundong.documents.vocabulary import noun_classes, unit_classes, word_list
+from yundong.documents.vocabulary.nouns import class_of_noun, class_of_one
 
 _PARTITIVE = re.compile(
     r"[ \n]*(?:(?:out )?of (?:the |these |those |its |their |a total of |some |about |all |altogether )*)$"
@@ -183,7 +184,7 @@ def _unit(mention: Mention, head: Span, text: IndexedText) -> tuple[str, str]:
     if text.lang == "en":
         start = mention.quantity.outer_start
         if not unit:
-            unit, unit_class = _unit_of_noun(head, text.folded)
+            unit, unit_class = _unit_of_noun(head, text.folded, mention.quantity.value == 1)
         if not unit and head[0] == head[1] and mention.passage.block.kind != "cell":
             unit, unit_class = _unit_of_label(mention, text.folded)
         if unit == "pounds" and mention.quantity.unit and not _of_money(mention, text.folded):
@@ -331,8 +332,8 @@ def _with_complement(head: Span, stop: int, folded: str) -> Span:
     return (first, further[1]) if further[1] > further[0] else head
 
 
-def _unit_of_noun(head: Span, folded: str) -> tuple[str, str]:
-    """Return the unit and class of the last noun of a phrase that has one."""
+def _unit_of_noun(head: Span, folded: str, one: bool) -> tuple[str, str]:
+    """Return the unit and class of the last noun of a phrase that has one; of one thing its name is in the singular."""
     classes = noun_classes("en")
     found = _WORD.findall(folded[head[0] : head[1]])
     if found and found[0] == "times":  # "three times the adult population"
@@ -346,7 +347,12 @@ def _unit_of_noun(head: Span, folded: str) -> tuple[str, str]:
         ):
             found = found[:index]
             break
-    return next((classes[word] for word in reversed(found) if word in classes), ("", ""))
+    known = next((classes[word] for word in reversed(found) if word in classes), None)
+    if known is not None or not found:
+        return known or ("", "")
+    return (
+        class_of_one(found[-1]) if one else next(filter(any, map(class_of_noun, reversed(found))), ("", ""))
+    )
 
 
 def _with_units_of_rows(mentions: list[Mention], folded: str) -> list[Mention]:
@@ -452,6 +458,9 @@ def _with_units_said_before(mentions: list[Mention], folded: str) -> list[Mentio
     found = list(mentions)
     for index in range(1, len(found)):
         before, mention = found[index - 1], found[index]
+        if _is_share_of_people(mention, before, folded):
+            found[index] = _like(mention, before)
+            continue
         if (
             (mention.unit and not _is_origin_alone(mention, before, folded))
             or mention.percent
@@ -486,6 +495,16 @@ def _with_units_said_before(mentions: list[Mention], folded: str) -> list[Mentio
         ):
             found[index] = _like(mention, before)
     return found
+
+
+def _is_share_of_people(mention: Mention, before: Mention, folded: str) -> bool:
+    """Return whether a figure beside people goes on in per cent: 5.1 per cent. can read (8.1 males), Musalmans 24."""
+    if not before.percent or mention.unit_class != "persons" or mention.size > 100 or mention.percent:
+        return False
+    if mention.head[1] > mention.head[0]:
+        return mention.size % 1 > 0
+    gap = folded[before.quantity.outer_end : mention.quantity.outer_start]
+    return bool(_THEN_EN.fullmatch(gap) and _CLAUSE_ENDS_EN.match(folded, mention.quantity.outer_end))
 
 
 _ORIGIN = re.compile(r"[ \n]*[a-z]+(?:ese|ish|ian|an|ch|ic|ss)(?:,| and|[ \n]*$)[ \n]*(?:and )?$")

@@ -347,11 +347,16 @@ def _combine(
         whole = whole.times(10)
         return (whole.plus(second) if len(numbers) > 1 and rule == "tenths" else whole), "percent"
     if rule == "odds":  # "one in five"
-        return (_scaled(first, 100, second.value) if first.value <= second.value <= 100 else None), "percent"
+        return (_scaled(first, 100, second.value) if _is_base(first.value, second.value) else None), "percent"
     divisor = float(next(token.detail for token in own if token.type in ("PARTS", "NTHS")))
     if not divisor or (rule == "fraction" and first.value > divisor):
         return None, "percent"
     return _scaled(whole, 100, divisor), "percent"
+
+
+def _is_base(count: float, base: float) -> bool:
+    """Return whether a number is what others are shares of: one in five, six in ten thousand."""
+    return count <= base and (base <= 100 or base in (1_000, 10_000, 100_000, 1_000_000))
 
 
 def _scaled(amount: Amount, factor: float, divisor: float) -> Amount:

@@ -97,7 +97,8 @@ _EN_LABELS = (
     "circular|exhibit|wharf|shaft|gate|warehouse|shelf|ward no\\.|lane|issue|footnote|note|"
     "chapter|class|grade|form|dossier|docket|serial|cell|pier|verse|scene|act|flight|psalm|"
     "army|corps|division|unit|series|rule|order no\\.|decree no\\.|order|decree|part|"
-    "case no\\.|line|enclosure|question|plate|map|sheet|lot|query|answer"
+    "case no\\.|line|enclosure|inclosure|question|plate|map|sheet|lot|query|answer|resolution|ordinance|"
+    "notification|proclamation|command paper|cmd\\.|cd\\.|annexure|subsection|bye-law|statute|battalion|brigade|battery"
 )
 _ENGLISH = re.compile(
     rf"""(?<![a-z0-9])(?=[^0-9]{{0,24}}[0-9]|(?<=[(\[,\n])[ ]?(?:in|figures)[ ])(?:
@@ -106,6 +107,11 @@ _ENGLISH = re.compile(
           (?![0-9]|,[0-9]{{3}}|[ ]?%|[ ]per[ ]?cent)(?:[ ]?(?:to|
           -)[ ]?[0-9]+)?(?:(?:[ ]?(?:,|and|to|-)[ ]?)[0-9]{{1,3}}(?![0-9,]|\.[0-9]|[ ][a-z]))*
     | \#[0-9]+
+    | (?<![0-9][.,])(?<![0-9]-)(?!1[ ])[0-9]{{1,3}}[ ](?:[a-z]+[ ])?(?:brigade|squadron|battalion|commando|regiment|
+        division|platoon|corps)(?![a-z'-]|[ ](?:leaders?|officers?|commanders?|staffs?|areas?|men)\b)
+    | convoy[ ](?:[a-z]{{1,3}}[ ]?)?[0-9]+
+    | [0-9]{{2,3}}[a-z]?\.[0-9a-z.-]+(?:[ ][a-z]+)?/[0-9]+
+    | [0-9]{{1,2}}/(?=[ \n,;]|$)
     | (?<=[(\[,\n])[ ]?(?:figures[ ])?in[ ](?:hundreds|thousands|millions|lakhs|crores)
         (?:[ ]of[ ][a-z ]{{2,20}})?(?=[)\]\n.])
     | [0-9]+[ ]?°[ ]?(?:[0-9]+[ ]?['′"″][ ]?)+(?:[nsew]\b)?|[0-9]+(?:\.[0-9]+)?[ ]?°[ ]?[nsew]\b
@@ -190,7 +196,7 @@ _NEIGHBOURS = "(?!(?:一、二|二、三|三、四|四、五|五、六|六、七
 """三、四百 is a number, not the third point."""
 _ENUMERATOR = {
     "en": re.compile(
-        r"[ \n]*(?:\(?(?:[0-9]{1,4}|[0-9]{1,2},[0-9]{3}|[a-h]|[ivx]{1,5})[.)](?![0-9])|"
+        r"[ \n]*(?:(?:q\. )?\(?(?:[0-9]{1,4}|[0-9]{1,2},[0-9]{3}|[a-h]|[ivx]{1,5})[.)](?![0-9])|"
         r"[0-9]{1,2}(?:\.[0-9]{1,2})+\.?(?=[ ]))"
     ),
     "zh": re.compile(

@@ -107,7 +107,8 @@ _EN_RUN = (
     r"|(?:(?:tens|dozens|scores|hundreds|thousands|lakhs|millions)[ \n]of[ \n])?"
     r"(?:dozens|scores|hundreds|thousands|lakhs|crores|millions|billions)(?=[ \n]of[ \n])"
     rf"|(?:{any_of(list(UNITS)[2:13])})(?=pence(?![a-z]))"
-    rf"|{_EN_WORD}(?![a-z])(?:(?!{_EN_PART})(?:[ \n]{{1,3}}|-|(?<=ty)[ ]-[ ]|,?[ \n]{{1,3}}and[ \n]{{1,3}}(?:a[ \n])?)"
+    rf"|{_EN_WORD}(?![a-z])(?:(?!{_EN_PART})(?:[ \n]{{1,3}}|-(?:and-(?:a-)?)?|(?<=ty)[ ]-[ ]|"
+    r",?[ \n]{1,3}and[ \n]{1,3}(?:a[ \n])?)"
     rf"(?:{_EN_WORD}|half|quarter)(?![a-z]))*(?:{_EN_PART}(?:[ \n]{_EN_SCALE}(?![a-z]))?"
     rf"|[ \n]point(?:[ \n-](?:{any_of([*UNITS, *TENS])})(?![a-z]))+)?)"
 )
@@ -130,8 +131,9 @@ _SHARE_WORD = {
         r"and )|(?<=; )|(?<=, ))"
         r"(?:half|an? (?:third|quarter|fourth|fifth|sixth|eighth|tenth))(?= (?:had|have|has|was|were|is|are|did|do|"
         r"died|went|came|remain\w*|escaped?|perished|survived|would|will|consists?)\b)"
-        r"|(?<![a-z])(?:(?<=by )|(?<=at )|(?<=about )|(?<=nearly )|(?<=some )|(?<=than )|(?<=barely )|(?<=only ))"
-        r"an? (?:third|quarter|fourth|fifth|sixth|eighth|tenth)"
+        r"|(?<![a-z])(?:(?<=by )|(?<=at )|(?<=about )|(?<=nearly )|(?<=some )|(?<=than )|(?<=barely )|"
+        r"(?<=only )|(?<=for )|(?<=over )|(?<=under )|"
+        r"(?<=formed )|(?<=to ))an? (?:third|quarter|fourth|fifth|sixth|eighth|tenth)"
         r"(?=[.,;:)]| (?:had|have|has|was|were|is|are|did|died|went|came|below|above|less|more|escaped|remained)\b)"
         r"|(?<![a-z])half(?= as (?:much|many)\b)"
         r"|(?<=of which )half(?= [a-z])|(?<=a good )half(?= [a-z])|(?<=a bare )half(?= [a-z])"
@@ -140,9 +142,9 @@ _SHARE_WORD = {
     "zh": re.compile(r"(?<!大)(?:一半|半数)(?P<part>(?!))?"),
 }
 _ODDS_EN = re.compile(
-    r"(one|two|three|four|nine)(?:[ \n][a-z]+){1,2}?[ \n](?:in|out of)[ \n](?:every[ \n])?"
-    rf"({any_of([*UNITS, *TENS])}|[0-9]+)(?=[.,;:)]|"
-    r"[ \n](?:in|of|on|at|was|were|had|has|have|is|are|who|and|died|goes|went|could|can|did|does)\b)"
+    rf"({any_of(list(UNITS)[1:10])})(?:[ \n][a-z]+){{1,2}}?[ \n](?:in|out of)[ \n](?:every[ \n])?"
+    rf"({any_of([*UNITS, *TENS])}|(?:(?:a|one|ten)[ ])?(?:hundred|thousand)|[0-9]+)(?=[.,;:)]|"
+    r"[ \n](?:in|of|on|at|was|were|had|has|have|is|are|who|and|died|fell|goes|went|could|can|did|does)\b)"
 )
 """one house in six: a proportion with its noun inside."""
 _EVERY_EN = re.compile(
@@ -202,8 +204,9 @@ _COMPOUNDS = {
 _NEGATION = {
     "en": re.compile(
         r"\b(?:(?:do|does|did|had|has|have|was|were|is|are|could|can|will|would|should|must|may|might)"
-        r"(?:[ \n]not|n't)|cannot|never|without|nor|neither)\b(?![ \n](?:only|just|merely)\b)"
+        r"(?:[ \n]not|n't)|cannot|never|without|nor|neither|in[ \n]no[ \n][a-z]+)\b(?![ \n](?:only|just|merely)\b)"
         r"(?![^.;:,]*\b(?:were|was|are|is|came|numbered|totalled|reached|but)\b)[^.;:,0-9]{0,40}$"
+        r"|\bnot[ \n]$"
     ),
     "zh": re.compile("(?:没有|没|未曾|从未|并未|尚未|未|不曾|不会|不能|不可|不应|不准|不)$"),
 }
@@ -293,7 +296,7 @@ def _before_pattern(lang: str, hedges: list[str]) -> re.Pattern[str]:
 def _behind_pattern(lang: str, hedges: list[str], units: list[str]) -> re.Pattern[str]:
     if lang == "en":
         return re.compile(
-            r"[ \n]{0,6}-?(?:(?P<PER>%|‰|(?:(?:per[ \n]?cent|percent|pct|per[ \n]mille)(?![ \n]points?)"
+            r"[ \n]{0,6}-?(?:(?P<PER>%|‰|(?:(?:per[ \n-]?cent(?:um)?|p\.[ ]?c\.|pct|per[ \n]mille)(?![ \n]points?)"
             r"(?:\.(?=[ ][a-z]|[,;:]))?|"
             r"per[ \n](?:(?:ten |hundred )?thousand|1,?000|10,?000|100,?000|million|hundred|100)"
             r"(?![,.]?[0-9]|[ ](?:[a-z]+[ ])?"
@@ -302,9 +305,10 @@ def _behind_pattern(lang: str, hedges: list[str], units: list[str]) -> re.Patter
             rf"|(?P<AFTER>\+|(?:{any_of([hedge for hedge in hedges if hedge != '+'])})(?![a-z]))"
             rf"|(?<=[ -])(?P<NTHS>{'|'.join(_NTHS)})(?![a-z])"
             rf"|(?<=[ ])-[ ](?P<NTHS3>{'|'.join(_NTHS)})(?![a-z])|/(?P<NTHS2>[0-9]{{1,3}})(?= of)|(?P<HALF>½)"
-            rf"|(?P<UNIT>{any_of(units)})(?![a-z0-9])"
+            rf"|(?P<UNIT>(?:{any_of(units)})(?![a-z0-9])(?:\.(?=[ \n]of[ \n]))?)"
             r"|(?P<IN>(?:in|out of)(?= (?:every )?(?:[a-z]+|[0-9]+)))(?: every)?(?![a-z])"
             r"|(?P<AND>and(?=[ \n]))|(?P<TO>(?:to|or)(?=[ \n]))|~(?P<TO2>))|[ ]?(?P<TO3>-)(?=[ ]?[0-9a-z])"
+            r"|(?P<TO4>—)(?<=[0-9]—)(?=[0-9])"
         )
     return re.compile(
         r"[ ]{0,6}(?:(?P<PER>%|‰)"
@@ -575,9 +579,11 @@ def _special_english(folded: str, begin: int, limit: int, before: list[Token]) -
     """Return the tokens of "one house in six", "every fifth", and of what is stated in denominations."""
     if not before and folded[begin].isdigit():
         return _in_denominations(folded, begin, limit, before)
-    odds = _ODDS_EN.match(folded, begin, limit) if folded[begin] in "otfn" else None
+    odds = _ODDS_EN.match(folded, begin, limit) if folded[begin] in "otfsen" else None
     if odds:
-        first, second = (parse_english(word) or parse_chinese(word) for word in odds.groups())
+        first, second = (
+            parse_english(word) or parse_english(f"a {word}") or parse_chinese(word) for word in odds.groups()
+        )
         if first is not None and second is not None and first.value < second.value:
             inner = Token("IN", odds.end(1), odds.start(2), "in")
             return [
@@ -684,7 +690,7 @@ def _extend_behind(folded: str, at: int, limit: int, lang: str, tokens: list[Tok
         match = words.behind.match(folded, at, limit)
         if match is None:
             return
-        kind = str(match.lastgroup).rstrip("23")
+        kind = str(match.lastgroup).rstrip("234")
         text = match.group(match.lastgroup or 0)
         start, end = match.start(match.lastgroup or 0), match.end(match.lastgroup or 0)
         if kind in ("TO", "IN", "AND"):
@@ -814,7 +820,7 @@ _PER = {
 def _detail(kind: str, text: str, words: _Words) -> str:
     text = text.replace("\n", " ")
     if kind == "UNIT":
-        return words.units[text]
+        return words.units.get(text) or words.units[text.removesuffix(".")]  # 12lb. of flour
     if kind == "AFTER":
         return words.hedge_after.get(text, "nearly" if text == "弱" else "more than")
     if kind == "PER":
