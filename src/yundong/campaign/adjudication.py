@@ -9,6 +9,7 @@ import numpy as np
 from yundong.campaign.decisions import NOT_ASKED, FileFacts, Persons, code_of
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local, Room
+from yundong.kernels.columns import unfilled
 from yundong.kernels.compile import inner, kernel, kernel_with_arrays
 from yundong.kernels.draws import poisson, uniform4
 from yundong.kernels.functions import exp
@@ -153,7 +154,7 @@ class Adjudication(Mechanism):
             _decide, self.keys, day.index, self.by_place, self.world.decisions, court, self.persons, self.progress,
             cases,
         )  # fmt: skip
-        rows = DecidedRows(*(np.empty(room, kind) for kind in ROW_KINDS))
+        rows = DecidedRows(*unfilled(room, ROW_KINDS))
         made = self.call(_conclude, cases, court, self.persons.old_regime, self.felt, rows)
         if made:
             self.write("dispositions", day, **{n: c[:made] for n, c in rows._asdict().items()})
@@ -177,20 +178,14 @@ class Adjudication(Mechanism):
             return
         who = np.sort(np.concatenate(cleared))
         cleared.clear()
-        who = who[self.state.outcome[who] == NO_LABEL]
-        if not who.size:
-            return
-        s, x = self.state, self.subjects
-        s.outcome[who] = Disposition.RELEASED
-        background = np.where(x.old_regime[who], Background.OLD_REGIME, Background.OTHER)
-        self.write(
-            "dispositions", day, locality=x.locality[who], dossier=who.astype(np.uint32),
-            outcome=Disposition.RELEASED, severity=Severity.WAIVED, public_trial=False,
-            background=background.astype(np.uint8),
-        )  # fmt: skip
-        self.cleared[who] = True
-        self.waiting = self.call(_strike_off, self._open_cases(), self.cleared)
-        self.backlog -= np.bincount(x.locality[who], minlength=self.places.count)
+        x, rows = self.subjects, ReleasedRows(*unfilled(who.size, RELEASED_KINDS))
+        made = self.call(_set_free, who, x.locality, x.old_regime, self.felt, self.cleared, rows)
+        if made:
+            self.write(
+                "dispositions", day, **{n: c[:made] for n, c in rows._asdict().items()},
+                outcome=Disposition.RELEASED, severity=Severity.WAIVED, public_trial=False,
+            )  # fmt: skip
+            self.waiting = self.call(_strike_off, self._open_cases(), self.cleared)
 
     def summary(self) -> dict[str, float]:
         """Return how many were sentenced, and of them how many should not have been arrested, at full scale."""
@@ -239,6 +234,18 @@ class Felt(NamedTuple):
     executions_recent: np.ndarray
     trials_called: np.ndarray
     backlog: np.ndarray
+
+
+class ReleasedRows(NamedTuple):
+    """Rows of the table `dispositions` on those who are set free, (rows,)."""
+
+    locality: np.ndarray
+    dossier: np.ndarray
+    background: np.ndarray
+
+
+RELEASED_KINDS = (np.uint16, np.uint32, np.uint8)
+"""The types of the columns of `ReleasedRows`."""
 
 
 class DecidedRows(NamedTuple):
@@ -392,6 +399,20 @@ def _receive(fresh, locality, waiting, cases, backlog):
         backlog[locality[s]] += 1
         waiting += 1
     return waiting
+
+
+@kernel
+def _set_free(who, locality, old_regime, felt, cleared, rows):
+    """Set free whose case has not been decided, and fill a row for each. Returns how many they are."""
+    made = 0
+    for s in who:
+        if felt.outcome[s] == NO_LABEL:
+            felt.outcome[s], cleared[s] = Disposition.RELEASED, True
+            felt.backlog[locality[s]] -= 1
+            rows.locality[made], rows.dossier[made] = locality[s], s
+            rows.background[made] = Background.OLD_REGIME if old_regime[s] else Background.OTHER
+            made += 1
+    return made
 
 
 @kernel

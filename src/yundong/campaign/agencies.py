@@ -10,6 +10,7 @@ import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local, PerArea
+from yundong.kernels.columns import unfilled
 from yundong.kernels.compile import inlined, kernel
 from yundong.kernels.draws import uniform4
 from yundong.records.labels import AgencyFinding, EvidenceRoute, LeadSource, Role, Sector
@@ -52,7 +53,8 @@ class Agencies(Mechanism):
 
     def prepare(self) -> None:
         x = self.subjects
-        insiders = np.flatnonzero(x.sector != Sector.NONE)
+        insiders = np.empty(x.size, dtype=np.int64)
+        insiders = insiders[: self.call(_list_insiders, x.sector, insiders)].copy()
         listed, closed = self._listed(insiders)
         self.on_file = insiders[listed]
         self.home_on_file = x.locality[self.on_file]
@@ -61,9 +63,11 @@ class Agencies(Mechanism):
         self.organs = np.zeros(x.size, dtype=np.uint16)
         self.organs[insiders] = self._organs(insiders)
         self.begun = np.full(self.places.count, -1)
-        self.joins = self.draws.uniforms("agencies.case", self.country.rings.size + 1)
-        self.rings_found: dict[int, int] = {}
-        self.joint: dict[int, int] = {}
+        rings = self.country.rings.size + 1
+        self.rings = RingsFound(
+            self.draws.uniforms("agencies.case", rings), *np.zeros((2, rings), dtype=np.uint32)
+        )
+        self.joint = 0
         size = insiders.size
         self.inside = Insiders(
             self.insiders, np.empty(size, dtype=np.uint16), np.empty(size, dtype=np.float32),
@@ -108,27 +112,29 @@ class Agencies(Mechanism):
         at = self.at[: self.call(_used_up, self.hazard.ravel(), registering, self.inside, self.seen, self.at)]
         if not at.size:
             return
-        who = self.insiders[at].astype(np.int64)
-        how, arrested = (
-            self.inside.finding[at],
-            self.inside.caught[at] & ("arrests" not in self.world.without),
-        )
-        s.agency_found[who] = True
-        self.write(
-            "agency_cases", day, organ=self.organs[who], sector=x.sector[who],
-            dossier=who.astype(np.uint32), finding=how, case=self._joint_cases(who), arrested=arrested,
+        rows = FoundRows(*unfilled(at.size, FOUND_KINDS))
+        weight = np.empty(at.size)
+        arresting = "arrests" not in self.world.without
+        self.joint = self.call(
+            _bring_to_light, at, arresting, self.joint, self.by_place, self.inside, self.organs,
+            Colleagues(x.locality, x.sector, x.ring), self.rings, s.agency_found, rows, weight,
         )  # fmt: skip
-        self.world.leads.add(who, LeadSource.AGENCY, self.p.weight[x.locality[who]], EvidenceRoute.AGENCY)
-        self.world.to_arrest.append(who[arrested])
-        self.world.to_register.append(who[(how == AgencyFinding.REGISTRATION) & ~arrested])
+        self.write("agency_cases", day, **rows._asdict())
+        who = rows.dossier.astype(np.int64)
+        self.world.leads.add(who, LeadSource.AGENCY, weight, EvidenceRoute.AGENCY)
+        self.world.to_arrest.append(who[rows.arrested])
+        registers = (rows.finding == AgencyFinding.REGISTRATION) & ~rows.arrested
+        self.world.to_register.append(who[registers])
 
     def _put_on_file(self, d: int) -> None:
         """Enter those known in July on the day on which the order reaches their place."""
-        today = self.state.received[self.places.first :] == d
-        if today.any():
-            now = today[self.home_on_file]
+        if not self.on_file.size:
+            return
+        now = self.state.received[self.places.first :][self.home_on_file] == d
+        if now.any():
             weight = self.p.weight[self.home_on_file[now]]
             self.world.leads.add(self.on_file[now], LeadSource.AGENCY, weight, EvidenceRoute.AGENCY)
+            self.on_file, self.home_on_file = self.on_file[~now], self.home_on_file[~now]
 
     def _organs(self, insiders: np.ndarray) -> np.ndarray:
         """Return (insiders,) the organ in whose offices each serves: of a region, a province or a locality."""
@@ -139,18 +145,6 @@ class Agencies(Mechanism):
         return np.select(
             [u < region, u < province], [places.region[home], places.province[home]], places.first + home
         )
-
-    def _joint_cases(self, who: np.ndarray) -> np.ndarray:
-        """Return the number of the joint case of each person found, 0 for none."""
-        numbers = np.zeros(who.size, dtype=np.uint32)
-        ring = self.subjects.ring[who]
-        joins = (ring > 0) & (self.joins[ring] < self.p.case_share[self.subjects.locality[who]])
-        for i in np.flatnonzero(joins).tolist():
-            r = int(ring[i])
-            self.rings_found[r] = self.rings_found.get(r, 0) + 1
-            if self.rings_found[r] >= 2:
-                numbers[i] = self.joint.setdefault(r, len(self.joint) + 1)
-        return numbers
 
 
 class Exposed(IntEnum):
@@ -195,12 +189,61 @@ class Insiders(NamedTuple):
     caught: np.ndarray
 
 
+class Colleagues(NamedTuple):
+    """Where those in service live, serve and deal, (subjects,)."""
+
+    locality: np.ndarray
+    sector: np.ndarray
+    ring: np.ndarray
+
+
+class RingsFound(NamedTuple):
+    """Rings inside the state, (rings + 1,).
+
+    Attributes
+    ----------
+    joins : ndarray of float64
+        Draws that decide whether members found are joined in a case.
+    members, case : ndarray of uint32
+        Members found who may be joined, and the number of the joint case, 0 for none.
+    """
+
+    joins: np.ndarray
+    members: np.ndarray
+    case: np.ndarray
+
+
+class FoundRows(NamedTuple):
+    """Rows of the table `agency_cases`, (rows,)."""
+
+    organ: np.ndarray
+    sector: np.ndarray
+    dossier: np.ndarray
+    finding: np.ndarray
+    case: np.ndarray
+    arrested: np.ndarray
+
+
+FOUND_KINDS = (np.uint16, np.uint8, np.uint32, np.uint8, np.uint32, np.bool_)
+"""The types of the columns of `FoundRows`."""
+
+
 class Seen(NamedTuple):
     """What says whether somebody is known already, (subjects,), by the columns of `State`."""
 
     found: np.ndarray
     registered: np.ndarray
     arrested: np.ndarray
+
+
+@kernel
+def _list_insiders(sector, insiders):
+    """List those in the service of the state. Returns how many they are."""
+    made = 0
+    for s in range(sector.size):
+        insiders[made] = s
+        made += sector[s] != Sector.NONE
+    return made
 
 
 @kernel
@@ -276,3 +319,26 @@ def _used_up(hazard, registering, inside, seen, at):
                 at[made] = i
                 made += 1
     return made
+
+
+@kernel
+def _bring_to_light(at, arresting, joint, p, inside, organs, x, rings, found, rows, weight):
+    """Fill a row for each of some insiders, and the weight of its evidence. Returns how many joint cases there are.
+
+    A joint case is opened with the second member of a ring.
+    """
+    for k in range(at.size):
+        i = at[k]
+        s = inside.who[i]
+        here, ring = p[x.locality[s]], x.ring[s]
+        found[s] = True
+        if ring > 0 and rings.joins[ring] < here.case_share:
+            rings.members[ring] += 1
+            if rings.members[ring] == 2:
+                joint += 1
+                rings.case[ring] = joint
+        rows.organ[k], rows.sector[k], rows.dossier[k] = organs[s], x.sector[s], s
+        rows.finding[k], rows.case[k] = inside.finding[i], rings.case[ring]
+        rows.arrested[k] = inside.caught[i] and arresting
+        weight[k] = here.weight
+    return joint

@@ -12,6 +12,7 @@ from yundong.campaign.mechanism import Day, Mechanism
 from yundong.campaign.phases import Pace, phase_days
 from yundong.country.parameters import Local, Room
 from yundong.kernels.ahead import AHEAD, ask_for
+from yundong.kernels.columns import unfilled
 from yundong.kernels.compile import inlined, inner, kernel, kernel_with_arrays
 from yundong.kernels.draws import BATCH, blocks_of, philox, uniform, unit
 from yundong.kernels.functions import exp, power
@@ -191,7 +192,7 @@ class Arrests(Mechanism):
             self.persons, self.status, fault,
         )  # fmt: skip
         self.hide("arrest_faults", day, fault=fault)
-        rows = ArrestRows(*(np.empty(who.size, kind) for kind in ARREST_KINDS))
+        rows = ArrestRows(*unfilled(who.size, ARREST_KINDS))
         taken = np.empty(who.size, dtype=np.int64)
         taken = taken[: self.call(_take, day.index, who, fault, self.arrestees, s.ring_arrests, rows, taken)]
         self.write("arrests", day, phase=phase, **rows._asdict())
@@ -203,15 +204,10 @@ class Arrests(Mechanism):
 
     def _hand_over(self, day: Day, who: np.ndarray) -> None:
         """Open the cases that other law, existing law or treatment takes over: no arrest here (D1.5, D1.6, D4.8)."""
-        x, route = self.subjects, self.state.handed_over[who]
-        metals = route == Route.EXISTING_LAW
-        number = self.cases + 1 + np.arange(who.size)
+        rows = HandedRows(*unfilled(who.size, HANDED_KINDS))
+        self.call(_list_handed, who, self.cases, self.subjects.locality, self.state.handed_over, rows)
         self.cases += who.size
-        self.write(
-            "cases", day, case=number.astype(np.uint32), locality=x.locality[who],
-            dossier=who.astype(np.uint32), persons=np.ones(who.size, dtype=np.int32), narcotics=~metals,
-            metals=metals, contraband=np.zeros(who.size, dtype=np.bool_), route=route,
-        )  # fmt: skip
+        self.write("cases", day, **rows._asdict(), persons=1, contraband=False)
 
     def _open_cases(self, day: Day, taken: np.ndarray) -> None:
         """Open one case for the members of a ring taken together, with all its charges (D1.4)."""
@@ -355,6 +351,21 @@ ARREST_KINDS = (np.uint16, np.uint32, np.uint8, np.uint8, np.uint8)
 """The types of the columns of `ArrestRows`."""
 
 
+class HandedRows(NamedTuple):
+    """Rows of the table `cases` on persons whom other law takes over, (rows,)."""
+
+    case: np.ndarray
+    locality: np.ndarray
+    dossier: np.ndarray
+    narcotics: np.ndarray
+    metals: np.ndarray
+    route: np.ndarray
+
+
+HANDED_KINDS = (np.uint32, np.uint16, np.uint32, np.bool_, np.bool_, np.uint8)
+"""The types of the columns of `HandedRows`."""
+
+
 class OpenFiles(NamedTuple):
     """Dossiers on file, each locality's from its `start` on, `filed` of them, with a batch of room at the end.
 
@@ -487,6 +498,18 @@ def _merge(fresh, sector, l, files):
             at -= 1
         files.dossiers[at] = s
         at -= 1
+
+
+@kernel
+def _list_handed(who, cases, locality, route, rows):
+    """Fill a case for each person whom other law takes over, numbered from the last on."""
+    for i in range(who.size):
+        s, next_ = who[i], who[min(i + AHEAD, who.size - 1)]
+        ask_for(locality, next_)
+        ask_for(route, next_)
+        metals = route[s] == Route.EXISTING_LAW
+        rows.case[i], rows.locality[i], rows.dossier[i] = cases + 1 + i, locality[s], s
+        rows.narcotics[i], rows.metals[i], rows.route[i] = not metals, metals, route[s]
 
 
 @kernel

@@ -15,6 +15,7 @@ import numpy as np
 from yundong.campaign.calendar import Calendar
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local
+from yundong.kernels.columns import unfilled
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import uniform, uniform4
 from yundong.records.labels import Confession, Role
@@ -57,7 +58,7 @@ class Custody(Mechanism):
         who = self.due.take(day.index)
         if not who.size:
             return
-        rows = Statements(*(np.empty(who.size, kind) for kind in STATEMENT_KINDS))
+        rows = Statements(*unfilled(who.size, STATEMENT_KINDS))
         self.over(
             _question, who.size, self.keys.person, day.index, who, self.by_place, self.held, self.answers, rows
         )  # fmt: skip

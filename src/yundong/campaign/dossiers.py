@@ -15,6 +15,7 @@ from yundong.campaign.mechanism import Day, LeadsOfDay, Mechanism
 from yundong.campaign.state import NOT_YET
 from yundong.country.parameters import Local
 from yundong.kernels.ahead import AHEAD, ask_for
+from yundong.kernels.columns import unfilled
 from yundong.kernels.compile import inlined, kernel, kernel_with_arrays
 from yundong.kernels.draws import BATCH
 from yundong.kernels.functions import exp
@@ -56,9 +57,9 @@ class Dossiers(Mechanism):
         spread = self.draws.normals("dossiers.threshold", n)
         self.base = self.p.threshold * exp(self.p.threshold_spread * spread)
         self.asked = Thresholds(np.empty(n), np.empty(n))
-        innocent = x.role == Role.NONE
-        row = np.where(innocent, np.cumsum(innocent) - 1, -1).astype(np.int32)
-        self.routes = Routes(row, np.zeros((int(innocent.sum()), len(EvidenceRoute)), dtype=np.float32))
+        row = np.empty(x.size, dtype=np.int32)
+        innocent = self.call(_number_innocent, x.role, row)
+        self.routes = Routes(row, np.zeros((innocent, len(EvidenceRoute)), dtype=np.float32))
         self.letters = LetterCounts(np.zeros(n), np.zeros(n))
         s = self.state
         self.files = OnFile(
@@ -105,11 +106,11 @@ class Dossiers(Mechanism):
 
     def _identify(self, day: Day, leads: LeadsOfDay, entered: Entered) -> np.ndarray:
         """Write down who has been identified, and apart who of them did nothing; return them."""
-        made = np.count_nonzero(entered.passes)
-        rows = IdentifiedRows(*(np.empty(made, kind) for kind in IDENTIFIED_KINDS))
+        made = int(np.count_nonzero(entered.passes))
+        rows = IdentifiedRows(*unfilled(made, IDENTIFIED_KINDS))
         if not made:
             return rows.dossier
-        wrong = WrongfulRows(np.empty(made, np.uint16), np.empty(made, np.uint32), np.empty(made, np.uint8))
+        wrong = WrongfulRows(*unfilled(made, WRONGFUL_KINDS))
         x = self.subjects
         innocent = self.call(
             _list_identified, leads, entered, self.state.evidence, x.sector, x.role, rows, wrong
@@ -215,6 +216,10 @@ class WrongfulRows(NamedTuple):
     route: np.ndarray
 
 
+WRONGFUL_KINDS = (np.uint16, np.uint32, np.uint8)
+"""The types of the columns of `WrongfulRows`."""
+
+
 class Ahead(NamedTuple):
     """What is read of some leads before the first of them is entered, (BATCH,).
 
@@ -229,6 +234,17 @@ class Ahead(NamedTuple):
     own: np.ndarray
     row: np.ndarray
     met: np.ndarray
+
+
+@kernel
+def _number_innocent(role, row):
+    """Number those who did nothing, and fill -1 for all others. Returns how many they are."""
+    made = 0
+    for s in range(role.size):
+        innocent = role[s] == Role.NONE
+        row[s] = made if innocent else -1
+        made += innocent
+    return made
 
 
 @kernel

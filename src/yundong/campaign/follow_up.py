@@ -82,7 +82,8 @@ class FollowUp(Mechanism):
         self.rural = c.rural_stock.copy()
         self.poppy = c.poppy.copy()
         self.council = self.world.day_of(self.world.scenario.schedule.date("council_directive"))
-        self.dealers = np.flatnonzero((x.era == Era.PRESENT) & (x.role != Role.NONE))
+        dealers = np.empty(x.size, dtype=np.int64)
+        self.dealers = dealers[: self.call(_list_dealers, x.era, x.role, dealers)].copy()
         self.dealers_home = p.province[x.locality[self.dealers]]
         self.dealers_before = np.bincount(self.dealers_home, minlength=n).astype(float)
         self.covert = np.zeros(n)
@@ -111,7 +112,8 @@ class FollowUp(Mechanism):
         """Enter what was seized since the last time at the province, with the balance."""
         locality, item, quantity = self.new("seizures", "locality", "item", "quantity")
         taken = np.zeros_like(self.balance)
-        np.add.at(taken, (self.places.province[locality], item), quantity * self.places.weight[locality])
+        places = self.places
+        self.call(_add_taken, locality, item, quantity, places.province, places.weight, taken)
         self._move(day, taken, Movement.RECEIVED)
 
     def _hand_over(self, day: Day) -> None:
@@ -218,6 +220,23 @@ class Watched(NamedTuple):
     measure: np.ndarray
     measure_until: np.ndarray
     outcome: np.ndarray
+
+
+@kernel
+def _list_dealers(era, role, dealers):
+    """List the current offenders. Returns how many they are."""
+    made = 0
+    for s in range(role.size):
+        dealers[made] = s
+        made += role[s] != Role.NONE and era[s] == Era.PRESENT
+    return made
+
+
+@kernel
+def _add_taken(locality, item, quantity, province, weight, taken):
+    """Add what was seized to what its province has taken, (areas, items), weighted as its place is."""
+    for i in range(item.size):
+        taken[province[locality[i]], item[i]] += quantity[i] * weight[locality[i]]
 
 
 @inlined()

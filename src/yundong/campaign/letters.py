@@ -13,6 +13,7 @@ from yundong.country.parameters import Local, Room
 from yundong.country.public import Audience, ask, asking_room
 from yundong.country.subjects import Group
 from yundong.kernels.ahead import ask_for
+from yundong.kernels.columns import unfilled
 from yundong.kernels.compile import inlined, kernel, kernel_with_arrays
 from yundong.kernels.draws import BATCH, blocks, blocks_of, normal, poisson, unit
 from yundong.records.labels import Author, EvidenceRoute, LeadSource, Motive, Occasion, Role
@@ -78,15 +79,12 @@ class Letters(Mechanism):
 
     def step(self, day: Day) -> None:
         s, d, candidates, offset = self.state, day.index, self.candidates, self.offset
-        if s.launched.max() < 0:
-            return
         room = self.call(
             _candidates, self.keys.number, d, self.by_place, self.mood, self.adults, candidates, offset
         )
         if not room:
             return
-        kinds = (np.uint32, np.uint8, np.uint8, np.uint8, np.uint8, np.float32, np.uint16, np.uint8)
-        letters = LettersWritten(self.count, *(np.empty(room, dtype=kind) for kind in kinds))
+        letters = LettersWritten(self.count, *unfilled(room, LETTER_KINDS))
         self.each(
             _write, self.keys, d, offset, candidates, self.by_place, self.audience, s.written, self.people,
             letters,
@@ -94,7 +92,7 @@ class Letters(Mechanism):
         made = self.call(_put_together, offset, letters)
         if not made:
             return
-        written = LettersWritten(self.count, *(column[:made] for column in letters[1:]))
+        written = LettersWritten(self.count, *[column[:made] for column in letters[1:]])
         self.write(
             "letters", day, locality=written.home, dossier=written.subject, relation=written.relation,
             occasion=written.occasion,
@@ -138,6 +136,10 @@ class LettersWritten(NamedTuple):
     weight: np.ndarray
     home: np.ndarray
     source: np.ndarray
+
+
+LETTER_KINDS = (np.uint32, np.uint8, np.uint8, np.uint8, np.uint8, np.float32, np.uint16, np.uint8)
+"""The types of the columns of `LettersWritten` behind `number`."""
 
 
 class Mood(NamedTuple):

@@ -144,7 +144,7 @@ class _Joined:
             parts = [columns.get(name, day) for _, _, day, columns in fresh]
         else:
             parts = [columns[name] for *_, columns in fresh]
-        if len(parts) > 1 and all(type(part) is np.ndarray for part in parts):
+        if len(parts) > 1 and set(map(type, parts)) == {np.ndarray}:
             np.concatenate(parts, out=self.values[self.rows : rows], casting="unsafe")
         else:
             for value, (begin, end, *_) in zip(parts, fresh, strict=True):

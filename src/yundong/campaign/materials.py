@@ -9,6 +9,7 @@ import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local
+from yundong.kernels.columns import unfilled
 from yundong.kernels.compile import inner, kernel, kernel_with_arrays
 from yundong.kernels.draws import BATCH, blocks, normal, uniform4, unit
 from yundong.records.labels import EvidenceRoute, LeadSource, Role
@@ -48,17 +49,17 @@ class Materials(Mechanism):
         self.bad = self.draws.uniforms("materials.bad", n) < self.p.bad_share
         lists = Lists(self.p.file_rate * self.places.effects.files, self.bad)
         kinds = (np.int64, np.float64, np.float32, np.int16)
-        files = Files(np.zeros(n, dtype=np.int64), *(np.empty(x.size, dtype=kind) for kind in kinds))
+        files = Files(np.zeros(n, dtype=np.int64), *unfilled(x.size, kinds))
         people = Noticed(x.start, x.visibility, x.role)
         self.each(_draw, self.draws("materials.file"), self.by_place, lists, people, files)
         number = files.number
         all_ = int(number.sum())
-        self.queue = Read(*(np.empty(all_, kind) for kind in READ_KINDS))
+        self.queue = Read(*unfilled(all_, READ_KINDS))
         self.call(
             _in_turn, x.start, files, *np.empty((2, int(number.max(initial=0)) + 2), np.int64), self.queue
         )
         self.progress = FilesDone(np.cumsum(number) - number, number, np.zeros(n, dtype=np.int64))
-        self.today = Read(*(np.empty(all_, kind) for kind in READ_KINDS))
+        self.today = Read(*unfilled(all_, READ_KINDS))
 
     def step(self, day: Day) -> None:
         received = self.state.received[self.places.first :]

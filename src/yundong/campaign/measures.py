@@ -11,6 +11,7 @@ from yundong.campaign.decisions import FileFacts, Persons, code_of, confessed
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local, Room
 from yundong.kernels.ahead import AHEAD, ask_for
+from yundong.kernels.columns import unfilled
 from yundong.kernels.compile import kernel
 from yundong.kernels.draws import uniform4
 from yundong.records.labels import (
@@ -59,7 +60,7 @@ class Measures(Mechanism):
     def prepare(self) -> None:
         x, rings = self.subjects, self.country.rings
         self.period = self.world.scenario.schedule.returns["period_days"]
-        self.pending = Pending(*(np.empty(x.size, kind) for kind in (np.uint32, np.int32, np.uint16)))
+        self.pending = Pending(*unfilled(x.size, (np.uint32, np.int32, np.uint16)))
         self.waiting = 0
         self.trained = Calendar(self.world.days, self.call)
         self.seen = np.zeros(x.size, dtype=np.bool_)

@@ -14,6 +14,7 @@ from yundong.campaign.log import Log, Reader, number_of
 from yundong.campaign.state import State, owned_by
 from yundong.country import Country
 from yundong.country.parameters import Reach, declared, filled, records
+from yundong.kernels.columns import unfilled
 from yundong.records.labels import ArrestResult, EvidenceRoute, LeadSource
 from yundong.scenario import Scenario
 
@@ -64,7 +65,7 @@ class Leads:
         """Return all evidence of the day, and empty the queue."""
         parts, self._parts = self._parts, []
         size = sum([part[0].size for part in parts])
-        leads = LeadsOfDay(*[np.empty(size, kind) for kind in LEAD_KINDS])
+        leads = LeadsOfDay(*unfilled(size, LEAD_KINDS))
         who, source, weight, route, age = leads
         begin = 0
         for part in parts:

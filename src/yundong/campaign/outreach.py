@@ -11,6 +11,7 @@ from yundong.campaign.mechanism import Day, Mechanism
 from yundong.campaign.phases import Pace, phase_days
 from yundong.country.parameters import Local, Room
 from yundong.country.public import share_reached
+from yundong.kernels.columns import unfilled
 from yundong.kernels.compile import inlined, kernel
 from yundong.kernels.draws import normal, normals_of, poisson, uniform4
 from yundong.kernels.functions import exp
@@ -123,7 +124,7 @@ class Outreach(Mechanism):
         if not places:
             return
         held = int(self.agenda.offset[-1])
-        meetings = MeetingsHeld(*(np.empty(held, dtype=kind) for kind in MEETING_KINDS))
+        meetings = MeetingsHeld(*unfilled(held, MEETING_KINDS))
         self.each(
             _meet, self.draws("outreach.meeting"), d, self.agenda, self.by_place, self.audiences, self.adults,
             self.attended, meetings,

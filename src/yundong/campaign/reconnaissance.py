@@ -54,16 +54,13 @@ class Reconnaissance(Mechanism):
             np.empty(room, dtype=np.float32),
         )
         rings, c, s = self.country.rings, self.country, self.state
-        self.ordered = s.received[self.places.first :]
-        self.effort = Effort(thousands, self.ordered, s.launched)
+        self.effort = Effort(thousands, s.received[self.places.first :], s.launched)
         self.known = DossierState(s.evidence, s.identified, s.arrested, s.registered)
         self.people = Investigable(x.start, x.role, x.era, x.ring, x.visibility, c.keep, c.other)
         self.rings = RingMembers(rings.first, rings.last)
         self.keys = InvestigationKeys(self.draws("reconnaissance.pick"), self.draws("reconnaissance.weight"))
 
     def step(self, day: Day) -> None:
-        if self.ordered.max() < 0:
-            return
         self.each(
             _investigate,
             self.keys,

@@ -13,6 +13,7 @@ from yundong.campaign.phases import Pace, phase_days
 from yundong.country.parameters import Local, Room
 from yundong.country.subjects import Group
 from yundong.kernels.ahead import AHEAD, ask_for
+from yundong.kernels.columns import unfilled
 from yundong.kernels.compile import inlined, kernel, kernel_with_arrays
 from yundong.kernels.draws import BATCH, blocks, uniform4, unit
 from yundong.kernels.functions import close_log, surely
@@ -112,8 +113,6 @@ class Registration(Mechanism):
         for insiders in self.world.to_register:
             self.confess(day, insiders[s.registered[insiders] < 0], RegistrationPlace.AGENCY)
         self.world.to_register.clear()
-        if s.launched.max() < 0:
-            return
         rests = self.world.scenario.schedule.rests(day.date)
         if not self.call(_call, day.index, rests, self.by_place, self.mood, call):
             return
@@ -132,7 +131,7 @@ class Registration(Mechanism):
         """Write down the confessions of (persons,) made at public security or in the agency."""
         if not who.size:
             return
-        made = Confessions(*(np.empty(who.size, dtype=kind) for kind in CONFESSION_KINDS))
+        made = Confessions(*unfilled(who.size, CONFESSION_KINDS))
         self.over(
             _confess, who.size, self.keys, day.index, who, self.by_place, self.counted, self.persons,
             self.chain, made,

@@ -11,6 +11,7 @@ from yundong.campaign.ledger import Habits, Ledger
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.campaign.tally import Tally
 from yundong.country.parameters import Local, PerArea
+from yundong.kernels.columns import unfilled
 from yundong.kernels.compile import kernel
 from yundong.kernels.functions import log
 from yundong.records.labels import AreaLevel, LocalityKind
@@ -131,7 +132,7 @@ class Returns(Mechanism):
         self, day: Day, organs: np.ndarray, figures: np.ndarray, arrival: np.ndarray, period: int
     ) -> None:
         """Enter returns as the organ above has them, and beside them what an exact one would have stated."""
-        rows = ReturnRows(*(np.empty(np.count_nonzero(figures), kind) for kind in RETURN_KINDS))
+        rows = ReturnRows(*unfilled(int(np.count_nonzero(figures)), RETURN_KINDS))
         if rows.organ.size:
             self.call(_list_figures, organs, figures, arrival, self.places.parents, self.exact, rows)
             *columns, exact = rows

@@ -13,6 +13,7 @@ from yundong.campaign.mechanism import Day, Mechanism
 from yundong.campaign.phases import Pace, phase_days
 from yundong.country.parameters import Local, Room
 from yundong.kernels.ahead import AHEAD, ask_for
+from yundong.kernels.columns import unfilled
 from yundong.kernels.compile import kernel, kernel_with_arrays
 from yundong.kernels.draws import poisson, uniform, uniform4
 from yundong.records.labels import ITEM_UNITS, Item, ItemUnit, Role, SeizureOrigin
@@ -133,8 +134,7 @@ class Seizures(Mechanism):
         searches : ndarray, (persons,)
             Numbers made of dossiers and the `SearchMoment` that each is subject to.
         """
-        kinds = (np.uint16, np.uint32, np.uint8, np.uint8, np.float64, np.float64)
-        haul = Haul(*(np.empty(searches.size, dtype=kind) for kind in kinds))
+        haul = Haul(*unfilled(searches.size, HAUL_KINDS))
         got = self.call(
             _take, self.keys.share, day.index, self.by_place, searches, self.holders,
             self.state.launched, self.stock, self.substances, haul,
@@ -152,7 +152,7 @@ class Seizures(Mechanism):
             np.zeros(who.size, dtype=np.int64),
         )
         self.over(_find, who.size, self.keys.things, self.by_place, who, arrested, self.holders, things)
-        rows = ThingRows(*(np.empty(things.used.sum(), kind) for kind in THING_KINDS))
+        rows = ThingRows(*unfilled(int(things.used.sum()), THING_KINDS))
         if rows.item.size:
             self.call(_list_things, who, arrested, self.subjects.locality, UNITS, things, rows)
             self.write("seizures", day, **rows._asdict(), opium_liang=0.0)
@@ -224,6 +224,10 @@ class Haul(NamedTuple):
     item: np.ndarray
     quantity: np.ndarray
     opium_liang: np.ndarray
+
+
+HAUL_KINDS = (np.uint16, np.uint32, np.uint8, np.uint8, np.float64, np.float64)
+"""The types of the columns of `Haul`."""
 
 
 @kernel

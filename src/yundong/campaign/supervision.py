@@ -10,7 +10,8 @@ from yundong.campaign.calendar import Calendar
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.campaign.tally import returned
 from yundong.country.parameters import Local, PerArea
-from yundong.kernels.compile import kernel
+from yundong.kernels.columns import unfilled
+from yundong.kernels.compile import inlined, kernel
 from yundong.kernels.draws import uniform
 from yundong.kernels.functions import exp
 from yundong.records.labels import InspectionFinding, InspectionReason
@@ -57,6 +58,11 @@ class Supervision(Mechanism):
         self.read = 0
         self.coming = Calendar(self.world.days, self.call)
         self.routine = self.draws("supervision.routine")
+        s = self.state
+        self.inspected = Inspected(
+            s.launched, s.attended, s.arrested_here, s.identified_here, self.country.public.adults, s.caution,
+            s.help_preparing, s.help_outreach,
+        )  # fmt: skip
         self.teams = self.p.teams[self.places.provinces].astype(np.int64)
 
     def step(self, day: Day) -> None:
@@ -79,7 +85,7 @@ class Supervision(Mechanism):
             self.read += sent.organ.size
         due = self.coming.take_in_turn(d)
         if due.size:
-            columns = (self.world.log.column("returns", name) for name in ReturnColumns._fields)
+            columns = [self.world.log.column("returns", name) for name in ReturnColumns._fields]
             self.call(
                 _take_up,
                 due,
@@ -102,39 +108,17 @@ class Supervision(Mechanism):
     def _inspect(self, day: Day) -> None:
         """Send the teams of each province to its slowest places, its rashest, and one at random."""
         s, places = self.state, self.places
-        kinds = (np.bool_, np.float64, np.float64, np.float64)
-        standing = Standing(*(np.empty(places.count, dtype=kind) for kind in kinds))
+        standing = Standing(*unfilled(places.count, (np.bool_, np.float64, np.float64, np.float64)))
         course = CourseOfPlaces(s.received[places.first :], s.launched, s.preparation)
         self.call(_stand, self.routine, day.index, self.by_place, course, self.stated, standing)
         if not standing.working.any():
             return
         visited = np.zeros((places.count, len(InspectionReason)), dtype=np.bool_)
         self.call(_choose, places.provinces, self.teams, places.province, self.by_place, standing, visited)
-        visits = np.argwhere(visited)
-        if visits.size:
-            self._correct(day, visits)
-
-    def _correct(self, day: Day, visits: np.ndarray) -> None:
-        """Write down each visit and its finding, and act on it."""
-        s, p = self.state, self.p
-        where, reason = visits[:, 0], visits[:, 1]
-        quiet = s.attended[where] < p.quiet[where] * self.country.public.adults[where]
-        hasty = s.arrested_here[where] > p.rash_share[where] * np.maximum(1, s.identified_here[where])
-        finding = np.select(
-            [hasty, s.launched[where] < 0, quiet],
-            [InspectionFinding.RASHNESS, InspectionFinding.PREPARATION, InspectionFinding.PROPAGANDA],
-            InspectionFinding.NONE,
-        ).astype(np.uint8)
-        self.write(
-            "inspections", day, organ=self.places.parents[self.places.first + where].astype(np.uint16),
-            locality=where.astype(np.uint16), reason=reason.astype(np.uint8), finding=finding,
-            correction=finding != InspectionFinding.NONE,
-        )  # fmt: skip
-        s.caution[where[finding == InspectionFinding.RASHNESS]] += 1.0
-        unprepared = where[finding == InspectionFinding.PREPARATION]
-        s.help_preparing[unprepared] = p.help[unprepared]
-        silent = where[finding == InspectionFinding.PROPAGANDA]
-        s.help_outreach[silent] = p.help[silent]
+        rows = VisitRows(*unfilled(int(np.count_nonzero(visited)), VISIT_KINDS))
+        if rows.locality.size:
+            self.call(_inspect, visited, self.by_place, places.parents, places.first, self.inspected, rows)
+            self.write("inspections", day, **rows._asdict())
 
 
 class SentReturns(NamedTuple):
@@ -160,6 +144,33 @@ class CourseOfPlaces(NamedTuple):
     received: np.ndarray
     launched: np.ndarray
     preparation: np.ndarray
+
+
+class Inspected(NamedTuple):
+    """What a team sees of each place and what its visit changes there, (localities,)."""
+
+    launched: np.ndarray
+    attended: np.ndarray
+    arrested: np.ndarray
+    identified: np.ndarray
+    adults: np.ndarray
+    caution: np.ndarray
+    help_preparing: np.ndarray
+    help_outreach: np.ndarray
+
+
+class VisitRows(NamedTuple):
+    """Rows of the table `inspections`, (rows,)."""
+
+    organ: np.ndarray
+    locality: np.ndarray
+    reason: np.ndarray
+    finding: np.ndarray
+    correction: np.ndarray
+
+
+VISIT_KINDS = (np.uint16, np.uint16, np.uint8, np.uint8, np.bool_)
+"""The types of the columns of `VisitRows`."""
 
 
 class Standing(NamedTuple):
@@ -250,3 +261,36 @@ def _choose(provinces, teams, province, p, standing, visited):
                     slowest = l
             if slowest >= 0:
                 visited[slowest, InspectionReason.LAGGARD] = True
+
+
+@kernel
+def _inspect(visited, p, parents, first, places, rows):
+    """Fill a row for each visit, place by place, and let what it finds be acted on, once in each place."""
+    made = 0
+    for l in range(visited.shape[0]):
+        if not visited[l].any():
+            continue
+        finding = _found(l, p[l], places)
+        if finding == InspectionFinding.RASHNESS:
+            places.caution[l] += 1.0
+        elif finding == InspectionFinding.PREPARATION:
+            places.help_preparing[l] = p[l].help
+        elif finding == InspectionFinding.PROPAGANDA:
+            places.help_outreach[l] = p[l].help
+        for reason in range(visited.shape[1]):
+            if visited[l, reason]:
+                rows.organ[made], rows.locality[made] = parents[first + l], l
+                rows.reason[made], rows.finding[made] = reason, finding
+                rows.correction[made] = finding != InspectionFinding.NONE
+                made += 1
+
+
+@inlined()
+def _found(l, here, places):
+    """Return what a visit finds in a place: that it was rash, or has not prepared, or is quiet."""
+    if places.arrested[l] > here.rash_share * max(1, places.identified[l]):
+        return InspectionFinding.RASHNESS
+    if places.launched[l] < 0:
+        return InspectionFinding.PREPARATION
+    quiet = places.attended[l] < here.quiet * places.adults[l]
+    return InspectionFinding.PROPAGANDA if quiet else InspectionFinding.NONE

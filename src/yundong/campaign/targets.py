@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
 
 from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local, PerArea
+from yundong.kernels.compile import kernel
 from yundong.kernels.functions import exp
 
 
@@ -50,17 +52,44 @@ class TargetsHandedDown(Mechanism):
         self.overrun = np.where(self.bound & alone, factor, 1.0)
         share = self.draws.uniforms("targets.executed", areas)
         self.executed = (p.executed_low + share * (p.executed_high - p.executed_low))[places.region]
+        s = self.state
+        self.standing = TargetStanding(
+            s.launched, s.identified_here, s.arrested_here, s.least_arrested, s.most_arrested, s.urgency,
+            s.shortfall,
+        )  # fmt: skip
 
     def step(self, day: Day) -> None:
         s, d = self.state, day.index
         if d < self.ordered:
             return
-        s.least_arrested[:] = np.where(self.bound, self.p.arrested, 0.0)
-        s.most_arrested[:] = np.where(self.bound, self.p.arrested_most, np.inf)
         s.overrun[:] = self.overrun
         s.execution_share[:] = self.executed
         near = min(1.0, (d - self.ordered) / max(1, self.due - self.ordered))
-        s.urgency[:] = self.bound * near * exp(-max(0, d - self.close) / self.p.memory_days)
-        wanted = s.least_arrested * np.maximum(1, s.identified_here)
-        lacking = np.maximum(0.0, wanted - s.arrested_here) / np.where(wanted > 0.0, wanted, 1.0)
-        s.shortfall[:] = np.where(s.launched >= 0, s.urgency * lacking, 0.0)
+        self.call(_press, near, max(0, d - self.close), self.by_place, self.bound, self.standing)
+
+
+class TargetStanding(NamedTuple):
+    """How far each place is and what presses it, (localities,), by the columns of `State`."""
+
+    launched: np.ndarray
+    identified: np.ndarray
+    arrested: np.ndarray
+    least: np.ndarray
+    most: np.ndarray
+    urgency: np.ndarray
+    shortfall: np.ndarray
+
+
+@kernel
+def _press(near, since, p, bound, places):
+    """Fill the shares that each place is to arrest, how urgent that is, and how far the place is below the least.
+
+    `near` is how near the deadline is, from 0 to 1; `since`, the days since the close of the campaign.
+    """
+    for l in range(bound.size):
+        places.least[l] = p[l].arrested if bound[l] else 0.0
+        places.most[l] = p[l].arrested_most if bound[l] else np.inf
+        places.urgency[l] = bound[l] * near * math.exp(-since / p[l].memory_days)
+        wanted = places.least[l] * max(1, places.identified[l])
+        lacking = max(0.0, wanted - places.arrested[l]) / (wanted if wanted > 0.0 else 1.0)
+        places.shortfall[l] = places.urgency[l] * lacking if places.launched[l] >= 0 else 0.0

@@ -72,8 +72,9 @@ class Transmission(Mechanism):
         self.rate = exp(p.preparation_spread * z) / np.maximum(1.0, p.preparation_days)
         z = self.draws.normals("transmission.teams", n)
         self.teams_free = p.teams_free_mean + p.teams_free_spread * z
-        self.inside = [np.flatnonzero(self.places.region == region) for region in self.places.regions]
-        self.order = self.inside
+        index = np.searchsorted(self.places.regions, self.places.region)
+        self.turns = Turns(np.argsort(index, kind="stable"), np.cumsum(np.bincount(index)))
+        self.opening = np.empty(n, dtype=np.int64)
         self.first, self.pace, self.all = self._pace()
         received, launched = self.state.received[self.places.first :], self.state.launched
         self.waiting = WaitingPlaces(received, launched, self.given, self.teams_free)
@@ -91,11 +92,10 @@ class Transmission(Mechanism):
         if not working:
             return
         if d == self.earliest:
-            rank = -self._priority()
-            self.order = [places[np.argsort(rank[places], kind="stable")] for places in self.inside]
+            self.turns.place[:] = np.lexsort((-self._priority(), self.places.region))
         go = np.flatnonzero(self.today)
         if may_open and d >= self.earliest:
-            go = np.concatenate([go, self._opened(d, self.ready)])
+            go = np.concatenate([go, self._opened(d)])
         if go.size:
             s.launched[go] = d
             self._orders(day, self.places.first + go, OrderKind.LAUNCH, Chain.CIVIL, d)
@@ -197,25 +197,17 @@ class Transmission(Mechanism):
             left = left * (1.0 - in_time)
         return known
 
-    def _opened(self, d: int, ready: np.ndarray) -> np.ndarray:
-        """Return the places that great regions open today: of those ready, the first by rank, as far as the pace goes.
-
-        A place that stands for several is opened on the day of the middle one of them.
-        """
+    def _opened(self, d: int) -> np.ndarray:
+        """Return the places that great regions open today: those ready, by rank, as far as the pace goes."""
         p, places, since = self.p, self.places, d + 1 - self.earliest
         later = (since - p.second_turn_day[places.regions]) / np.maximum(
             1.0, p.second_turn_days[places.regions]
         )
         allowed = np.minimum(self.first, self.pace * since)
         allowed = allowed + (self.all - self.first) * np.clip(later, 0.0, 1.0)
-        opened: list[int] = []
-        begun = (self.state.launched >= 0) & (self.given < 0)
-        for r, (inside, order) in enumerate(zip(self.inside, self.order, strict=True)):
-            waiting = order[ready[order]]
-            if waiting.size:
-                last = self.stands_for[inside[begun[inside]]].sum() + np.cumsum(self.stands_for[waiting])
-                opened += waiting[last - 0.5 * self.stands_for[waiting] <= allowed[r]].tolist()
-        return np.array(opened, dtype=np.int64)
+        opened = self.opening
+        made = self.call(_open, self.turns, self.waiting, self.ready, self.stands_for, allowed, opened)
+        return opened[:made]
 
     def _deliver(self, day: Day, arrival: np.ndarray, kind: OrderKind) -> None:
         """Write down who receives an order today; the organ above passes it on the day it has it."""
@@ -273,3 +265,32 @@ def _prepare(day, waiting, rate, help_, preparation, given, ready):
             ready[l] = waiting.given[l] < 0 and day >= waiting.teams_free[l] and preparation[l] >= 1.0
             may_open += ready[l]
     return working, may_open
+
+
+class Turns(NamedTuple):
+    """The places of all great regions, (localities,), in turn, and where those of each end, (regions,)."""
+
+    place: np.ndarray
+    end: np.ndarray
+
+
+@kernel
+def _open(turns, waiting, ready, stands_for, allowed, opened):
+    """List the places that are opened today, as far as each great region is `allowed` to go. Returns how many.
+
+    A place that stands for several is opened on the day of the middle one of them.
+    """
+    made, begin = 0, 0
+    for region in range(turns.end.size):
+        begun, coming = 0.0, 0.0
+        for l in turns.place[begin : turns.end[region]]:
+            if waiting.launched[l] >= 0 and waiting.given[l] < 0:
+                begun += stands_for[l]
+        for l in turns.place[begin : turns.end[region]]:
+            if ready[l]:
+                coming += stands_for[l]
+                if begun + coming - 0.5 * stands_for[l] <= allowed[region]:
+                    opened[made] = l
+                    made += 1
+        begin = turns.end[region]
+    return made

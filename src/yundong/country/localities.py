@@ -233,6 +233,7 @@ def _assemble(scenario: Scenario, rows: list[_Row]) -> Places:
     up = parents[first:]
     at_province = np.array([rows[p].level == "province" for p in up])
     border_of = {a.id: bool(a.border) for a in scenario.areas.values()}
+    every = [kind.label for kind in LocalityKind]
     return Places(
         areas=frame,
         tree=tree,
@@ -243,7 +244,7 @@ def _assemble(scenario: Scenario, rows: list[_Row]) -> Places:
         population=np.array([r.population for r in local], dtype=np.int64),
         weight=np.array([r.weight for r in local]),
         share=np.array([r.share for r in local]),
-        kinds=np.array([[k.label in r.kind.split("|") for k in LocalityKind] for r in local]),
+        kinds=np.array([[kind in own for kind in every] for own in (r.kind.split("|") for r in local)]),
         number=np.array([r.number for r in local], dtype=np.int64),
         regions=np.flatnonzero([r.level == "region" for r in rows]),
         provinces=np.flatnonzero([r.level == "province" for r in rows]),

@@ -6,7 +6,7 @@ read together are therefore views into one array of records, so that a person co
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -35,7 +35,7 @@ def side_by_side(
     width = 1 << int(ends[-1] - 1).bit_length() if ends[-1] <= LINE else -(-int(ends[-1]) // LINE) * LINE
     offsets = [int(end) - kind.itemsize for end, kind in zip(ends, kinds, strict=True)]
     record = np.dtype({"names": widest_first, "formats": kinds, "offsets": offsets, "itemsize": width})
-    room = np.zeros(size * width + LINE, dtype=np.uint8)
+    room = (np.empty if first else np.zeros)(size * width + LINE, dtype=np.uint8)
     skipped = -room.ctypes.data % LINE
     rows = room[skipped : skipped + size * width].view(record)
     if first:
@@ -45,3 +45,8 @@ def side_by_side(
         whole = np.dtype((np.void, width))
         rows.view(whole)[:] = one.view(whole)
     return {name: rows[name] for name in columns}
+
+
+def unfilled(size: int, kinds: Iterable[DTypeLike]) -> list[NDArray[Any]]:
+    """Return a column of (size,) of each type, for a kernel to fill."""
+    return [np.empty(size, dtype=kind) for kind in kinds]

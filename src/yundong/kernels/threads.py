@@ -15,6 +15,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -84,14 +85,21 @@ class Workers:
 
     def _note_code(self, function: Callable[..., Any]) -> None:
         """Note the code of a kernel that has been called, if it was compiled for one set of types alone."""
-        compiled = list(getattr(function, "overloads", {}).values())
-        if len(compiled) == 1:
-            self._code[function] = compiled[0].entry_point
+        if len(getattr(function, "overloads", ())) == 1:
+            self._code[function] = _only_code(function)
 
     def close(self) -> None:
         """Let the threads end."""
         if self._pool is not None:
             self._pool.shutdown()
+
+
+@cache  # Numba finds code by the types it was compiled for, and takes as long for that as for a day's work
+def _only_code(function: Any) -> Callable[..., Any]:
+    """Return the code of a kernel that was compiled for one set of types."""
+    (compiled,) = function.overloads.values()
+    code: Callable[..., Any] = compiled.entry_point
+    return code
 
 
 def _shares(load: np.ndarray, threads: int) -> list[np.ndarray]:
