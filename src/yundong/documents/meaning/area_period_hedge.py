@@ -319,6 +319,7 @@ def _area_of_sentence(mention: Mention, folded: str) -> str:
         name
         for name in areas
         if end <= name.start < mention.own_end
+        and "、" not in folded[end : name.start]  # 城区1,200、东乡840: the next of a list
         and _may_follow(name, end, folded)
         and not _MOST_OF_IT.search(folded, max(end, name.start - 40), name.start)
     ]

@@ -98,7 +98,9 @@ def _cell_counts(mention: Mention, text: IndexedText) -> bool:
     said = text.folded[block.start : block.end]
     if (block.labels and states_unit(block, text)) or is_total(text.folded, (block.start, block.end)):
         return False
-    named = _LETTER.search(text.folded, block.start, mention.quantity.outer_start)
+    named = _LETTER.search(text.folded, block.start, mention.quantity.outer_start) or (
+        block.column == 0 and text.lang == "zh" and _is_small_word(mention)  # 一中, 二区
+    )
     states = said.rstrip().endswith((".", "。", "!", "?", ";", "；"))
     if named and not states and (block.column == 0 or not block.labels) and not is_numeric(said):
         return False
@@ -357,6 +359,8 @@ def _reach_in_characters(mention: Mention, unit: str, folded: str) -> int:
         len(written) >= 2 and not digits and _is_postposed(mention, folded)
     ):
         return _ANYWAY
+    if quantity.change in ("from", "to") and not digits:
+        return _ANYWAY
     if not mention.unit:
         magnitudes = len(_MAGNITUDE.findall(written))
         long = magnitudes >= 2 or (magnitudes == 1 and (len(written) >= 3 or _is_round(mention, folded)))
@@ -365,6 +369,7 @@ def _reach_in_characters(mention: Mention, unit: str, folded: str) -> int:
         return _NEVER
     if quantity.value == 1:
         single = mention.unit_class in _MEASURED or (unit and _is_postposed(mention, folded))
+        single = single or (mention.unit_class in _SINGLE and _goes_on_a_list(mention, folded))
         return _ANYWAY if single else 12 if mention.unit_class in _SINGLE else _NEVER
     fraction = quantity.value is not None and quantity.value != int(quantity.value)  # 一点三次
     if fraction or "倍" in unit or quantity.low != quantity.high:
@@ -373,13 +378,25 @@ def _reach_in_characters(mention: Mention, unit: str, folded: str) -> int:
         return _ANYWAY
     if unit == "个" and _OF_AN_ARMY.match(folded, mention.quantity.outer_end):
         return _ANYWAY
-    if unit not in _CONCRETE and mention.unit_class in _VAGUE and mention.size <= 3:
+    vague = mention.unit_class in _VAGUE or (mention.unit_class == "generic" and unit in _ANY_THING)
+    if vague and mention.size <= 3:
         return _ANYWAY if _is_postposed(mention, folded) else 14
     return _ANYWAY
 
 
-_CONCRETE = frozenset({"间", "副"})
-_VAGUE = frozenset({"generic", "places", "times", "leads", "sets"})
+_JOINED_ZH = re.compile("[和与及、]$|其中$|(?<=[（(，])内$")
+
+
+def _goes_on_a_list(mention: Mention, folded: str) -> bool:
+    """Return whether one of something stands in a list behind another figure: 四名电报员和一名工程师."""
+    begin = mention.quantity.outer_start
+    near = mention.left > mention.passage.start and begin - mention.left < _LIST_NEAR_ZH
+    return near and bool(_JOINED_ZH.search(folded, begin - 2, begin))
+
+
+_LIST_NEAR_ZH = 12
+_VAGUE, _ANY_THING = frozenset({"places", "times", "leads"}), frozenset({"个", "种"})
+"""Measures of what is often no count: 三处, 两次, 两个; but two of 两家报馆."""
 _OF_AN_ARMY = re.compile(
     "(?:整编|加强|步兵|骑兵|炮兵|保安)?(?:师部|师|旅|团|营|连|排|班|军|纵队|支队|大队|中队|小队)(?!长|员)"
 )

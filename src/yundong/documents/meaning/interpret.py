@@ -64,7 +64,7 @@ def _as_said_before(reading: Reading, earlier: list[Reading], text: IndexedText)
     """
     mention = reading.mention
     block = mention.passage.block
-    if reading.indicator:
+    if reading.indicator or (text.lang == "zh" and mention.listed):
         return reading
     if text.lang == "zh":
         places = {text.document.text[name.start : name.end] for name in mention.passage.areas}
@@ -105,7 +105,9 @@ def _with_percentages(mentions: list[Mention], counts: CountsBefore, text: Index
             number += 1
 
 
-_TO_LEVEL = re.compile("(?:增加|增长|减少|下降|降低|提高|上升|上涨|缩减|增|减|升|降)[到至为]?")
+_TO_LEVEL = re.compile(
+    "(?:[^，。；]{1,6}[后前时])?(?:增加|增长|减少|下降|降低|提高|上升|上涨|缩减|增|减|升|降)[到至为]?"
+)
 
 
 def _depth(mention: Mention, wholes: Wholes) -> int:

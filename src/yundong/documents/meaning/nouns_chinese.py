@@ -10,8 +10,8 @@ import re
 from yundong.documents.text.matching import any_of
 from yundong.documents.vocabulary import word_list
 
-_PERSON = rf"(?:{any_of(word_list('person_nouns', 'chinese'))})"
-_PERSON_BEHIND = re.compile(rf"[\u4e00-\u9fff]{{0,3}}?{_PERSON}(?![会队组班所院校社团署站额工数民])")
+_PERSON = rf"(?:{any_of(word_list('person_nouns', 'chinese'))}|[\u4e00-\u9fff][员犯匪兵匠夫妇手])"
+_PERSON_BEHIND = re.compile(rf"[\u4e00-\u9fff]{{0,3}}?{_PERSON}(?![会队组班所院校社团署站额工数民大连营])")
 _GROUP_BEHIND = re.compile(
     "(?P<places>(?:重点)?(?:地区|县|市镇|城镇|城市|市|镇|乡|村|省|区))|(?:小组|组|队|集团|团伙)"
 )

@@ -9,6 +9,7 @@ from yundong.documents.meaning.cells import number_of_cell, unit_of_cell
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention
 from yundong.documents.meaning.nouns_chinese import unit_behind, unit_of_label
+from yundong.documents.quantities.grammar import magnitude_of
 from yundong.documents.text.document import Span
 from yundong.documents.vocabulary import noun_classes, unit_classes, word_list
 from yundong.documents.vocabulary.nouns import class_of_noun, class_of_one
@@ -49,7 +50,7 @@ _ENDS = re.compile(r"[ ]*(?:[.;(（]|$)")
 _NOUN_BEFORE = re.compile(r"([a-z'-]+):?[ \n]+$")
 _MEASURES_OF = {
     "条": re.compile("线索|情报|材料|口供|检举|名单|姓名|供出|交代|揭发|[线][，。]"),
-    "口": re.compile("[井塘锅钟猪窑池缸鱼剑]"),
+    "口": re.compile("[井塘锅钟猪窑池缸鱼剑磬钹鼎镬罾箱棺柜灶炉甑瓮坛刀铡]"),
 }
 """条 counts leads, boats and roads; 口 counts people, wells and pots."""
 _MEASURE_ZH = re.compile(
@@ -214,7 +215,11 @@ def _unit(mention: Mention, head: Span, text: IndexedText) -> tuple[str, str]:
         measure := _MEASURE_ZH.match(text.folded, mention.quantity.outer_end, mention.passage.end)
     ):
         unit, unit_class = text.document.text[slice(*measure.span())], "other"
-    elif not unit and mention.passage.block.kind != "cell":
+    elif (
+        not unit
+        and mention.passage.block.kind != "cell"
+        and not _MORE_ZH.match(text.folded, mention.quantity.outer_end)
+    ):
         start = mention.quantity.outer_start
         unit = unit_class = unit_of_label(
             _MARK.split(text.folded[max(mention.left, start - 14) : start].rstrip(" :："))[-1]
@@ -256,6 +261,7 @@ def _is_of_business(mention: Mention, folded: str) -> bool:
     return trade or bool(_BUSINESS.search(before) or _BUSINESS.search(behind[:4]))
 
 
+_MORE_ZH = re.compile("[\u4e00-\u9fff]")
 _ELECTRIC = re.compile("电[^，。；]{0,4}[0-9一二三四五六七八九十百千万亿.余]+度")
 """年发电190万度."""
 
@@ -370,7 +376,7 @@ def _with_units_of_rows(mentions: list[Mention], folded: str) -> list[Mention]:
 
 def _with_elided_units(mentions: list[Mention], text: IndexedText) -> list[Mention]:
     """Let the last of a list say what all are measured in: 学田31.5、寺田8.2、公田406.7亩."""
-    found, between = list(mentions), _ELIDED[text.lang]
+    found, between, scale = list(mentions), _ELIDED[text.lang], 1
     for index in range(len(found) - 2, -1, -1):
         mention, following = found[index], found[index + 1]
         if (
@@ -391,11 +397,18 @@ def _with_elided_units(mentions: list[Mention], text: IndexedText) -> list[Menti
             and between.fullmatch(text.folded, start, stop)
             and _can_be_like(mention, following, text)
         ):
-            found[index] = _like(mention, following)._replace(listed=True)
+            scale = scale if following.listed else magnitude_of(following.quantity.token.text)
+            found[index] = _in_scale(_like(mention, following)._replace(listed=True), following, scale)
             found[index + 1] = following._replace(listed=True)
     if text.lang == "zh":
         return found
     return _with_units_said_before(_with_rates_said_before(found, text.folded), text.folded)
+
+
+def _in_scale(mention: Mention, following: Mention, scale: int) -> Mention:
+    """Return a figure in the scale that only the last of its list states: 东乡3.2、西乡4.5、北乡2.8万斤."""
+    fits = scale > 1 and not mention.percent and mention.size < min(following.size / scale * 20, scale)
+    return mention._replace(quantity=mention.quantity.times(scale)) if fits else mention
 
 
 _RATE_ZH = re.compile(

@@ -18,7 +18,7 @@ _CHANGES = {
     "en": re.compile(rf"{_VERB_EN}[^.;]{{0,70}}$"),
     "zh": re.compile(rf"(?:{_VERB_ZH})[^。；]{{0,24}}$"),
 }
-_CHANGED_ZH = "(?:增加|增长|增多|减少|下降|降低|提高|上升|上涨|下跌|缩减|削减|递增|递减|升高|回落)"
+_CHANGED_ZH = "(?:[增减][加长多少低]|[上下升降跌回][升降涨跌落高低]|提高|[缩削递][减增])"
 _BY_EN = re.compile(rf"{_VERB_EN}[^.;,]{{0,40}}\bby[ \n]+$")
 _DIFFERENCE = {
     "en": re.compile(
@@ -35,6 +35,7 @@ _DIFFERENCE = {
         f"{_CHANGED_ZH}(?:了|约|近)*$|分别{_CHANGED_ZH}了?[^，。；]{{1,12}}[和、与及]$|[增减]产$|净[增减]$|加征$|超额(?:完成)?$"
         "|[比较](?!例|重)[^，。；0-9]{0,8}[年月季期份度者数省县]?(?:的)?[增减多少降](?:了|约|近)*$"
         "|(?:相较|相比|比较|对比)，[^，。；0-9]{0,6}[增减多少降](?:了|约|近)*$"
+        "|[各均共又约][增减涨跌](?:了|约|近)*$"
     ),
 }
 _DIFFERENCE_BEHIND = re.compile(
@@ -71,7 +72,7 @@ def levels_of_change(
         return None
     first = tokens[0]
     before = folded[max(0, first.start - 100) : first.start]
-    if first.type == "BETWEEN" and first.text in ("from", "由", "从"):
+    if first.type == "BETWEEN" and first.text in _FROM:
         around = before if lang == "en" else before + folded[tokens[-1].end : tokens[-1].end + 6]
         return ("from", tokens[1:at], tokens[at + 1 :]) if _CHANGES[lang].search(around) else None
     if lang == "en" and before.rstrip().endswith("by") and _BY_EN.search(before):
@@ -79,6 +80,7 @@ def levels_of_change(
     return None
 
 
+_FROM = frozenset({"from", "由", "从", "自"})
 _VERB = re.compile(_VERB_EN)
 _OPENING = re.compile(
     r"(?:[ \n,]*(?:(?:between|from|in|during|since|by|over|after|before|while|and|but|to)[ \n]+)?"
@@ -127,7 +129,7 @@ def change_of(tokens: Sequence[Token], start: int, last_from: int, folded: str, 
     folded, lang : str
         The folded text and its language.
     """
-    if tokens[0].type == "BETWEEN" and tokens[0].text in ("from", "由", "从"):
+    if tokens[0].type == "BETWEEN" and tokens[0].text in _FROM:
         around = folded[max(0, start - 100) : start]
         behind = lang == "zh" and _CHANGE_BEHIND.match(folded, tokens[-1].end)
         return "from" if behind or _CHANGES[lang].search(around) else ""

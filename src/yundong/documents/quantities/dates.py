@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
@@ -144,7 +144,7 @@ _ERAS = {
 """The year before the first of a reign; the Republic counted from 1912."""
 _ERA = "|".join(_ERAS)
 _ZY = r"(?:[0-9]{4}|[0-9]{2}|[一二三四五六七八九〇零○]{4}|[一二三四五六七八九〇零○]{2})"
-_SHORT_YEAR = "(?:[二三四五六]?十[一二三四五六七八九]?|[一二三四五六七八九]|元|[0-9]{1,2})"
+_SHORT_YEAR = "(?:(?:[二三四五六]?十|[廿卅])[一二三四五六七八九]?|[一二三四五六七八九]|元|[0-9]{1,2})"
 _WESTERN = r"(?:[（(](?:即|公元|西元)?(?P<w{}>[12][0-9]{{3}})年?[)）])?"
 _TO_ZH = "[-—至到~]"
 _REL = "今年|本年|去年|上年|前年|明年(?![份月代号])|来年|后年|同年|当年|次年|翌年|是年"
@@ -174,7 +174,7 @@ _CHINESE = re.compile(
         (?P<ma>{_ZN})月?份?{_TO_ZH}(?P<mb>{_ZN})月(?:份)?(?![0-9〇零一二三四五六七八九十廿卅]{{1,3}}[日号]|[上中下]旬|[初底末]))
     | (?P<quarter>(?:(?:(?P<eq>{_ERA})?(?P<yq>{_ZY}|{_SHORT_YEAR})年度?|(?P<rq>{_REL}))的?)?
         (?:第?(?P<qa>[一二三四1-4])(?:季度?)?[、和及至到—~-](?:第)?(?P<qb>[一二三四1-4])季度|
-        第?(?P<qn>[一二三四1-4])季度?度?(?<=季度)|(?P<qh>上半年|下半年|(?<=年度)[上下](?:半?期)|(?<=年)[上下](?:半?期))|(?<!提)[前头](?P<qf>[二两三])个?季度
+        第?(?P<qn>[一二三四1-4])季度?度?(?<=季度)|(?P<qh>上半年|下半年|(?<=年度)[上下](?:半?期)|(?<=年)[上下](?:半?期))|(?<!提)[前头](?P<qf>[二两三])个?季度?
         |(?<!提)[前头](?P<qm>[二两三四五六七八九十]|1?[0-9])个月))
     | (?P<pair>(?<![0-9十历阅经约凡需计共满达有为数过了])(?P<pa>{_PAIRS})两?月(?:间|份|之交|之间)?
         (?![上中下]旬|[0-9初一二三四五六七八九十底末]))
@@ -193,6 +193,7 @@ _CHINESE = re.compile(
     | (?P<year>(?P<y6>1[6-9][0-9]{{2}}|20[0-9]{{2}}|[一二][一二三四五六七八九〇零○]{{3}}|
         [四五][一二三四五六七八九〇零○](?=年(?:[春夏秋冬底初末]|以)))年
         (?P<p6>年?底|年?初|年?末|年终|春|夏|秋|冬|度)?)
+    | (?P<account>(?P<y9>{_SHORT_YEAR})年份)
     | (?P<fiscal>(?P<y8>{_SHORT_YEAR})年(?:度|(?=[春夏秋冬])))
     | (?P<plan>"?(?P<yn>[一二三四五])五"?(?:计划)?(?:期间|时期))
     | (?P<republican>民国(?:年间|时期))
@@ -204,8 +205,8 @@ _CHINESE = re.compile(
     | (?P<bare_end>(?<![0-9一二三四五六七八九十年])年(?P<pb>[底末初终])(?!决算|结算|总结|分配|奖|考核|评|报告))
     | (?P<day>(?P<rd>昨|前|今|本|当|同|是|次|翌|越)(?:日|晚|(?<=[昨今翌次是当])[晨早午夜]|(?<=昨)天)(?![报子刊]))
     | (?P<unit>(?P<uw>本|上|该)(?:一|个)?(?P<uu>旬|季度?)(?![节上中下]))
-    | (?P<short>(?<![^，。；、：,;:（(\s至到自从由以在于按据查较])(?<!年[至到])(?P<y7>{_SHORT_YEAR})年
-        (?![来内以多的期余半零后前]|之[内久间后前中多]))
+    | (?P<short>(?<![^，。；、：,;:（(\s至到自从由以在于按据查较即迄])(?<!年[至到])(?P<y7>{_SHORT_YEAR})年
+        (?![来内以多的期余半零后前]|之[内久间后前中多])(?P<p8>[底末初终])?)
     | (?P<relative>(?P<rel>{_REL})度?的?(?P<p7>[底初末终春夏秋冬]|同期|同季|同时期)?)
     | (?P<decade>(?:[0-9]{{2,4}}|[一二三四五六七八九]十)年代)
     | (?P<clock>(?:上午|下午|晚上|晚|凌晨|清晨|早上|早|中午|午夜|深夜|夜)?{_ZN}(?:时(?!候|期|间|刻)|
@@ -285,10 +286,30 @@ def find_dates(
     -------
     list of FoundDate
     """
-    find = _chinese if lang == "zh" else _english
+    find = _chinese_without_blanks if lang == "zh" else _english
     found = find(folded, year, about or year, dated, span)
     found = found if dated is None else _not_yet(found, folded, dated)
     return list(found if lang == "zh" else with_spans(found, folded))
+
+
+_BLANKS_IN_DATES = re.compile("(?<=[0-9])[ ](?=[年月日号季])|(?<=[年月日号至从到于在由自])[ ](?=[0-9])")
+
+
+def _chinese_without_blanks(
+    folded: str, year: int | None, about: int | None, dated: date | None, span: tuple[date, date] | None
+) -> Iterable[FoundDate]:
+    """Yield the dates of a text that may set figures off with blanks: 至 1987 年 8 月 2 日."""
+    blanks = [blank.start() for blank in _BLANKS_IN_DATES.finditer(folded)]
+    if not blanks:
+        return _chinese(folded, year, about, dated, span)
+    kept = [at - number for number, at in enumerate(blanks)]  # where each stood in the text without them
+    found = _chinese(_BLANKS_IN_DATES.sub("", folded), year, about, dated, span)
+    return [
+        one._replace(
+            start=one.start + bisect_right(kept, one.start), end=one.end + bisect_left(kept, one.end)
+        )
+        for one in found
+    ]
 
 
 _SAID_YEAR = re.compile("[0-9]{4}|年|(?<!of the )(?<!of this )year")
@@ -693,7 +714,8 @@ class _Years:
         """Return a year as written, and go on from it; None where it is not known or no year at all."""
         if not text:
             return None
-        row = len(text) == 2 and not text.isascii() and "十" not in text  # 五二年 is 1952 whatever the era
+        tens = not _TENS_ZH.isdisjoint(text)
+        row = len(text) == 2 and not text.isascii() and not tens  # 五二年 is 1952 whatever the era
         if era:
             self.era = _ERAS[era]
             found = self.era + (1 if text == "元" else _number(text))
@@ -701,7 +723,7 @@ class _Years:
             found = self.era + (1 if text == "元" else _number(text))
         else:
             found = _number(text)
-            found = 1900 + found if found < 100 and len(text) == 2 and "十" not in text else found
+            found = 1900 + found if found < 100 and len(text) == 2 and not tens else found
         found = int(western) if western else found
         self.current = found if 1300 <= found <= 2099 else self.current
         return found if 1300 <= found <= 2099 else None
@@ -788,6 +810,7 @@ _HEAD_YEAR = re.compile(
     "[\u4e00-\u9fff]{0,6}(?:报告|总结|年报|统计|概况|纪要|决算|预算))"
 )
 _LAST_OF_REPUBLIC = 38
+_TENS_ZH = frozenset("十廿卅")
 _ANY_ERA = re.compile(_ERA)
 
 
@@ -814,6 +837,8 @@ def _chinese(
     for match in find_from(_CHINESE_STARTS, _CHINESE, folded):
         index = bisect_right(titles, (match.start(), len(folded))) - 1
         if index >= 0 and match.end() < titles[index][1]:  # 《一九五〇年工作报告》 names a document
+            era = None if years.era else _ANY_ERA.match(match.group())
+            years.era = _ERAS[era.group()] if era else years.era  # by which its years outside the title count
             yield FoundDate(*match.span(), None, None)
             continue
         before = years.current, years.month
@@ -962,11 +987,13 @@ def _chinese_year(match: re.Match[str], years: _Years) -> tuple[date | None, dat
         return _end_of_chinese_year(found, get("p6"))
     if get("short"):
         known = years.era and get("y7") != "一"  # 一年得九千: the first year of a reign is 元年
-        return _whole_year(years.named(get("y7"), None)) if known else None
+        return _end_of_chinese_year(_whole_year(years.named(get("y7"), None)), get("p8")) if known else None
     if get("relative") and (get("p7") or "").startswith("同"):
         return years.same_span(get("rel"))
     if get("relative"):
         return _end_of_chinese_year(_whole_year(years.relative(get("rel"))), get("p7"))
+    if get("account"):
+        return _year_of_account(match, years.named(get("y9"), None)) if years.era else (None, None)
     if get("fiscal"):
         return _year_of_account(match, years.named(get("y8"), None)) if years.era else None
     if get("plan"):

@@ -183,7 +183,7 @@ _THOUSANDS = re.compile(r"[ ]{0,2}(k|mil|bln|tln)(?![a-z0-9])|(mm?|bn?|mn)(?![a-
 _MONEY_SIGN = re.compile(r"[$£€¥][ ]?$")
 _COUNTED_NEXT = re.compile(r"[ \n](?:people|persons|men|women|inhabitants|[a-z]{3,}s)(?![a-z])")
 _MINUS = re.compile(
-    r"(?:(?:[^\n0-9][ ]|[(（:：|\t] ?|[余额差率温盈亏为是净])-|(?<![a-z])(?:minus|negative)[ ]|负)$"
+    r"(?:(?:[^\n0-9][ ]|[(（:：|\t] ?|[余额差率温盈亏为是净润益入幅值])-|(?<![a-z])(?:minus|negative)[ ]|负|零下)$"
 )
 _CELL_MINUS = re.compile(r"[|\t][ ]?-[ ]$")
 _LAST_WORD = re.compile(r"(?:,?[ \n-]+(?:and[ \n]+)?(?:a[ \n])?[^ \n-]+|.)$")
@@ -276,7 +276,7 @@ def _words(lang: str) -> _Words:
     )
 
 
-_OTHERS_BEFORE = ("between", "from", "about", *_CURRENCIES, *"上于在由从")
+_OTHERS_BEFORE = ("between", "from", "about", *_CURRENCIES, *"上于在由从自")
 """What `_before_pattern` knows beside the hedges."""
 
 
@@ -289,7 +289,7 @@ def _before_pattern(lang: str, hedges: list[str]) -> re.Pattern[str]:
         )
     return re.compile(
         rf"(?:(?<![附最邻靠条契公大])(?P<BEFORE>{any_of(hedges)}|上(?=$))|(?<![a-z])(?P<MONEY>{any_of(_CURRENCIES)})"
-        r"|(?P<BETWEEN>介于|在(?=$)|由(?=$)|从(?=$)))[ \n]*$"
+        r"|(?P<BETWEEN>介于|在(?=$)|由(?=$)|从(?=$)|(?<![各亲独])自(?=$)))[ \n]*$"
     )
 
 
@@ -653,7 +653,7 @@ def _sign(folded: str, begin: int, amount: Amount) -> int:
     before = folded[begin - 1 : begin]
     if before == " " and _CELL_MINUS.search(folded, max(0, begin - 6), begin) and amount.value > 0:
         return begin - 2
-    signed = before in ("-", "负") or (
+    signed = before in ("-", "负", "下") or (
         before == " " and folded.startswith(("minus", "ative"), max(0, begin - 6))
     )
     if not signed or amount.value <= 0:
