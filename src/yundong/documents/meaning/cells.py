@@ -128,11 +128,14 @@ def _unit_of_nouns(block: Block, folded: str) -> str:
     """Return what the noun of the column, or of the row where the column names only a time, counts: 男生, 户数."""
     for begin, stop in reversed(block.heads):
         head = folded[begin:stop]
-        if not _TIME_OR_TOTAL.fullmatch(head):
-            return unit_of_label(head)
+        if unit := unit_of_label(head):
+            return unit
+        if not _TIME_OR_TOTAL.fullmatch(head) and (_MEASURES_ZH.search(head) or len(block.heads) == 1):
+            return ""  # 经费 of the pupils
     return next((unit for begin, stop in block.names if (unit := unit_of_label(folded[begin:stop]))), "")
 
 
+_MEASURES_ZH = re.compile("[数额量费积率价值款重长度金银粮钱]\\W*(?:[(（].*)?$")
 _TIME_OR_TOTAL = re.compile(r"[\s0-9〇零一二三四五六七八九十年月季度上下半春夏秋冬初末合总小共计数目、—~-]*")
 
 

@@ -849,6 +849,8 @@ def _days(
     if not spans and (_UNTIL.search(before) or _UNTIL_BEHIND.match(behind)):
         if (began := _event_began(found, mention, text)) is not None:
             return began, found.last
+        if found.end <= mention.start and _REACHED.match(text.folded, found.end, mention.start):
+            return found.first, found.last  # 到一九五〇年发展到1,085所
         return (found.last if _is_state(mention, text) else None), found.last
     return (
         _level_before(mention, found.first, found.last)
@@ -877,6 +879,7 @@ def _event_began(found: FoundDate, mention: Mention, text: IndexedText) -> date 
     return opening.first if opens and not ended and (found.last - opening.first).days < _A_YEAR else None
 
 
+_REACHED = re.compile("[^，。；]{0,8}(?:增|减|升|降|涨|跌|提高|发展|扩[大充]|缩[小减])[加少]?[到至为]")
 _UP_TO = re.compile("(?:^|[，。；\n])[至到]$")
 """Behind a mark, and no 截至: what goes on until then."""
 OPENS_LINE = re.compile("[ 　]*(?:[（(]?[一二三四五六七八九十0-9]{1,3}[)）、.])?[ 　]*")

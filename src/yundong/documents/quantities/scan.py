@@ -185,6 +185,7 @@ _COUNTED_NEXT = re.compile(r"[ \n](?:people|persons|men|women|inhabitants|[a-z]{
 _MINUS = re.compile(
     r"(?:(?:[^\n0-9][ ]|[(（:：|\t] ?|[余额差率温盈亏为是净润益入幅值])-|(?<![a-z])(?:minus|negative)[ ]|负|零下)$"
 )
+_AFTER_WORD = re.compile("[\u4e00-\u9fff](?<![一二三四五六七八九十年月日号级类型第字])-")
 _CELL_MINUS = re.compile(r"[|\t][ ]?-[ ]$")
 _LAST_WORD = re.compile(r"(?:,?[ \n-]+(?:and[ \n]+)?(?:a[ \n])?[^ \n-]+|.)$")
 _GAP = re.compile(r"[ \n]*(?:every )?")
@@ -197,7 +198,7 @@ _COMPOUNDS = {
     "hours": "minutes", "km": "m", "miles": "yards", "yards": "feet inches", "feet": "inches", "li": "fen",
     "zhang": "chi", "chi": "cun", "cun": "fen", "shi": "dou litres", "dou": "litres 合", "litres": "合",
     "GBP": "shillings pence", "shillings": "pence", "rupees": "annas pies", "annas": "pies",
-    "dollars": "cents", "mu": "fen", "yuan": "jiao fen", "jiao": "fen", "qing": "mu", "silver dollars": "jiao fen",
+    "dollars": "cents", "mu": "fen 厘", "yuan": "jiao fen", "jiao": "fen", "qing": "mu", "silver dollars": "jiao fen",
     "strings of cash": "cash",
 }  # fmt: skip
 """What may follow a measure as a part of the same quantity: 2 years 7 months, 十八两五钱."""
@@ -554,7 +555,7 @@ class Scanner:
             number = _numeral(folded, seed, lang) if whole else _numeral_at(folded, at, limit, lang)
             if number is None:
                 return None
-            if number.amount is not None and (sign := _sign(folded, begin, number.amount)) < begin:
+            if number.amount is not None and (sign := _sign(folded, begin, number)) < begin:
                 number = number._replace(
                     start=sign, amount=number.amount.negative(), text=folded[sign : number.end]
                 )
@@ -645,22 +646,27 @@ def _in_denominations(folded: str, begin: int, limit: int, before: list[Token]) 
     return [*before, number, *([] if money else [Token("UNIT", end, end, "", None, stated.unit)])]
 
 
-def _sign(folded: str, begin: int, amount: Amount) -> int:
+def _sign(folded: str, begin: int, number: Token) -> int:
     """Return where a minus sign before a number begins, or the number where there is none.
 
     A dash at the beginning of a line marks an item, and one behind a number or a word a range or a name.
     """
     before = folded[begin - 1 : begin]
-    if before == " " and _CELL_MINUS.search(folded, max(0, begin - 6), begin) and amount.value > 0:
+    positive = number.amount is not None and number.amount.value > 0
+    if before == " " and _CELL_MINUS.search(folded, max(0, begin - 6), begin) and positive:
         return begin - 2
     signed = before in ("-", "负", "下") or (
         before == " " and folded.startswith(("minus", "ative"), max(0, begin - 6))
     )
-    if not signed or amount.value <= 0:
+    if not signed or not positive:
         return begin
     match = _MINUS.search(folded, max(0, begin - 10), begin)
     if match is None:
-        return begin
+        measured = before == "-" and _AFTER_WORD.fullmatch(folded, max(0, begin - 2), begin)
+        behind = _words("zh").behind.match(folded, number.end) if measured else None
+        return (
+            begin - 1 if behind is not None and behind.lastgroup in ("UNIT", "PER") else begin
+        )  # 净迁移-582人
     return begin - 1 if match.group()[-1] in "-负" else match.start()
 
 
