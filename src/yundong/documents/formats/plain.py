@@ -24,7 +24,8 @@ from yundong.documents.text.document import Block, Document, Kind, Span
 
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+\S")
 _ITEM = re.compile(
-    r"(\s*)(?:[*+•·]|-(?![\d])|\(?\d{1,2}[.)](?!\d)|[（(][一二三四五六七八九十\d]{1,3}[）)]|(?!(?:一、二|二、三|三、四|四、五|五、六|六、七|七、八|八、九|三、五)[十百千万亿])[一二三四五六七八九十]{1,3}、)\s*(?=\S)"
+    r"(\s*)(?:[*+•·]|-(?![\d])|\(?\d{1,2}[.)](?!\d)|\((?:[a-h]|i{1,3}|iv|vi{0,3})\)(?= \S)|"
+    r"[（(][一二三四五六七八九十\d]{1,3}[）)]|(?!(?:一、二|二、三|三、四|四、五|五、六|六、七|七、八|八、九|三、五)[十百千万亿])[一二三四五六七八九十]{1,3}、)\s*(?=\S)"
 )
 # The first look of the second reading decides, so that a long line of blanks is gone through once.
 _RULE = re.compile(r"\s*(?:[-=*_]\s*){3,}$|(?=[\s:|-]*+$)[^-]*(?:-[^-]+)*--")
@@ -160,7 +161,8 @@ def _shape(line: str) -> tuple[Kind, int]:
         return "heading", 2 if not bare.startswith(("（", "(")) else 3
     item = _ITEM.match(line)
     if item and not (item.group().strip()[0] == "*" and line.strip().startswith("**")):
-        return "item", 1 + len(item.group(1).expandtabs(4)) // 2
+        lettered = item.group().lstrip()[1:2].isalpha()  # (a) is below 3.
+        return "item", 1 + lettered + len(item.group(1).expandtabs(4)) // 2
     if len(bare) <= 75 and _EN_HEADING.match(bare):
         return "heading", 2
     return "paragraph", 0
