@@ -178,8 +178,21 @@ def _begins_paragraph(text: str, lines: list[Span], at: int, unwrapped: bool) ->
         return True
     if unwrapped and before.rstrip(_MARKS).endswith(_WHOLE_STOPS):
         return True
+    if _DIGIT.search(line) and _is_of_listed_lines(text, lines, at):
+        return True
     ended = before.rstrip(' *_"”」').endswith(("。", "！", "？", "；", "：", ":", ";"))
     return (ended and len(before) < 0.8 * max(len(line), 30)) or (ended and len(before) > 120)
+
+
+def _is_of_listed_lines(text: str, lines: list[Span], at: int) -> bool:
+    """Return whether a line is one of those behind a colon that each end in a semicolon, or the last of them."""
+    if text[slice(*lines[at - 1])].rstrip().endswith((":", "：")):
+        return text[slice(*lines[at])].rstrip().endswith((";", "；"))
+    for start, end in reversed(lines[max(0, at - _NEAR) : at]):
+        ending = text[start:end].rstrip()[-1:]
+        if ending not in (";", "；"):
+            return ending in (":", "：")
+    return False
 
 
 _WHOLE_STOPS = ("。", "！", "？", ".", "!", "?")
@@ -373,7 +386,7 @@ def _labelled_rows(text: str, lines: list[Span], at: int) -> list[list[Span]]:
     """Return the rows of three or more lines of a name and a number each: "Shanghai 856"."""
     rows: list[list[Span]] = []
     names = set()
-    if lines[at][1] - lines[at][0] > _LONGEST_ROW:
+    if lines[at][1] - lines[at][0] > _LONGEST_ROW or _is_nested(text, lines, at):
         return []
     for number in range(at, len(lines)):
         start, end = lines[number]
@@ -386,6 +399,22 @@ def _labelled_rows(text: str, lines: list[Span], at: int) -> list[list[Span]]:
         names.add(match["name"])
         rows.append([match.span("name"), match.span("number")])
     return rows if len(rows) >= 3 else []
+
+
+def _is_nested(text: str, lines: list[Span], at: int) -> bool:
+    """Return whether a line is an item of a list, and one near it an item above or below it."""
+    indents = set()
+    for part in (lines[at : at + _NEAR], lines[max(0, at - _NEAR) : at][::-1]):
+        for line in part:
+            item = _ITEM.match(text, *line)
+            if item is None:
+                break
+            indents.add(item[1].expandtabs(4))
+    return len(indents) > 1
+
+
+_NEAR = 12
+"""Lines in which a list may show that it is nested."""
 
 
 def _table(text: str, rows: list[list[Span]], table: int, caption: Span | None) -> list[Block]:
