@@ -533,7 +533,7 @@ _OPENS = re.compile(
 def _mark_items(text: str, blocks: list[Block]) -> None:
     """Make the lines behind "其中：" items of a list, up to the first without a semicolon; lists may be nested."""
     depth = 0
-    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+    for block, following in zip(blocks, [*blocks, None][1:], strict=True):
         words = text[block.start : block.end].rstrip(' *_"”')
         opens = words.endswith((":", "：")) and (
             bool(_OPENS.search(words.lower()[-60:])) or _goes_on_in_items(following, text)
