@@ -60,7 +60,8 @@ def with_subjects(figures: Sequence[ReadFigure], document: Document) -> list[Rea
     for figure in figures:
         if not figure.indicator:
             counted = complete(figure, found[-_BACK:], by_id, document)
-            unit = figure.unit or (_unit_of_words(counted, figure) if document.lang == "en" else "")
+            whole = by_id.get(figure.part_of)
+            unit = figure.unit or (_unit_of_words(counted, figure, whole) if document.lang == "en" else "")
             if counted != figure.counted or unit != figure.unit:
                 figure = replace(figure, counted=counted, unit=unit)
         found.append(figure)
@@ -76,14 +77,17 @@ _NOUN = re.compile(
 """The first noun in the plural of words for a thing: the number of inmates, permanent residents."""
 
 
-def _unit_of_words(counted: str, figure: ReadFigure) -> str:
+def _unit_of_words(counted: str, figure: ReadFigure, whole: ReadFigure | None) -> str:
     """Return persons or households where the words of a figure name such first: The number of inmates was 940.
 
-    A fraction counts none of them, and behind a preposition they are not what is counted: won by the workers.
+    A fraction counts none of them, and behind a preposition they are not what is counted: won by the workers. A part
+    that names nothing else counts what its whole does.
     """
     if figure.value is not None and figure.value % 1:
         return ""
     noun = _NOUN.match(counted.casefold())
+    if noun is None and whole is not None and figure.role == "level":
+        return whole.unit if unit_classes().get(whole.unit) in ("persons", "households") else ""
     unit, kind = class_of_noun(noun["noun"]) if noun else ("", "")
     return unit if kind in ("persons", "households") else ""
 

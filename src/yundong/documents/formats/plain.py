@@ -24,7 +24,8 @@ from yundong.documents.text.document import Block, Document, Kind, Span
 
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s+\S")
 _ITEM = re.compile(
-    r"(\s*)(?:[*+•·]|-(?![\d])|\(?\d{1,2}[.)](?!\d)|[（(][一二三四五六七八九十\d]{1,3}[）)]|(?!(?:一、二|二、三|三、四|四、五|五、六|六、七|七、八|八、九|三、五)[十百千万亿])[一二三四五六七八九十]{1,3}、)\s*(?=\S)"
+    r"(\s*)(?:[*+•·]|-(?![\d])|\(?\d{1,2}[.)](?!\d)|\((?:[a-h]|i{1,3}|iv|vi{0,3})\)(?= \S)|"
+    r"[（(][一二三四五六七八九十\d]{1,3}[）)]|(?!(?:一、二|二、三|三、四|四、五|五、六|六、七|七、八|八、九|三、五)[十百千万亿])[一二三四五六七八九十]{1,3}、)\s*(?=\S)"
 )
 # The first look of the second reading decides, so that a long line of blanks is gone through once.
 _RULE = re.compile(r"\s*(?:[-=*_]\s*){3,}$|(?=[\s:|-]*+$)[^-]*(?:-[^-]+)*--")
@@ -160,7 +161,8 @@ def _shape(line: str) -> tuple[Kind, int]:
         return "heading", 2 if not bare.startswith(("（", "(")) else 3
     item = _ITEM.match(line)
     if item and not (item.group().strip()[0] == "*" and line.strip().startswith("**")):
-        return "item", 1 + len(item.group(1).expandtabs(4)) // 2
+        lettered = item.group().lstrip()[1:2].isalpha()  # (a) is below 3.
+        return "item", 1 + lettered + len(item.group(1).expandtabs(4)) // 2
     if len(bare) <= 75 and _EN_HEADING.match(bare):
         return "heading", 2
     return "paragraph", 0
@@ -176,8 +178,21 @@ def _begins_paragraph(text: str, lines: list[Span], at: int, unwrapped: bool) ->
         return True
     if unwrapped and before.rstrip(_MARKS).endswith(_WHOLE_STOPS):
         return True
+    if _DIGIT.search(line) and _is_of_listed_lines(text, lines, at):
+        return True
     ended = before.rstrip(' *_"”」').endswith(("。", "！", "？", "；", "：", ":", ";"))
     return (ended and len(before) < 0.8 * max(len(line), 30)) or (ended and len(before) > 120)
+
+
+def _is_of_listed_lines(text: str, lines: list[Span], at: int) -> bool:
+    """Return whether a line is one of those behind a colon that each end in a semicolon, or the last of them."""
+    if text[slice(*lines[at - 1])].rstrip().endswith((":", "：")):
+        return text[slice(*lines[at])].rstrip().endswith((";", "；"))
+    for start, end in reversed(lines[max(0, at - _NEAR) : at]):
+        ending = text[start:end].rstrip()[-1:]
+        if ending not in (";", "；"):
+            return ending in (":", "：")
+    return False
 
 
 _WHOLE_STOPS = ("。", "！", "？", ".", "!", "?")
@@ -371,7 +386,7 @@ def _labelled_rows(text: str, lines: list[Span], at: int) -> list[list[Span]]:
     """Return the rows of three or more lines of a name and a number each: "Shanghai 856"."""
     rows: list[list[Span]] = []
     names = set()
-    if lines[at][1] - lines[at][0] > _LONGEST_ROW:
+    if lines[at][1] - lines[at][0] > _LONGEST_ROW or _is_nested(text, lines, at):
         return []
     for number in range(at, len(lines)):
         start, end = lines[number]
@@ -384,6 +399,22 @@ def _labelled_rows(text: str, lines: list[Span], at: int) -> list[list[Span]]:
         names.add(match["name"])
         rows.append([match.span("name"), match.span("number")])
     return rows if len(rows) >= 3 else []
+
+
+def _is_nested(text: str, lines: list[Span], at: int) -> bool:
+    """Return whether a line is an item of a list, and one near it an item above or below it."""
+    indents = set()
+    for part in (lines[at : at + _NEAR], lines[max(0, at - _NEAR) : at][::-1]):
+        for line in part:
+            item = _ITEM.match(text, *line)
+            if item is None:
+                break
+            indents.add(item[1].expandtabs(4))
+    return len(indents) > 1
+
+
+_NEAR = 12
+"""Lines in which a list may show that it is nested."""
 
 
 def _table(text: str, rows: list[list[Span]], table: int, caption: Span | None) -> list[Block]:

@@ -528,6 +528,9 @@ def _hedges(mention: Mention, text: IndexedText) -> list[tuple[str, str]]:
     ):
         found.append((_BEHIND[str(behind.lastgroup)], behind.group().strip(" ,\n")))
     found += _incomplete(mention, folded)
+    if mention.passage.block.kind == "cell":
+        headed = (_PLAN_HEAD.match(folded, *head) for head in mention.passage.block.heads)
+        found += [("plan", head.group().strip()) for head in headed if head][:1]
     begin = max(mention.left, quantity.outer_start - 30)
     if not mention.passage.wordings:
         return found
@@ -538,6 +541,8 @@ def _hedges(mention: Mention, text: IndexedText) -> list[tuple[str, str]]:
     return found
 
 
+_PLAN_HEAD = re.compile(r"\W*(?:planned|plan|targets?|quotas?|budget(?:ed)?|proposed|authori[sz]ed)(?![a-z])")
+"""The head of a column of what was to be."""
 _BEHIND = {
     "more": "more than", "about": "about", "nearly": "nearly", "less": "less than", "most": "at most",
     "least": "at least",

@@ -631,8 +631,10 @@ def _is_of_another(found: FoundDate, mention: Mention, text: IndexedText) -> boo
         text.folded, found.end
     ):
         before = text.folded[max(0, found.start - 12) : found.start]
-        return bool(_NOUN_BRACKET.search(before)) and bool(
-            _WORDS.search(text.folded, found.end, mention.start)
+        return (
+            not _GLOSSED.search(before)
+            and bool(_NOUN_BRACKET.search(before))
+            and bool(_WORDS.search(text.folded, found.end, mention.start))
         )
     return False
 
@@ -674,6 +676,8 @@ _NEXT_LEVEL = re.compile(
 )
 """Demurrage, which in 1925 had cost £31,400, came down to £12,850."""
 _NOUN_BRACKET = re.compile(r"[a-z\u4e00-\u9fff][ ]?[(（]$")
+_GLOSSED = re.compile(r"(?:republic|reign|era|dynasty)[ ]?[(（]$")
+"""The 29th year of the Republic (1940): the bracket says the same time again."""
 _WORDS = re.compile(r"[a-z]{2}|[\u4e00-\u9fff]")
 
 

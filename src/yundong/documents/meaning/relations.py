@@ -73,7 +73,7 @@ _ELLIPTIC_EN = re.compile(
 _APART_EN = re.compile(r"\b(?:in addition|besides|a further|another|separately|also)\b")
 _APART_ZH = re.compile("另|此外|还有|[；;]")
 _LIST_LEAD = re.compile(
-    r"(?:including|of (?:these|whom|which)|as follows|namely|broken down|comprising|made up of|"
+    r"(?:including|of (?:these|whom|which)|as follows|as under|namely|to wit|viz\.?|broken down|comprising|made up of|"
     r"these (?:were|are)|their outcomes?|"
     r"by (?:outcome|region|category|type)|其中|包括|如下|分别|计|内有|内(?=[:：])|分为)[^.。]{0,24}[:：]?\W*$"
 )
@@ -175,6 +175,7 @@ def _relate_english(
 ) -> None:
     whole: Mention | None = None
     listed = False
+    aside = ""
     for index, mention in enumerate(counts):
         before = counts[:index]
         if mention.partitive and index + 1 < len(counts):
@@ -186,6 +187,8 @@ def _relate_english(
         between = folded[begin : mention.quantity.outer_start]
         if ";" in between and not listed and not _REMAINING_EN.search(between):
             whole = None
+        if aside and aside in between:
+            whole, aside = None, ""  # 9 chapels — two of which are of mud — 6 schools
         carried = whole
         if not before and (lead := _AS_FOLLOWS_EN.search(between)):
             named = _named_by(lead["subject"] or "", _in_block_of(mention, earlier), folded)
@@ -216,6 +219,9 @@ def _relate_english(
             whole = whole or antecedent(mention, people, wholes)
         elif whole is not None and _APART_EN.search(between):
             whole = None
+        if whole is not None and whole is not carried:
+            opened = _OPENS_ASIDE.search(between)
+            aside = _CLOSES_ASIDE[opened.group()] if opened else ""
         larger = whole is not None and mention.size > whole.size
         measured = whole is not None and not whole.unit_class and mention.unit_class in _MEASURED
         if (
@@ -227,6 +233,10 @@ def _relate_english(
             wholes[mention.start] = whole
         if _introduces_whole(mention, counts[index + 1 :], folded):
             whole = mention
+
+
+_OPENS_ASIDE = re.compile(r"[(—](?=[^()—]*$)")
+_CLOSES_ASIDE = {"(": ")", "—": "—"}
 
 
 def _in_block_of(mention: Mention, earlier: Sequence[Mention]) -> list[Mention]:
@@ -418,7 +428,8 @@ def _relate_list(
             if mention.start not in wholes and _can_hold(named, mention):
                 wholes[mention.start] = named
         return
-    if lead.kind == "heading" or not _leads_to_list(text.folded[lead.start : lead.end].rstrip()):
+    below = lead.kind == "item" and lead.level < counts[0].passage.block.level
+    if lead.kind == "heading" or not (below or _leads_to_list(text.folded[lead.start : lead.end].rstrip())):
         return
     recent = list(takewhile(lambda one: one.start >= lead.start, islice(reversed(earlier), 200)))
     within = [one for one in reversed(recent) if one.start < lead.end]

@@ -85,12 +85,15 @@ _ENGLISH = re.compile(
         (?:half|quarter|year|calendar|[a-z]{{3,6}}[ ]months)))(?:
       (?P<half>(?:the[ ])?(?P<hn>first|second|third|fourth|last|final|opening|closing)[ \n-]
         (?P<hk>half|quarter|(?:{_SPANS})[ ]months)(?:(?:[ \n](?:of|in)|,)[ \n]
-        (?:(?P<hy>{_YEAR}){_NOT_NUMBER}|(?:the[ ]|this[ ])year\b)|(?<=months)\b(?!'|[ \n](?:of|in)\b)))
+        (?:(?P<hy>{_YEAR}){_NOT_NUMBER}|(?:the|this|that|the[ ]same)[ ]year\b)|(?<=months)\b(?!'|[ \n](?:of|in)\b)
+        |(?<=quarter)(?=[,;:.]|[ ](?:[0-9]|(?:only|was|were|there|it|the)\b))))
+    | (?P<next_part>the[ ](?P<nw>following|next|previous|preceding)[ ](?P<nk>half-year|quarter)\b)
     | (?P<short>(?P<sk>[hq])(?P<sn>[1-4])[ ](?P<sy>{_YEAR})){_NOT_NUMBER}
     | (?P<relative>(?P<rel>last|this|next|that
         |the[ ](?:previous|preceding|earlier|foregoing|following|same|current)
         |the[ ](?:past|last)(?=[ ]calendar))(?:[ ]calendar)?[ \n]year)\b
     | (?P<republic>(?:the[ ])?(?P<rn>[0-9]{{1,2}})(?:st|nd|rd|th)[ ]year[ ]of[ ]the[ ](?:chinese[ ])?republic))
+    | (?P<apostrophe>(?P<al>in|of|since|by|and|from|to|for|during)[ ]['’](?P<ay>[0-9]{{2}}))(?![0-9a-z])
     | (?P<years>(?:(?:in|of|for|during|since|by|from|between|until|and|to|the|season|year)[ \n]+)?
         (?P<y4>{_YEAR})[ ]?[-/][ ]?(?P<y5>{_YEAR}|[0-9]{{1,2}})){_NOT_NUMBER}(?![ ]?(?:%|per)|[-0-9])
     | (?P<year>(?P<yl>(?:in|of|since|by|until|till|during|from|before|after|for|year|to|through|early|late|mid|pre|
@@ -122,12 +125,12 @@ _ENGLISH_STARTS = re.compile(
     r"[^a-z0-9,.](?:[0-9](?:[0-9]?(?![0-9,])|[0-9]{3}(?![0-9]))|"
     + any_of(
         [*(month[:3] for month in _MONTHS), *FEASTS, "between", "from", *(f"{one} {kind}" for one in _RELATIVE
-           for kind in ("year", "calendar year")),
+           for kind in ("year", "calendar year", "half-year", "quarter")),
          *(f"{the}{part}" for the in ("", "the ") for part in _PARTS_OF_MONTHS),
          *(f"{the}{word}{end}" for the in ("", "the ") for word in _ORDINALS for end in " -"),
          *(f"the {digit}" for digit in "0123456789"), *(f"{one}{digit}" for one in "hq" for digit in "1234")]
     )
-    + rf"|{any_of(_BEFORE_YEAR)}[ \n-]+[12])"
+    + rf"|{any_of(_BEFORE_YEAR)}[ \n-]+(?:[12]|['’][0-9]))"
 )  # fmt: skip
 """Where an English date can begin, with the sign before."""
 _TOTAL_OF = re.compile(r"(?:total|sum|(?<!the )number)[ \n]of[ \n]$")
@@ -332,12 +335,15 @@ def _not_yet(dates: Iterable[FoundDate], folded: str, dated: date) -> Iterator[F
             and (one.first > dated or (one.last > dated and one.last - one.first > timedelta(days=31)))
             and one.first.year == dated.year
             and not _SAID_YEAR.search(folded, one.start, one.end)
+            and not (one.first == one.last and one.first - dated <= _SOON)
             and not _TO_COME.search(folded, max(0, one.start - 40), one.end + 40)
         ):
             one = one._replace(first=_year_before(one.first), last=_year_before(one.last))
         yield one
 
 
+_SOON = timedelta(days=31)
+"""A day so soon behind that of the text is of a diary that goes on, or is still to come; never a year ago."""
 _YEAR_BEFORE = re.compile(
     "(?:the (?:preceding|previous)|last) (?:financial )?year|the year before|[上去]年度"
 )
@@ -452,12 +458,35 @@ def with_spans(dates: Iterable[FoundDate], folded: str) -> Iterator[FoundDate]:
     """
     held: FoundDate | None = None
     for one in dates:
-        spanned = _whole_span(one, folded)
+        spanned = _beside(one, held, folded) or _whole_span(one, folded)
         if held is not None and held.end <= spanned.start:
             yield held  # and not the feast by whose name the day is called
         held = spanned
     if held is not None:
         yield held
+
+
+_NEXT_PART = re.compile(r"the (?:(?P<later>following|next)|previous|preceding) (?P<kind>half-year|quarter)")
+
+
+def _beside(one: FoundDate, before: FoundDate | None, folded: str) -> FoundDate | None:
+    """Return the half-year or quarter beside the one named before it; None for any other date."""
+    said = _NEXT_PART.fullmatch(folded, one.start, one.end)
+    if said is None or before is None or before.first is None or before.last is None:
+        return None
+    months = _MONTHS_OF[said["kind"]]
+    begin = before.first.year * 12 + before.first.month - 1
+    if before.first.day != 1 or before.last != _months_from(begin, months)[1]:
+        return None
+    first, last = _months_from(begin + (months if said["later"] else -months), months)
+    return one._replace(first=first, last=last)
+
+
+def _months_from(begin: int, count: int) -> tuple[date, date]:
+    """Return the first and the last day of some months, the first of which is counted from the year 0."""
+    end = begin + count - 1
+    last = date(end // 12, end % 12 + 1, monthrange(end // 12, end % 12 + 1)[1])
+    return date(begin // 12, begin % 12 + 1, 1), last
 
 
 def _whole_span(one: FoundDate, folded: str) -> FoundDate:
@@ -534,6 +563,13 @@ def _english(
             yield FoundDate(*span, day, day)
         elif kind == "year_end":
             yield FoundDate(*span, *_end_of_year(match, year, current))
+        elif kind == "next_part":
+            yield FoundDate(*span, None, None)  # reckoned by `with_spans` from the one named before
+        elif kind == "apostrophe":
+            known = said or current
+            if known:
+                said = known + (int(get("ay")) - known % 100 + 50) % 100 - 50
+            yield FoundDate(match.start("ay"), match.end(), *_whole_year(said if known else None))
         elif kind in ("half", "short", "relative", "republic"):
             reckoned = ("that", "the same", *(_BEFORE_SAID if span_about is None else ()))
             that = get("relative") and " ".join(get("rel").split()) in reckoned
@@ -563,7 +599,7 @@ def _english(
 _BEFORE_SAID = ("the previous", "the preceding", "the following")
 """Before or after the year named last, where the title of a text is of no time."""
 _EN_KINDS = ("span", "feast", "year_end", "iso", "day_first", "month_first", "ended", "month", "numeric", "decade",
-             "half", "short", "relative", "republic", "years", "clock", "year")  # fmt: skip
+             "half", "next_part", "short", "relative", "republic", "apostrophe", "years", "clock", "year")  # fmt: skip
 
 
 def _english_part(
