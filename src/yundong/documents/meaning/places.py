@@ -16,6 +16,8 @@ from yundong.documents.meaning.lexicon import OPEN, AreaName
 from yundong.documents.meaning.places_english import find_english_places, without_seats
 from yundong.documents.meaning.places_titled import find_titled
 from yundong.documents.text.document import Block, Document, Span
+from yundong.documents.text.matching import any_of
+from yundong.documents.vocabulary import word_list
 
 _KIND_ZH = re.compile(
     "自治县|自治州|自治区|专区|专署|地区|县(?![级份城立])|县城|市(?![场面价斤两亩尺镇集井容郊立])|(?<!节)省(?![份级吃略事心得立外])|旗(?![帜号手袍])|"
@@ -90,16 +92,28 @@ _VERBS_INSIDE_ZH = re.compile(
 )
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
+_NO_ROWS = frozenset({"department", "quarter", "range", "row", "square"})
+"""Kinds of places whose names as the head of a column rather say something else: ministries, parts of a year, ranks."""
+_KINDS = {
+    word.lower().replace("_", " ")
+    for name in ("place_kinds", "place_kinds_small", "place_kinds_of", "institutions")
+    for word in word_list(name)
+} - _NO_ROWS
+_OTHER_KINDS = {
+    "place",
+    "country",
+    "locality",
+    "post",
+    "thana",
+    "river",
+    "union",
+    "taluka",
+    "school",
+    "hsien",
+}
+_PLURALS = {re.sub("([sc]h)$", r"\1e", re.sub("y$", "ie", kind)) + "s" for kind in _KINDS | _OTHER_KINDS}
 _HEAD = re.compile(
-    r"\W*(?:name of )?(?:the )?(?:sub-?)?(?:districts?|count(?:y|ies)|towns?|places?|provinces?|regions?|"
-    r"countr(?:y|ies)|"
-    r"cit(?:y|ies)|villages?|areas?|(?:treaty )?ports?|posts?|t[ae]hsils?|taluk[as]?s?|thanas?|hsien|"
-    r"circles?|divisions?|"
-    r"localit(?:y|ies)|parish(?:es)?|states?|stations?|prefectures?|boroughs?|wards?|townships?|settlements?|"
-    r"islands?|atolls?|"
-    r"colon(?:y|ies)|territor(?:y|ies)|municipalit(?:y|ies)|unions?|camps?|hospitals?|asylums?|gaols?|"
-    r"prisons?|schools?|"
-    r"mills?|mines?|rivers?|(?:railway )?lines?|"
+    rf"\W*(?!(?:class|kind|nature|type|number|no\.?)s? )(?:(?:[a-z.']+[ -]){{0,3}}{any_of(_KINDS | _OTHER_KINDS | _PLURALS)}|"
     r"(?:分?[队站局卡社院监所厂矿场库仓段路线圩埠坊街巷关堡营区堂寺庄寨屯岛垸]|大队|"
     r"生产队|单位)[别名]|"
     r"港口|国籍|"
@@ -107,6 +121,7 @@ _HEAD = re.compile(
     r"县市|省市|各地|县（市）|专区)\W*$",
     re.IGNORECASE,
 )
+"""A head of a column whose rows are places: in English of at most four words, of which the last is a kind of place."""
 _LEAD = re.compile(
     r"各省|各县|各市|各地|各区|各专区|\bby (?:province|county|district|region|town|city)"
     r"|each (?:province|county|district|town)"
@@ -551,8 +566,9 @@ def is_common(name: AreaName) -> bool:
 
 def _says_places(table: list[Block], document: Document) -> bool:
     """Return whether the head of the first column or the words above a table say that its rows are places."""
-    heads = [block for block in table if not block.labels and block.column == 0]
-    if any(_HEAD.match(document.folded, block.start, block.end) for block in heads):
+    first = (block for block in table if not block.labels and block.column == 0 and block.start < block.end)
+    head = next(first, None)
+    if head is not None and _HEAD.match(document.folded, head.start, head.end):
         return True
     lead = document.blocks[table[0].lead] if table[0].lead >= 0 else None
     return lead is not None and bool(
