@@ -113,7 +113,8 @@ _OTHER_KINDS = {
 }
 _PLURALS = {re.sub("([sc]h)$", r"\1e", re.sub("y$", "ie", kind)) + "s" for kind in _KINDS | _OTHER_KINDS}
 _HEAD = re.compile(
-    rf"\W*(?!(?:class|kind|nature|type|number|no\.?)s? )(?:(?:[a-z.']+[ -]){{0,3}}{any_of(_KINDS | _OTHER_KINDS | _PLURALS)}|"
+    r"\W*(?!(?:class|kind|nature|type|number|no\.?)s? )"
+    rf"(?:(?:[a-z.']+[ -]){{0,3}}{any_of(_KINDS | _OTHER_KINDS | _PLURALS)}|"
     r"(?:分?[队站局卡社院监所厂矿场库仓段路线圩埠坊街巷关堡营区堂寺庄寨屯岛垸]|大队|"
     r"生产队|单位)[别名]|"
     r"港口|国籍|"
