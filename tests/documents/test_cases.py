@@ -74,12 +74,15 @@ def _faults(want: dict[str, Any], figure: ReadFigure, figures: list[ReadFigure])
         yield f"counted {figure.counted!r}"
     if "indicator" in want and (figure.indicator or None) != want["indicator"]:
         yield f"indicator {figure.indicator}"
-    if want["area"] and want["area"] not in (figure.area, figure.place):
+    place = want["area"] or want.get("place")
+    if place and place not in (figure.area, figure.place):
         yield f"area {figure.area!r}, place {figure.place!r}"
     if want["period"] and figure.period != want["period"]:
         yield f"period {figure.period}"
     if want["hedge"] and want["hedge"] not in figure.hedge:
         yield f"hedge {figure.hedge}"
+    if want.get("role") and figure.role != want["role"]:
+        yield f"role {figure.role!r}"
     if "part_of" in want:
         whole = next((one.exact for one in figures if one.id == figure.part_of), None)
         if whole != want["part_of"]:

@@ -115,6 +115,7 @@ def find_english_places(document: Document, known: Sequence[AreaName]) -> Iterat
     edges |= _run_in_heads(document, text)
     runs = list(_RUN.finditer(text))
     shown = [_shown(run, text, edges, headlines) for run in runs]
+    _show_others_of_lists(runs, shown, text)
     names = {_without_kind(*one[1:]) for one in shown if one is not None}
     names |= {document.text[name.start : name.end] for name in known if name.area.startswith(OPEN)} | _WORLD
     firsts = {name.partition(" ")[0] for name in names}
@@ -315,6 +316,41 @@ def _shown(
     return _shown_name(words, start, text, led)
 
 
+def _show_others_of_lists(
+    runs: Sequence[re.Match[str]], shown: list[tuple[int, str, str] | None], text: str
+) -> None:
+    """Make places of the names beside one: the towns of Elmina, Axim and Saltpond; the gaol of Moulmein, that of Akyab.
+
+    Parameters
+    ----------
+    runs : sequence of re.Match
+        The runs of capitals of the text, in order.
+    shown : list
+        What `_shown` returned of each; filled here.
+    text : str
+        The text.
+    """
+    listed_to, last = 0, -_SAME_CLAUSE
+    for index, run in enumerate(runs):
+        one = shown[index]
+        if one is None:
+            start = run.start()
+            listed = start < listed_to and _JOINED.fullmatch(text, runs[index - 1].end(), start)
+            likened = start - last < _SAME_CLAUSE and text.endswith(_LIKENED, 0, start)
+            if listed or likened:
+                one = shown[index] = _shown_name(run.group().split(" "), start, text, True)
+        if one is not None:
+            last = one[0] + len(one[1])
+            others = _OTHERS.match(text, last)
+            listed_to = max(listed_to, others.end() if others else 0)
+
+
+_SAME_CLAUSE = 120
+_LIKENED = (" that of ", " those of ")
+_JOINED = re.compile(r", |,? and ")
+_OTHERS = re.compile(rf"(?:, {_CAPITAL}(?: {_CAPITAL})?){{0,12}},? and {_CAPITAL}(?: {_CAPITAL})?")
+
+
 def _may_show(run: re.Match[str], start: int, text: str) -> bool:
     """Return whether something at a single capital may show it to be a place; most only begin a sentence."""
     if start < _TITLE:
@@ -350,7 +386,8 @@ _NAMES_NOTHING = frozenset(
 )
 _STARTS_SENTENCE = re.compile(r"(?:^|[.:;!?\n]) *$")
 _TITLE = 400
-_SMALL_KIND = re.compile(rf"[ -](?P<kind>{any_of(word_list('place_kinds_small'))})(?![\w-])")
+_SMALL_KINDS = any_of(word_list("place_kinds_small"))
+_SMALL_KIND = re.compile(rf"[ -](?P<kind>{_SMALL_KINDS})(?![\w-])")
 _SEATED = re.compile(
     r"\b(?:hospital|mission|school|college|council|board|consulate|legation|office|bureau|department|directorate|gaol|"
     r"asylum|prison|society|church|observatory|commission|company|chamber of commerce)\b(?P<of>[^\n,]*), $"
@@ -363,8 +400,8 @@ _APPOSED = re.compile(
     r"town|hill station)\b"
 )
 _KIND_APPOSED = re.compile(
-    r"\b[Tt]he (?:[a-z-]+ ){0,3}(?:town|village|city|port|county|hamlet|parish|suburb|island|capital|headquarters|camp|"
-    r"settlement|station|market|fort)(?:, | (?:of|called|named) )$"
+    rf"\b[Tt]he (?:[a-z-]+ ){{0,3}}(?:town|city|port|hamlet|suburb|capital|headquarters|fort|{_SMALL_KINDS}|"
+    rf"{_INSTITUTIONS})s?(?:, | (?:of|called|named) )$"
 )
 """The largest town, Mbeya, has."""
 _APPOSES = (", ", " of ", " called ", " named ")
