@@ -126,6 +126,31 @@ def _in_units_of_wholes(figures: Sequence[ReadFigure], text: _Text) -> list[Read
             if written and written == text.folded[whole.end : whole.outer_end]:
                 figure = replace(figure, unit=whole.unit)
         found.append(figure)
+    return _in_units_of_parts(found, text)
+
+
+def _in_units_of_parts(figures: Sequence[ReadFigure], text: _Text) -> list[ReadFigure]:
+    """Return the figures, a total and its parts with the unit of the one part whose indicator names it.
+
+    收案：民事412件，刑事286件，以上共收698件: cases, since they are written alike.
+    """
+
+    def written(one: ReadFigure) -> str:
+        return text.folded[one.end : one.outer_end]
+
+    by_id = {figure.id: figure for figure in figures}
+    units: dict[str, set[str]] = {}
+    for part in figures:
+        whole = by_id.get(part.part_of)
+        if part.indicator and whole is not None and not whole.indicator and written(part) == written(whole):
+            units.setdefault(whole.id, set()).add(part.unit)
+    found = []
+    for figure in figures:
+        known = units.get(figure.id) or units.get(figure.part_of)
+        named = by_id.get(figure.part_of, figure)
+        if known and len(known) == 1 and not figure.indicator and written(figure) == written(named) != "":
+            figure = replace(figure, unit=next(iter(known)))
+        found.append(figure)
     return found
 
 
