@@ -53,8 +53,7 @@ class Agencies(Mechanism):
 
     def prepare(self) -> None:
         x = self.subjects
-        insiders = np.empty(x.size, dtype=np.int64)
-        insiders = insiders[: self.call(_list_insiders, x.sector, insiders)].copy()
+        insiders = np.flatnonzero(x.sector != Sector.NONE)
         listed, closed = self._listed(insiders)
         self.on_file = insiders[listed]
         self.home_on_file = x.locality[self.on_file]
@@ -234,16 +233,6 @@ class Seen(NamedTuple):
     found: np.ndarray
     registered: np.ndarray
     arrested: np.ndarray
-
-
-@kernel
-def _list_insiders(sector, insiders):
-    """List those in the service of the state. Returns how many they are."""
-    made = 0
-    for s in range(sector.size):
-        insiders[made] = s
-        made += sector[s] != Sector.NONE
-    return made
 
 
 @kernel

@@ -118,9 +118,10 @@ class Arrests(Mechanism):
         v = self.draws.uniforms("arrests.sweep", n * self.phases).reshape(self.phases, n)
         self.sweep = 1 + np.floor(v * np.maximum(1.0, np.floor(p.sweep_days))).astype(np.int64)
         self.taken_a_day = 1.0 - power(1.0 - p.sweep_share, 1.0 / self.sweep)
-        self.period = self.world.scenario.schedule.returns["period_days"]
-        self.list_day = np.floor(self.draws.uniforms("arrests.list", n) * self.period).astype(np.int64)
-        self.taken_a_list = 1.0 - power(1.0 - p.trickle, self.period)
+        period = self.world.scenario.schedule.returns["period_days"]
+        self.list_day = np.floor(self.draws.uniforms("arrests.list", n) * period).astype(np.int64)
+        self.taken_a_list = 1.0 - power(1.0 - p.trickle, period)
+        self.rhythm = Rhythm(self.phases, period)
         share = np.stack([p.first_phase, p.second_phase, np.ones(n)])
         self.course = Course(
             self.cycle,
@@ -140,13 +141,12 @@ class Arrests(Mechanism):
         s, x, w = self.state, self.subjects, self.world
         s.arrests_recent *= self.forget
         self._open_files()
-        rhythm = Rhythm(self.phases, self.period, bool(s.launched.max() >= 0))
         self.call(
             _make_plan,
             self.keys.want,
             day.index,
             self.by_place,
-            rhythm,
+            self.rhythm,
             self.course,
             self.pressing,
             self.plan,
@@ -263,11 +263,10 @@ class Course(NamedTuple):
 
 
 class Rhythm(NamedTuple):
-    """Phases of a place, days between two returns, and whether any place has launched."""
+    """Phases of a place, and days between two returns."""
 
     phases: int
     period: int
-    begun: bool
 
 
 class Pressing(NamedTuple):
@@ -428,6 +427,9 @@ class ListRoom(NamedTuple):
 @kernel
 def _make_plan(key, day, p, rhythm, course, pressing, plan, phase):
     """Fill the plan of the day, and the phase of each place, (localities,), 0 for none."""
+    begun = False
+    for l in range(phase.size):
+        begun = begun or plan.launched[l] >= 0
     for l in range(phase.size):
         here, slack = p[l], pressing.urgency[l] * (1.0 - 1.0 / pressing.overrun[l])
         slack = plan.slack[l] = max(pressing.shortfall[l], slack)
@@ -435,7 +437,7 @@ def _make_plan(key, day, p, rhythm, course, pressing, plan, phase):
         plan.threshold[l] = here.threshold * math.exp(pressed - here.slack_effect * slack)
         plan.strain[l] = pressing.pressure[l] + pressing.shortfall[l]
         phase[l], plan.want[l] = 0, 0.0
-        if rhythm.begun:
+        if begun:
             phase[l], plan.want[l] = _wanted(key, day, l, rhythm, course, pressing, plan)
 
 

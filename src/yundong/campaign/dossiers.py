@@ -116,7 +116,8 @@ class Dossiers(Mechanism):
             _list_identified, leads, entered, self.state.evidence, x.sector, x.role, rows, wrong
         )
         self.write("identifications", day, **rows._asdict())
-        self.hide("wrongful", day, **{name: column[:innocent] for name, column in wrong._asdict().items()})
+        locality, dossier, route = [column[:innocent] for column in wrong]
+        self.hide("wrongful", day, locality=locality, dossier=dossier, route=route)
         return rows.dossier
 
     def _settle(self, found: np.ndarray) -> None:

@@ -82,8 +82,7 @@ class FollowUp(Mechanism):
         self.rural = c.rural_stock.copy()
         self.poppy = c.poppy.copy()
         self.council = self.world.day_of(self.world.scenario.schedule.date("council_directive"))
-        dealers = np.empty(x.size, dtype=np.int64)
-        self.dealers = dealers[: self.call(_list_dealers, x.era, x.role, dealers)].copy()
+        self.dealers = np.flatnonzero((x.era == Era.PRESENT) & (x.role != Role.NONE))
         self.dealers_home = p.province[x.locality[self.dealers]]
         self.dealers_before = np.bincount(self.dealers_home, minlength=n).astype(float)
         self.covert = np.zeros(n)
@@ -220,16 +219,6 @@ class Watched(NamedTuple):
     measure: np.ndarray
     measure_until: np.ndarray
     outcome: np.ndarray
-
-
-@kernel
-def _list_dealers(era, role, dealers):
-    """List the current offenders. Returns how many they are."""
-    made = 0
-    for s in range(role.size):
-        dealers[made] = s
-        made += role[s] != Role.NONE and era[s] == Era.PRESENT
-    return made
 
 
 @kernel

@@ -87,7 +87,12 @@ class Log:
         last = self.rows[table] if end is None else end
         column = self._columns[table][name]
         if begin < last and column.rows < last:
-            column.join(self.rows[table], self._written[table], name, dated=name == dated(table))
+            written = self._written[table]
+            if (begin, last) == written[-1][:2]:  # what is read each day, as it came
+                alone = written[-1][3].get(name)
+                if type(alone) is np.ndarray and alone.dtype == column.values.dtype:
+                    return alone
+            column.join(self.rows[table], written, name, dated=name == dated(table))
         return column.values[begin:last]
 
     def frame(
@@ -143,11 +148,11 @@ class _Joined:
         if dated:
             parts = [columns.get(name, day) for _, _, day, columns in fresh]
         else:
-            parts = [columns[name] for *_, columns in fresh]
+            parts = [columns[name] for _, _, _, columns in fresh]
         if len(parts) > 1 and set(map(type, parts)) == {np.ndarray}:
             np.concatenate(parts, out=self.values[self.rows : rows], casting="unsafe")
         else:
-            for value, (begin, end, *_) in zip(parts, fresh, strict=True):
+            for value, (begin, end, _, _) in zip(parts, fresh, strict=True):
                 self.values[begin:end] = value if type(value) is np.ndarray else number_of(value)
         self.rows, self.parts = rows, len(written)
 

@@ -206,10 +206,11 @@ def _weighted(
 ) -> Iterator[tuple[str, NDArray[np.int64], Counts]]:
     """Yield the places where each indicator was counted, and counts times weight: for places that of a place itself."""
     most = max((count.size for _, count in counts), default=0)
-    known = weights.filter(pl.col("place") < most)
+    place = weights["place"].to_numpy()
+    known = place < most
     factors = {name: np.ones(most) for name in ("weight", "places", "whole")}
     for name in ("weight", "places"):
-        factors[name][known["place"].to_numpy()] = known[name].to_numpy()
+        factors[name][place[known]] = weights[name].to_numpy()[known]
     for indicator, count in counts:
         own = "places" if definition_of(indicator).counts_places else "weight"
         found = np.flatnonzero(count)
