@@ -49,6 +49,9 @@ EXCEPTIONS = {
     ("outreach.py", "PER_ADULTS", 1e4): "the parameters are per 10,000 adults",
     ("materials.py", "ROUNDING", 1e-12): "accuracy of the machine; changes no result",
     ("outreach.py", "prepare", 1000.0): "the parameter is per thousand adults",
+    ("letters.py", "prepare", 100000.0): "places in a stream of draws",
+    ("outreach.py", "prepare", 100000.0): "places in a stream of draws",
+    ("reconnaissance.py", "prepare", 1000000.0): "places in a stream of draws",
     ("reconnaissance.py", "prepare", 1000.0): "the parameter is per thousand adults",
     ("public.py", "(NODES, WEIGHTS)", 16.0): "nodes of a quadrature",
     ("public.py", "(NODES, WEIGHTS)", 13.0): "decimals of its nodes and weights",
@@ -64,6 +67,8 @@ EXCEPTIONS = {
     ("registration.py", "_thresholds", 3.0): "words of a block of draws, less one: rounds up, and masks",
     ("dossiers.py", "MOST_LETTERS", 65535.0): "room of the two bytes in which letters are counted",
     ("arrests.py", "_compare", 4.0): "packs the state of a file into a byte",
+    ("arrests.py", "HANDED_OVER", 255.0): "a byte that `_compare` never packs",
+    ("arrests.py", "MOST_WAITING", 32.0): "order of the work in memory; changes no result",
     ("localities.py", "CITY_SAMPLE", 4000.0): "accuracy of small runs; at full scale it has no effect",
     ("ledger.py", "_two_digits", 10.0): "the base of decimal figures",
 }

@@ -11,16 +11,29 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from yundong.kernels.compile import kernel
 from yundong.kernels.draws import (
+    BATCH,
+    CLOSE_NORMAL,
+    TOGETHER,
     Draws,
+    FourBlocks,
+    close_normals,
+    counting_room,
     fill_uniform,
+    four_blocks,
     normal,
     philox,
+    places_of_four,
     poisson,
+    poissons,
     quarter,
+    room_for_four,
     stream_key,
+    surely_spread,
     uniform,
     uniform4,
+    unit,
 )
 
 WORD = st.integers(0, 2**32 - 1)
@@ -205,3 +218,51 @@ def test_poisson_of_nothing_is_nothing(mean: float) -> None:
 def test_compiled_and_plain_poisson_agree(mean: float, agent: int, day: int) -> None:
     key = stream_key(9, "poisson")
     assert poisson(mean, key, day, agent) == poisson.py_func(mean, key, day, agent)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    means=st.lists(st.floats(-1.0, 90.0) | st.just(math.nan), min_size=1, max_size=2 * BATCH + 3),
+    agent=st.integers(0, 2**31),
+    day=st.integers(0, 700),
+)
+def test_many_counts_are_those_of_each_alone(means: list[float], agent: int, day: int) -> None:
+    key = stream_key(9, "poissons")
+    agents = (agent + 7 * np.arange(len(means))).astype(np.uint32)
+    counts = np.full(len(means), -9)
+    poissons(np.array(means), key, day, agents, counts, counting_room())
+    alone = [poisson(mean, key, day, int(one)) for mean, one in zip(means, agents, strict=True)]
+    assert counts.tolist() == alone
+
+
+@kernel
+def _drawn_together(key: np.uint64, agents: np.ndarray, out: np.ndarray, room: FourBlocks) -> None:
+    four_blocks(key, agents, agents.size, room)
+    for k in range(agents.size):
+        for i, place in enumerate(places_of_four(k)):
+            for word in range(room.words.shape[0]):
+                out[k, i, word] = room.words[word, place]
+
+
+@pytest.mark.parametrize("size", [1, 3, TOGETHER])
+def test_four_blocks_of_each_of_several_agents_are_those_of_each_alone(size: int) -> None:
+    key, agents = stream_key(4, "four"), 10**6 + 11 * np.arange(size)
+    out = np.zeros((size, 4, 4), dtype=np.uint32)
+    _drawn_together(key, agents, out, room_for_four())
+    for agent, blocks_ in zip(agents.tolist(), out.tolist(), strict=True):
+        assert blocks_ == [[int(word) for word in philox(key, i, agent, 0, 0)] for i in range(4)]
+
+
+def test_close_normals_are_closer_than_they_promise_and_sure_where_they_are_given() -> None:
+    words = np.random.default_rng(5).integers(0, 2**32, (4, BATCH), dtype=np.uint32)
+    words[0, :3], words[1, :3] = (0, 1, 2**32 - 1), (0, 2**31, 2**30)
+    near = np.zeros(BATCH)
+    close_normals(words, BATCH, near)
+    exact = np.array([normal(unit(words[0, i]), unit(words[1, i])) for i in range(BATCH)])
+    np.testing.assert_allclose(near, exact, rtol=0, atol=CLOSE_NORMAL / 100)
+    off = near + CLOSE_NORMAL * np.linspace(-0.9, 0.9, BATCH)
+    for mean, spread in ((0.0, 1.0), (-1.5, 0.6), (2.0, -0.3), (1e6, 1e-3), (0.7, 0.0)):
+        found = np.array([surely_spread(mean, spread, one) for one in off])
+        sure = ~np.isnan(found)
+        assert sure.mean() > 0.9
+        assert (found[sure] == (mean + spread * exact).astype(np.float32)[sure]).all()

@@ -24,6 +24,7 @@ from yundong.kernels.functions import (
     log,
     power,
     surely,
+    surely_whole,
 )
 
 
@@ -79,6 +80,15 @@ def test_single_precision_is_sure_unless_a_number_lies_between_two() -> None:
     assert (found[known] == exact.astype(np.float32)[known]).all()
     between = (np.float64(np.float32(1.0)) + np.float64(np.nextafter(np.float32(1.0), np.float32(2.0)))) / 2
     assert np.isnan(surely(between)) and surely(0.0) == 0.0
+
+
+def test_a_whole_part_is_sure_unless_a_number_lies_close_to_the_next() -> None:
+    exact = np.random.default_rng(4).lognormal(4.0, 3.0, 20_000)
+    off = exact * (1.0 + CLOSE * np.linspace(-0.9, 0.9, exact.size))
+    found = np.array([surely_whole(one) for one in off])
+    known = ~np.isnan(found)
+    assert known.mean() > 0.999 and (found[known] == np.floor(exact)[known]).all()
+    assert surely_whole(0.0) == 0.0 and np.isnan([surely_whole(7.0), surely_whole(np.nan)]).all()
 
 
 COMPILED = {"kernel", "inner", "kernel_with_arrays", "inlined", "shared"}

@@ -11,7 +11,7 @@ from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local, Room
 from yundong.kernels.columns import unfilled
 from yundong.kernels.compile import inner, kernel, kernel_with_arrays
-from yundong.kernels.draws import poisson, uniform4
+from yundong.kernels.draws import four_blocks, poisson, room_for_four, uniform4
 from yundong.kernels.functions import exp
 from yundong.records.labels import NO_LABEL, ArrestFault, Background, Disposition, Severity
 
@@ -431,11 +431,11 @@ def _decide(localities, keys, day, p, decisions, court, persons, progress, cases
     """Decide waiting cases of some localities, oldest first, within each place's budget of the day."""
     own = np.zeros(court.budget.size, dtype=np.bool_)
     own[localities] = True
-    _decide_own(own, keys, day, p, decisions, court, persons, progress, cases)
+    _decide_own(own, keys, day, p, decisions, court, persons, progress, cases, room_for_four())
 
 
 @inner
-def _decide_own(own, keys, day, p, decisions, court, persons, progress, cases):
+def _decide_own(own, keys, day, p, decisions, court, persons, progress, cases, room):
     """Decide waiting cases of the localities marked."""
     for i in range(cases.waiting.size):
         l = cases.home[i]
@@ -448,8 +448,9 @@ def _decide_own(own, keys, day, p, decisions, court, persons, progress, cases):
             continue
         u = uniform4(keys.outcome, 0, s, 0)
         held = np.int64(progress.confession[s]) if progress.interrogated[s] >= 0 else NOT_ASKED
+        four_blocks(keys.facts, cases.waiting[i:], 1, room)
         code = code_of(
-            keys.facts, s, progress.evidence[s] + here.questioned, here.file, decisions.volume_starts,
+            0, room.words, s, progress.evidence[s] + here.questioned, here.file, decisions.volume_starts,
             persons, held, progress.informed[s], court.strain[l],
         )  # fmt: skip
         band = decisions.severity[code]

@@ -14,7 +14,17 @@ from yundong.country.parameters import Local, Room
 from yundong.kernels.ahead import AHEAD, ask_for
 from yundong.kernels.columns import unfilled
 from yundong.kernels.compile import inlined, inner, kernel, kernel_with_arrays
-from yundong.kernels.draws import BATCH, blocks_of, philox, uniform, unit
+from yundong.kernels.draws import (
+    BATCH,
+    TOGETHER,
+    FourBlocks,
+    blocks_of,
+    four_blocks,
+    places_of_four,
+    room_for_four,
+    uniform,
+    unit,
+)
 from yundong.kernels.functions import exp, power
 from yundong.kernels.slots import close_ranks
 from yundong.records.labels import (
@@ -98,8 +108,9 @@ class Arrests(Mechanism):
         self.arrestees = Arrestees(
             x.locality, x.old_regime, x.sector, x.ring, s.not_found, s.arrested, s.arrest_fault
         )
-        filed = np.zeros(p.count, dtype=np.int64)
-        self.files = OpenFiles(x.start, np.zeros(n + BATCH, dtype=np.uint32), filed)
+        filed, waiting = (np.zeros(p.count, dtype=np.int64) for _ in range(2))
+        fresh = np.zeros((p.count, MOST_WAITING), dtype=np.uint32)
+        self.files = OpenFiles(x.start, np.zeros(n + BATCH, dtype=np.uint32), filed, fresh, waiting)
         self.ranks = ListRanks(s.rank, s.rank_evidence, s.rank_state, s.rank_timing, s.rank_use)
         self.chosen = Chosen(
             np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int64),
@@ -172,7 +183,7 @@ class Arrests(Mechanism):
         """Put those identified since yesterday on the file of their locality; insiders are their agency's."""
         (dossiers,) = self.new("identifications", "dossier")
         if dossiers.size:
-            self.call(_enlist, np.sort(dossiers), self.subjects.locality, self.subjects.sector, self.files)
+            self.call(_enlist, dossiers, self.subjects.locality, self.subjects.sector, self.files)
 
     def summary(self) -> dict[str, float]:
         """Return how many of the arrested were arrested with each fault, weighted to full scale."""
@@ -365,15 +376,22 @@ HANDED_KINDS = (np.uint32, np.uint16, np.uint32, np.bool_, np.bool_, np.uint8)
 """The types of the columns of `HandedRows`."""
 
 
+MOST_WAITING = 32
+"""Dossiers of a place that wait at most to be put on file."""
+
+
 class OpenFiles(NamedTuple):
     """Dossiers on file, each locality's from its `start` on, `filed` of them, with a batch of room at the end.
 
-    They are in order, so that a file is gone through in the order of memory.
+    They are in order, so that a file is gone through in the order of memory. Those that have come since it was last
+    gone through, `waiting` of them, are kept apart in `fresh`, (localities, `MOST_WAITING`), also in order.
     """
 
     start: np.ndarray
     dossiers: np.ndarray
     filed: np.ndarray
+    fresh: np.ndarray
+    waiting: np.ndarray
 
 
 class ListRanks(NamedTuple):
@@ -412,16 +430,22 @@ class Chosen(NamedTuple):
 
 
 class ListRoom(NamedTuple):
-    """Where a list is made, as long as the longest file: persons, their scores and a copy, what is on file of them;
-    words for a batch.
+    """Where a list is made, as long as the longest file: persons, their scores and a copy, what is on file of them,
+    those who need a new rank, and where they stand; words for a batch, and what `FourBlocks` takes.
     """
 
     who: np.ndarray
     score: np.ndarray
     spare: np.ndarray
     on_file: np.ndarray
+    stale: np.ndarray
+    stale_at: np.ndarray
     words: np.ndarray
     zero: np.ndarray
+    number: np.ndarray
+    agent: np.ndarray
+    facts: np.ndarray
+    choices: np.ndarray
 
 
 @kernel
@@ -470,36 +494,36 @@ def _wanted(key, day, l, rhythm, course, pressing, plan):
 
 @kernel
 def _enlist(dossiers, locality, sector, files):
-    """Add persons, in the order of their dossiers, to the file of their locality; insiders are left out."""
-    end = dossiers.size
-    while end:
-        l = locality[dossiers[end - 1]]
-        begin = end - 1
-        while begin and locality[dossiers[begin - 1]] == l:
-            begin -= 1
-        _merge(dossiers[begin:end], sector, l, files)
-        end = begin
+    """Let persons wait to be put on the file of their locality; insiders are left out."""
+    for s in dossiers:
+        if sector[s] != Sector.NONE:
+            continue
+        l = locality[s]
+        if files.waiting[l] == MOST_WAITING:
+            _put_on_file(l, files)
+        fresh, at = files.fresh[l], files.waiting[l]
+        while at and fresh[at - 1] > s:
+            fresh[at] = fresh[at - 1]
+            at -= 1
+        fresh[at] = s
+        files.waiting[l] += 1
 
 
 @inlined()
-def _merge(fresh, sector, l, files):
-    """Put persons into the file of a locality, from the highest dossier down; both are in order."""
-    more = 0
-    for i in range(fresh.size):
-        more += sector[fresh[i]] == Sector.NONE
+def _put_on_file(l, files):
+    """Put those who wait on the file of a locality, from the highest dossier down; both are in order."""
     old = files.start[l] + files.filed[l] - 1
-    at = old + more
-    files.filed[l] += more
-    for i in range(fresh.size - 1, -1, -1):
-        s = fresh[i]
-        if sector[s] != Sector.NONE:
-            continue
+    at = old + files.waiting[l]
+    for i in range(files.waiting[l] - 1, -1, -1):
+        s = files.fresh[l, i]
         while old >= files.start[l] and files.dossiers[old] > s:
             files.dossiers[at] = files.dossiers[old]
             old -= 1
             at -= 1
         files.dossiers[at] = s
         at -= 1
+    files.filed[l] += files.waiting[l]
+    files.waiting[l] = 0
 
 
 @kernel
@@ -546,18 +570,22 @@ def _choose(localities, keys, day, p, plan, decisions, persons, state, files, ra
     """List who is to be arrested in each locality today and whether they are found."""
     longest = 0
     for l in localities:
-        longest = max(longest, files.filed[l])
+        longest = max(longest, files.filed[l] + files.waiting[l])
         chosen.listed[l] = 0
         chosen.passed_on[l] = 0
     if not longest:
         return
+    facts = room_for_four()
     room = ListRoom(
         np.empty(longest, dtype=np.int64), np.empty(longest), np.empty(longest),
-        np.empty(longest, dtype=np.uint8),
+        np.empty(longest, dtype=np.uint8), np.empty(longest, dtype=np.int64), np.empty(longest, dtype=np.int64),
         np.empty((4, BATCH), dtype=np.uint32), np.zeros(BATCH, dtype=np.uint32),
+        facts.number, facts.agent, facts.words, np.empty((4, BATCH), dtype=np.uint32),
     )  # fmt: skip
     for l in localities:
-        if files.filed[l] and (plan.launched[l] < 0 or plan.want[l] >= 1.0):
+        gone_through = plan.launched[l] < 0 or plan.want[l] >= 1.0
+        if gone_through and files.filed[l] + files.waiting[l]:
+            _put_on_file(l, files)
             _choose_here(l, keys, day, p[l], plan, decisions, persons, state, files, ranks, room, chosen)
 
 
@@ -573,26 +601,20 @@ def _choose_here(l, keys, day, here, plan, decisions, persons, state, files, ran
     start, who, score = files.start[l], room.who, room.score
     early = plan.launched[l] < 0
     ranked = np.int64(0)  # a plain 0 would have `_first` compiled for that number as well
+    stale = _compare(candidates, early, persons, state, ranks, room)
     away = 0
-    _compare(candidates, early, persons, state, ranks, room)
+    for begin in range(0, stale, TOGETHER):
+        n = min(TOGETHER, stale - begin)
+        away = _rank_some(begin, n, l, away, keys, here, plan.strain, decisions, persons, state, ranks, room)
+    for k in range(away):
+        chosen.handed[start + k] = room.stale[k]
+    chosen.passed_on[l] = away
     for i in range(candidates):
         s = who[i]
-        confession = confessed(s, state)
-        on_file = room.on_file[i]
-        fresh = ranks.state[s] == on_file and ranks.evidence[s] == state.evidence[s]
-        if not fresh and not _rank(
-            keys, s, confession, plan.strain[l], here, decisions, persons, state, ranks
-        ):
-            chosen.handed[start + away] = s
-            away += 1
-            continue
-        ranks.state[s] = on_file
-        ranks.evidence[s] = state.evidence[s]
-        if _may_be_listed(s, early, plan.slack[l], here, ranks):
+        if room.on_file[i] != HANDED_OVER and _may_be_listed(s, early, plan.slack[l], here, ranks):
             who[ranked] = s
             score[ranked] = ranks.rank[s]
             ranked += 1
-    chosen.passed_on[l] = away
     if not early and plan.want[l] < ranked:
         ranked = _first(score, room.spare, who, ranked, int(plan.want[l]))
     warned = 0.0 if early else here.flight_rate * (day - plan.launched[l])
@@ -602,14 +624,46 @@ def _choose_here(l, keys, day, here, plan, decisions, persons, state, files, ran
     chosen.listed[l] = ranked
 
 
+HANDED_OVER = 255
+"""Stands for what is on file of somebody whose case was handed over just now."""
+
+
 @inlined()
 def _compare(candidates, early, persons, state, ranks, room):
-    """Note what is on file of each candidate, and ask for what is true of whoever needs a new rank."""
+    """List the candidates who need a new rank, as other things are on file of them, and ask for what is true of them.
+
+    Returns how many they are.
+    """
+    stale = 0
     for i in range(candidates):
         s = room.who[i]
         on_file = room.on_file[i] = 4 + 4 * confessed(s, state) + 2 * state.informed[s] + early
         if ranks.state[s] != on_file or ranks.evidence[s] != state.evidence[s]:
             ask_for(persons.volume, s)
+            room.stale[stale], room.stale_at[stale] = s, i
+            stale += 1
+    return stale
+
+
+@inlined()
+def _rank_some(begin, n, l, away, keys, here, strain, decisions, persons, state, ranks, room):
+    """Rank `n` of those who need a new rank, from the `begin`-th on.
+
+    Those handed over, `away` of them before, are moved to the front. Returns how many they are then.
+    """
+    agents = room.stale[begin:]
+    four_blocks(keys.facts, agents, n, FourBlocks(room.number, room.agent, room.facts))
+    four_blocks(keys.choice, agents, n, FourBlocks(room.number, room.agent, room.choices))
+    for k in range(n):
+        s, i = room.stale[begin + k], room.stale_at[begin + k]
+        if _rank(k, s, strain[l], here, decisions, persons, state, ranks, room.facts, room.choices):
+            ranks.state[s] = room.on_file[i]
+            ranks.evidence[s] = state.evidence[s]
+        else:
+            room.on_file[i] = HANDED_OVER
+            room.stale[away] = s
+            away += 1
+    return away
 
 
 @inlined()
@@ -669,22 +723,26 @@ def _placed(state, s, day):
 
 
 @inlined()
-def _rank(keys, s, confession, strain, here, decisions, persons, state, ranks):
-    """Rank a person by what is on file. Returns False if the rules hand the case over."""
+def _rank(k, s, strain, here, decisions, persons, state, ranks, facts, choices):
+    """Rank a person by what is on file. Returns False if the rules hand the case over.
+
+    The words are the person's, the `k`-th for whom they were drawn.
+    """
     code = code_of(
-        keys.facts, s, np.float64(state.evidence[s]), here.file, decisions.volume_starts, persons, confession,
-        state.informed[s], strain,
+        k, facts, s, np.float64(state.evidence[s]), here.file, decisions.volume_starts, persons,
+        confessed(s, state), state.informed[s], strain,
     )  # fmt: skip
     if decisions.route[code] != Route.CAMPAIGN:
         state.handed_over[s] = decisions.route[code]
         return False
+    _, chance, _, use = places_of_four(k)
     ranks.timing[s] = decisions.arrest[code]
-    ranks.use[s] = philox(keys.choice, 3, s, 0, 0)[0]
+    ranks.use[s] = choices[0, use]
     ranks.rank[s] = (
         decisions.severity[code]
         + here.background_weight * persons.old_regime[s]
         + here.evidence_weight * state.evidence[s]
-        + here.chance_weight * uniform(keys.choice, 0, s, 1)
+        + here.chance_weight * unit(choices[0, chance])
     )
     return True
 
@@ -707,32 +765,43 @@ def _may_be_listed(s, early, slack, here, ranks):
     return unit(ranks.use[s]) < share
 
 
-@kernel
+@kernel_with_arrays
 def _find_fault(key, who, p, locality, strain, decisions, persons, state, fault):
     """Find what is wrong with each arrest by the true facts: `fault` is a code of `ArrestFault`, the first that holds.
 
     Of the confession the file is taken at its word: nobody has refused who was not asked.
     """
-    for i in range(who.size):
-        s, next_ = who[i], who[min(i + AHEAD, who.size - 1)]
-        ask_for(persons.volume, next_)
-        ask_for(state.evidence, next_)
-        if persons.role[s] == Role.NONE:
-            fault[i] = ArrestFault.INNOCENT
-            continue
-        l = locality[s]
-        confession = confessed(s, state)
-        true = true_code_of(s, decisions.volume_starts, persons, confession, state.informed[s])
-        written = code_of(
-            key, s, np.float64(state.evidence[s]), p[l].file, decisions.volume_starts, persons, confession,
-            state.informed[s], strain[l],
-        )  # fmt: skip
-        if decisions.route[true] != Route.CAMPAIGN or decisions.arrest[true] == Timing.NOT:
-            fault[i] = ArrestFault.NOT_ARRESTABLE
-        elif decisions.arrest[true] == Timing.OPTIONAL:
-            fault[i] = ArrestFault.OPTIONAL
-        elif decisions.severity[written] > decisions.severity[true]:
-            fault[i] = ArrestFault.INFLATED
+    room = room_for_four()
+    for first in range(0, who.size, TOGETHER):
+        n = min(TOGETHER, who.size - first)
+        for k in range(n):
+            ask_for(persons.volume, who[first + k])
+            ask_for(state.evidence, who[first + k])
+        four_blocks(key, who[first:], n, room)
+        for k in range(n):
+            s = who[first + k]
+            l = locality[s]
+            fault[first + k] = _fault(k, room.words, s, p[l], strain[l], decisions, persons, state)
+
+
+@inlined()
+def _fault(k, words, s, here, strain, decisions, persons, state):
+    """Return what is wrong with an arrest."""
+    if persons.role[s] == Role.NONE:
+        return ArrestFault.INNOCENT
+    confession = confessed(s, state)
+    true = true_code_of(s, decisions.volume_starts, persons, confession, state.informed[s])
+    written = code_of(
+        k, words, s, np.float64(state.evidence[s]), here.file, decisions.volume_starts, persons, confession,
+        state.informed[s], strain,
+    )  # fmt: skip
+    if decisions.route[true] != Route.CAMPAIGN or decisions.arrest[true] == Timing.NOT:
+        return ArrestFault.NOT_ARRESTABLE
+    if decisions.arrest[true] == Timing.OPTIONAL:
+        return ArrestFault.OPTIONAL
+    return (
+        ArrestFault.INFLATED if decisions.severity[written] > decisions.severity[true] else ArrestFault.NONE
+    )
 
 
 @kernel

@@ -19,7 +19,7 @@ from yundong.country.parameters import Local
 from yundong.country.subjects import Subjects
 from yundong.directive import DECISIONS, Rules
 from yundong.kernels.compile import inlined, shared
-from yundong.kernels.draws import uniform4
+from yundong.kernels.draws import places_of_four, unit
 from yundong.records.labels import Confession, Era, Role, Route, Severity, Timing
 from yundong.scenario import Scenario
 
@@ -113,8 +113,10 @@ def confessed(s, x):
 
 
 @inlined()
-def code_of(key, s, evidence, facts, volume_starts, x, confession, informed, strain):
+def code_of(k, words, s, evidence, facts, volume_starts, x, confession, informed, strain):
     """Return the code of what the file of subject `s` holds today.
+
+    `words` are what `four_blocks` gives with a key for facts, and `s` the `k`-th for whom they were drawn.
 
     Each fact has a fixed difficulty; it is on file once the evidence is enough for it. A confession puts it
     there at once. The file of somebody who did nothing says what was alleged: dealing, mostly present and small,
@@ -123,8 +125,7 @@ def code_of(key, s, evidence, facts, volume_starts, x, confession, informed, str
     """
     certain = confession == Confession.FULL
     known = 2.0 if certain else 1.0 - np.exp(-max(evidence, 0.0) / facts.known_scale)
-    a = uniform4(key, 0, s, 0)
-    b = uniform4(key, 0, s, 1)
+    a, b, c, d = places_of_four(k)
     guilty = x.role[s] != Role.NONE
     top = volume_starts.size
     role = np.int64(x.role[s])
@@ -133,24 +134,23 @@ def code_of(key, s, evidence, facts, volume_starts, x, confession, informed, str
     habitual = x.repeat[s]
     present = x.era[s] == Era.PRESENT
     if not guilty:
-        c = uniform4(key, 0, s, 2)
-        d = uniform4(key, 0, s, 3)
         role = np.int64(FileRole.TRAFFICKER)
-        if x.user[s] and c[0] < known:
+        if x.user[s] and unit(words[0, c]) < known:
             role = np.int64(FileRole.USER)
-        elif c[1] < facts.metals_share:
+        elif unit(words[1, c]) < facts.metals_share:
             role = np.int64(FileRole.METALS_ONLY)
-        organised = c[2] < facts.alleged_organised
-        size = _alleged(c[3], facts.alleged_small, facts.alleged_large, top)
-        habitual = d[0] < facts.alleged_repeat
-        present = d[1] < facts.alleged_present
-    elif size < top and b[3] < facts.overstated * (1.0 + facts.overstated_pressed * strain):
+        organised = unit(words[2, c]) < facts.alleged_organised
+        size = _alleged(unit(words[3, c]), facts.alleged_small, facts.alleged_large, top)
+        habitual = unit(words[0, d]) < facts.alleged_repeat
+        present = unit(words[1, d]) < facts.alleged_present
+    elif size < top and unit(words[3, b]) < facts.overstated * (1.0 + facts.overstated_pressed * strain):
         size += 1
-    motive = guilty and x.old_regime[s] and b[2] < facts.motive_share
+    motive = guilty and x.old_regime[s] and unit(words[2, b]) < facts.motive_share
     stated = FileEntries(
-        role, _stated(organised, a[0] < known), size if a[1] < known else top + 1,
-        _stated(x.leader[s], a[2] < known), _stated(habitual, a[3] < known), confession, informed,
-        _stated(present, b[0] < known), _stated(x.coerced[s], b[1] < known), motive,
+        role, _stated(organised, unit(words[0, a]) < known), size if unit(words[1, a]) < known else top + 1,
+        _stated(x.leader[s], unit(words[2, a]) < known), _stated(habitual, unit(words[3, a]) < known),
+        confession, informed, _stated(present, unit(words[0, b]) < known),
+        _stated(x.coerced[s], unit(words[1, b]) < known), motive,
     )  # fmt: skip
     return _code(stated, top)
 

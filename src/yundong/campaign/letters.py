@@ -15,7 +15,17 @@ from yundong.country.subjects import Group
 from yundong.kernels.ahead import ask_for
 from yundong.kernels.columns import unfilled
 from yundong.kernels.compile import inlined, kernel, kernel_with_arrays
-from yundong.kernels.draws import BATCH, blocks, blocks_of, normal, poisson, unit
+from yundong.kernels.draws import (
+    BATCH,
+    blocks,
+    blocks_of,
+    close_normals,
+    counting_room,
+    normal,
+    poissons,
+    surely_spread,
+    unit,
+)
 from yundong.records.labels import Author, EvidenceRoute, LeadSource, Motive, Occasion, Role
 
 
@@ -74,13 +84,24 @@ class Letters(Mechanism):
         )  # fmt: skip
         self.audience = Audience(c.public.start, self.p.audience.regulars, s.heard, c.public.key)
         self.people = Acquaintances(x.start, x.groups, x.role, c.keep, c.other, s.arrested)
-        self.candidates = np.empty((len(Occasion), n), dtype=np.int64)
-        self.offset = np.empty(n + 1, dtype=np.int64)
+        shape = (len(Occasion), n)
+        agents = 100000 * np.arange(shape[0])[:, None] + np.arange(n)
+        self.candidates = Candidates(
+            agents.astype(np.uint32), np.empty(shape), np.empty(shape, np.int64), np.empty(n + 1, np.int64)
+        )
+        self.counting = counting_room()
 
     def step(self, day: Day) -> None:
-        s, d, candidates, offset = self.state, day.index, self.candidates, self.offset
+        s, d, (*_, candidates, offset) = self.state, day.index, self.candidates
         room = self.call(
-            _candidates, self.keys.number, d, self.by_place, self.mood, self.adults, candidates, offset
+            _candidates,
+            self.keys.number,
+            d,
+            self.by_place,
+            self.mood,
+            self.adults,
+            self.candidates,
+            self.counting,
         )
         if not room:
             return
@@ -156,16 +177,31 @@ class Mood(NamedTuple):
     at_meetings: np.ndarray
 
 
-@kernel
-def _candidates(key, day, p, mood, adults, candidates, offset):
-    """Draw how many adults of each launched place think of writing, by `Occasion`. Returns how many in all.
+class Candidates(NamedTuple):
+    """Adults of each place who think of writing.
 
-    Those of a place begin at its `offset`, (localities + 1,).
+    Attributes
+    ----------
+    agent : ndarray of uint32, (`Occasion`, localities)
+        Under which number each draws how many.
+    mean, number : ndarray of float64 and of int64, (`Occasion`, localities)
+        How many are expected, and how many they are.
+    offset : ndarray of int64, (localities + 1,)
+        Where those of each place begin.
     """
-    offset[0] = 0
+
+    agent: np.ndarray
+    mean: np.ndarray
+    number: np.ndarray
+    offset: np.ndarray
+
+
+@kernel
+def _candidates(key, day, p, mood, adults, candidates, room):
+    """Draw how many adults of each launched place think of writing. Returns how many in all."""
+    mean, number, offset = candidates.mean, candidates.number, candidates.offset
     for l in range(adults.size):
-        offset[l + 1] = offset[l]
-        candidates[:, l] = 0
+        mean[:, l] = 0.0
         if mood.launched[l] < 0:
             continue
         here = p[l]
@@ -176,15 +212,17 @@ def _candidates(key, day, p, mood, adults, candidates, offset):
             + here.execution_effect * min(mood.executions[l], here.saturation)
         )
         ready = fear * tired(mood.attended[l] / adults[l], here.audience.fatigue)
-        means = (
-            here.base_rate * adults[l] * (fear * pull),
-            here.rally_rate * mood.at_rallies[l] * ready,
-            here.trial_rate * adults[l] * math.sqrt(mood.executed_today[l]),
-            here.meeting_rate * mood.at_meetings[l] * ready,
-        )
-        for k in range(candidates.shape[0]):
-            candidates[k, l] = poisson(means[k], key, day, 100000 * k + l)
-            offset[l + 1] += candidates[k, l]
+        mean[Occasion.POST, l] = here.base_rate * adults[l] * (fear * pull)
+        mean[Occasion.RALLY, l] = here.rally_rate * mood.at_rallies[l] * ready
+        mean[Occasion.TRIAL, l] = here.trial_rate * adults[l] * math.sqrt(mood.executed_today[l])
+        mean[Occasion.MEETING, l] = here.meeting_rate * mood.at_meetings[l] * ready
+    for k in range(mean.shape[0]):
+        poissons(mean[k], key, day, candidates.agent[k], number[k], room)
+    offset[0] = 0
+    for l in range(adults.size):
+        offset[l + 1] = offset[l]
+        for k in range(number.shape[0]):
+            offset[l + 1] += number[k, l]
     return offset[adults.size]
 
 
@@ -221,6 +259,8 @@ class Batch(NamedTuple):
         Subject whom the willing think of.
     counter, place
         Index and agent of the words of each of the willing.
+    off
+        Nearly the normal by which the weight is off the mean.
     """
 
     asked: np.ndarray
@@ -236,6 +276,7 @@ class Batch(NamedTuple):
     known: np.ndarray
     counter: np.ndarray
     place: np.ndarray
+    off: np.ndarray
 
 
 @kernel_with_arrays
@@ -247,7 +288,7 @@ def _write(localities, keys, day, offset, candidates, p, audience, written, peop
     words, one = np.empty((4, 4, BATCH), dtype=np.uint32), np.zeros((7, BATCH), dtype=np.uint32)
     batch = Batch(
         one[0], np.zeros(BATCH, dtype=np.int64), words[0], one[1], one[2], one[3], one[4], words[1], words[2],
-        words[3], np.zeros(BATCH, dtype=np.int64), one[5], one[6],
+        words[3], np.zeros(BATCH, dtype=np.int64), one[5], one[6], np.zeros(BATCH),
     )  # fmt: skip
     asking = asking_room()
     for l in localities:
@@ -309,7 +350,7 @@ def _settle(l, made, willing, keys, day, candidates, p, written, people, batch, 
         out.occasion[made] = _occasion(number, l, candidates)
         true = people.role[target] != Role.NONE
         out.route[made] = EvidenceRoute.LETTER_TRUE if true else _false_route(motive)
-        out.weight[made] = _weight(true, relation, batch.form, m, here)
+        out.weight[made] = _weight(true, relation, batch, m, here)
         written[byte] |= bit
         made += 1
     return made
@@ -341,6 +382,7 @@ def _think(l, willing, keys, day, written, people, batch):
     for m in range(willing):
         counter[m] += 1
     blocks_of(keys.target, counter, batch.place, day, 0, willing, batch.form)
+    close_normals(batch.form, willing, batch.off)
 
 
 @inlined()
@@ -378,12 +420,15 @@ def _accused(l, m, batch, here, people):
 
 
 @inlined()
-def _weight(true, relation, form, m, here):
+def _weight(true, relation, batch, m, here):
     """Draw the weight of a letter as evidence."""
     mean = here.weight_true if true else here.weight_false
     if relation == Author.RELATIVE:
         mean += here.weight_family
-    return mean + here.weight_spread * normal(unit(form[0, m]), unit(form[1, m]))
+    weight = surely_spread(mean, here.weight_spread, batch.off[m])
+    if np.isnan(weight):
+        return mean + here.weight_spread * normal(unit(batch.form[0, m]), unit(batch.form[1, m]))
+    return weight
 
 
 @inlined()

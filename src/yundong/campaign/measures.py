@@ -12,8 +12,8 @@ from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local, Room
 from yundong.kernels.ahead import AHEAD, ask_for
 from yundong.kernels.columns import unfilled
-from yundong.kernels.compile import kernel
-from yundong.kernels.draws import uniform4
+from yundong.kernels.compile import inlined, kernel, kernel_with_arrays
+from yundong.kernels.draws import TOGETHER, four_blocks, room_for_four, uniform4
 from yundong.records.labels import (
     NO_LABEL,
     EvidenceRoute,
@@ -231,30 +231,39 @@ def _at_large(who, x):
     return left
 
 
-@kernel
+@kernel_with_arrays
 def _decide_measure(begin, end, facts, key, who, p, decisions, persons, onfile, strain, asked):
     """Decide what is done about each person at large; `asked` is a code of `MeasureKind`, or stays without a label."""
-    for i in range(begin, end):
-        s, next_ = who[i], who[min(i + AHEAD, end - 1)]
-        ask_for(onfile.evidence, next_)
-        ask_for(persons.volume, next_)
-        l = onfile.locality[s]
-        here = p[l]
-        confession = confessed(s, onfile)
-        code = code_of(
-            facts, s, np.float64(onfile.evidence[s]), here.file, decisions.volume_starts, persons, confession,
-            onfile.informed[s], strain[l],
-        )  # fmt: skip
-        if decisions.route[code] != Route.CAMPAIGN:
-            continue
-        u = uniform4(key, 0, s, 0)
-        if decisions.arrest[code] == Timing.NOT:
-            if u[0] < here.control:
-                asked[i] = MeasureKind.CONTROL
-            continue
-        thin = decisions.arrest[code] == Timing.OPTIONAL or onfile.evidence[s] < here.thin
-        if thin and u[1] < here.training:
-            asked[i] = MeasureKind.TRAINING
+    room = room_for_four()
+    for first in range(begin, end, TOGETHER):
+        n = min(TOGETHER, end - first)
+        for k in range(n):
+            ask_for(onfile.evidence, who[first + k])
+            ask_for(persons.volume, who[first + k])
+        four_blocks(facts, who[first:], n, room)
+        for k in range(n):
+            s = who[first + k]
+            l = onfile.locality[s]
+            here = p[l]
+            code = code_of(
+                k, room.words, s, np.float64(onfile.evidence[s]), here.file, decisions.volume_starts, persons,
+                confessed(s, onfile), onfile.informed[s], strain[l],
+            )  # fmt: skip
+            if decisions.route[code] == Route.CAMPAIGN:
+                _decide_by(first + k, s, decisions.arrest[code], key, here, onfile, asked)
+
+
+@inlined()
+def _decide_by(i, s, timing, key, here, onfile, asked):
+    """Decide what is done about a person by when the rules let him or her be arrested."""
+    u = uniform4(key, 0, s, 0)
+    if timing == Timing.NOT:
+        if u[0] < here.control:
+            asked[i] = MeasureKind.CONTROL
+        return
+    thin = timing == Timing.OPTIONAL or onfile.evidence[s] < here.thin
+    if thin and u[1] < here.training:
+        asked[i] = MeasureKind.TRAINING
 
 
 @kernel

@@ -12,9 +12,18 @@ from yundong.campaign.phases import Pace, phase_days
 from yundong.country.parameters import Local, Room
 from yundong.country.public import share_reached
 from yundong.kernels.columns import unfilled
-from yundong.kernels.compile import inlined, kernel
-from yundong.kernels.draws import normal, normals_of, poisson, uniform4
-from yundong.kernels.functions import exp
+from yundong.kernels.compile import inlined, inner, kernel, kernel_with_arrays
+from yundong.kernels.draws import (
+    BATCH,
+    blocks_of,
+    close_normal,
+    counting_room,
+    normal,
+    normals_of,
+    poissons,
+    unit,
+)
+from yundong.kernels.functions import close_exp, exp, surely_whole
 from yundong.records.labels import Channel, LocalityKind, MeetingKind
 
 
@@ -102,6 +111,9 @@ class Outreach(Mechanism):
         self.regulars = own.audience.regulars
         s, n = self.state, p.count
         self.agenda = Agenda(np.empty(n + 1, np.int64), np.empty(n, np.int64), np.empty(n, np.int64))
+        place = np.arange(n, dtype=np.uint32)
+        self.due = MeetingsDue(place, np.empty(n), 100000 + place, np.empty(n))
+        self.counting = counting_room()
         self.audiences = Audiences(self.custom, np.empty(n))
         self.meeting = np.empty(n, dtype=np.int64)
         self.standing = Calling(
@@ -118,8 +130,8 @@ class Outreach(Mechanism):
             return
         rests = self.world.scenario.schedule.rests(day.date)
         places = self.call(
-            _count, self.draws("outreach.count"), d, rests, self.by_place, self.standing, self.agenda,
-            self.audiences.interest, self.meeting,
+            _count, self.draws("outreach.count"), d, rests, self.by_place, self.standing, self.due, self.agenda,
+            self.audiences.interest, self.meeting, self.counting,
         )  # fmt: skip
         if not places:
             return
@@ -142,6 +154,18 @@ class Agenda(NamedTuple):
 
     offset: np.ndarray
     ordinary: np.ndarray
+    rallies: np.ndarray
+
+
+class MeetingsDue(NamedTuple):
+    """Ordinary meetings and giant rallies that each place is expected to hold today, (localities,).
+
+    Before each of both stands under which number the place draws how many.
+    """
+
+    ordinary_agent: np.ndarray
+    ordinary: np.ndarray
+    rallies_agent: np.ndarray
     rallies: np.ndarray
 
 
@@ -209,15 +233,37 @@ MEETING_KINDS = (np.uint16, np.uint8, np.uint8, np.int32)
 """The types of the columns of `MeetingsHeld`."""
 
 
+class Gathering(NamedTuple):
+    """Meetings held together, (BATCH,), and their random words, (4, BATCH).
+
+    Attributes
+    ----------
+    place, turn
+        Locality, and which of the meetings of the day it is there.
+    kind
+        What `MeetingKind` it is, if it is an ordinary one.
+    middle, spread
+        How many people come to such meetings: the median, and the standard deviation of the logarithm.
+    people
+        How many come to this one, a whole number; no number where that is in doubt.
+    """
+
+    place: np.ndarray
+    turn: np.ndarray
+    words: np.ndarray
+    kind: np.ndarray
+    middle: np.ndarray
+    spread: np.ndarray
+    people: np.ndarray
+
+
 @kernel
-def _count(key, day, rests, p, calling, agenda, interest, at):
+def _count(key, day, rests, p, calling, due, agenda, interest, at, room):
     """Draw how many meetings and giant rallies each place holds, and where each one's begin.
 
     Fills also how much interest is left against a place that nobody has tired of, and in front of `at` the places
     that hold any. Returns how many these are.
     """
-    agenda.offset[0] = 0
-    places = 0
     for l in range(interest.size):
         here = p[l]
         open_, adults = calling.launched[l] >= 0, calling.adults[l]
@@ -228,9 +274,15 @@ def _count(key, day, rests, p, calling, agenda, interest, at):
         if open_:
             rate = (1.0 + here.burst * math.exp(-max(since, 0) / here.burst_days)) * interest[l]
         rallying = open_ and calling.big[l] and since >= calling.first_phase[l]
-        agenda.ordinary[l] = poisson(calling.strength[l] * rate, key, day, l)
-        agenda.rallies[l] = poisson(here.rally_rate * interest[l] if rallying else 0.0, key, day, 100000 + l)
-        total = agenda.ordinary[l] + agenda.rallies[l] + (calling.trials[l] if open_ else 0)
+        due.ordinary[l] = calling.strength[l] * rate
+        due.rallies[l] = here.rally_rate * interest[l] if rallying else 0.0
+    poissons(due.ordinary, key, day, due.ordinary_agent, agenda.ordinary, room)
+    poissons(due.rallies, key, day, due.rallies_agent, agenda.rallies, room)
+    agenda.offset[0] = 0
+    places = 0
+    for l in range(interest.size):
+        trials = calling.trials[l] if calling.launched[l] >= 0 else 0
+        total = agenda.ordinary[l] + agenda.rallies[l] + trials
         agenda.offset[l + 1] = agenda.offset[l] + total
         if total:
             at[places] = l
@@ -238,41 +290,80 @@ def _count(key, day, rests, p, calling, agenda, interest, at):
     return places
 
 
-@kernel
+@kernel_with_arrays
 def _meet(localities, key, day, agenda, p, audiences, adults, totals, out):
-    """Hold the day's meetings of each locality; of those by print or radio a share of the audience is impressed."""
+    """Hold the day's meetings of each locality, in batches that go on from one to the next, as most hold few."""
+    batch = Gathering(
+        np.zeros(BATCH, dtype=np.uint32), np.zeros(BATCH, dtype=np.uint32),
+        np.empty((4, BATCH), dtype=np.uint32), np.empty(BATCH, dtype=np.uint8),
+        np.empty(BATCH), np.empty(BATCH), np.empty(BATCH),
+    )  # fmt: skip
+    full = np.int64(0)  # a plain 0 would have what is called with it compiled for that number as well
     for l in localities:
+        for turn in range(agenda.offset[l + 1] - agenda.offset[l]):
+            batch.place[full], batch.turn[full] = l, turn
+            full += 1
+            if full == BATCH:
+                _hold(full, key, day, agenda, p, audiences, adults, totals, batch, out)
+                full = np.int64(0)
+    _hold(full, key, day, agenda, p, audiences, adults, totals, batch, out)
+
+
+@inner
+def _hold(count, key, day, agenda, p, audiences, adults, totals, batch, out):
+    """Hold a batch of meetings; of those by print or radio a share of the audience is impressed."""
+    words = batch.words
+    blocks_of(key, batch.turn, batch.place, day, 0, count, words)
+    _expect_people(count, p, audiences.custom, batch)
+    for k in range(count):
+        l, m = np.int64(batch.place[k]), np.int64(batch.turn[k])
+        here, i = p[l], agenda.offset[l] + m
+        people = _people(k, l, m, agenda, here, audiences, adults, batch)
+        kind, printed = batch.kind[k], unit(words[3, k]) < here.print_share
+        attendance = max(int(here.least_attendance), min(int(people), int(here.most_audience * adults[l])))
+        out.home[i] = l
+        out.kind[i] = kind
+        out.channel[i] = Channel.PRINT_RADIO if printed else Channel.SPOKEN
+        out.attendance[i] = attendance
+        totals.attended[l] += attendance
+        totals.heard[l] += attendance * (here.print_effect if printed else 1.0) / adults[l]
+        if kind == MeetingKind.RALLY:
+            totals.at_rallies[l] += attendance
+        elif kind != MeetingKind.TRIAL:
+            totals.at_meetings[l] += attendance
+        if kind == MeetingKind.ELDERS:
+            totals.elders[l] = True
+
+
+@inlined()
+def _people(k, l, m, agenda, here, audiences, adults, batch):
+    """Return how many would come to a meeting, and note its kind if it is not an ordinary one."""
+    u, v = unit(batch.words[1, k]), unit(batch.words[2, k])
+    if m < agenda.ordinary[l]:
+        if np.isnan(batch.people[k]):
+            return audiences.custom[l] * _ordinary_size(batch.kind[k], u, v, here)
+        return batch.people[k]
+    if m < agenda.ordinary[l] + agenda.rallies[l]:
+        batch.kind[k] = MeetingKind.RALLY
+        return min(adults[l] * here.rally_share * (0.5 + u), here.rally_most)
+    batch.kind[k] = MeetingKind.TRIAL
+    return min(adults[l] * here.trial_share * (0.5 + u), here.trial_most) * audiences.interest[l]
+
+
+@inlined()
+def _expect_people(count, p, custom, batch):
+    """Fill of which kind ordinary meetings are and how many people come, many at once in vector code."""
+    words = batch.words
+    for k in range(count):
+        l = batch.place[k]
         here = p[l]
-        first, last = agenda.offset[l], agenda.offset[l + 1]
-        most = int(here.most_audience * adults[l])
-        for i in range(first, last):
-            m = i - first
-            u = uniform4(key, day, l, m)
-            if m < agenda.ordinary[l]:
-                kind = _ordinary_kind(1.0 - u[0], here)
-                people = audiences.custom[l] * _ordinary_size(kind, u[1], u[2], here)
-            elif m < agenda.ordinary[l] + agenda.rallies[l]:
-                kind = MeetingKind.RALLY
-                people = min(adults[l] * here.rally_share * (0.5 + u[1]), here.rally_most)
-            else:
-                kind = MeetingKind.TRIAL
-                people = (
-                    min(adults[l] * here.trial_share * (0.5 + u[1]), here.trial_most) * audiences.interest[l]
-                )
-            printed = u[3] < here.print_share
-            count = max(int(here.least_attendance), min(int(people), most))
-            out.home[i] = l
-            out.kind[i] = kind
-            out.channel[i] = Channel.PRINT_RADIO if printed else Channel.SPOKEN
-            out.attendance[i] = count
-            totals.attended[l] += count
-            totals.heard[l] += count * (here.print_effect if printed else 1.0) / adults[l]
-            if kind == MeetingKind.RALLY:
-                totals.at_rallies[l] += count
-            elif kind != MeetingKind.TRIAL:
-                totals.at_meetings[l] += count
-            if kind == MeetingKind.ELDERS:
-                totals.elders[l] = True
+        kind = batch.kind[k] = _ordinary_kind(1.0 - unit(words[0, k]), here)
+        batch.middle[k] = custom[l] * here.meeting_size * _relative_size(kind, here)
+        batch.spread[k] = here.size_spread
+    for k in range(count):
+        spread = batch.spread[k]
+        far = spread * close_normal(unit(words[1, k]), unit(words[2, k])) - 0.5 * spread * spread
+        batch.people[k] = surely_whole(batch.middle[k] * close_exp(far))
 
 
 @kernel
@@ -295,14 +386,19 @@ def _ordinary_kind(u, here):
 
 
 @inlined()
+def _relative_size(kind, here):
+    """Return the size of ordinary meetings of a kind, against others."""
+    if kind == MeetingKind.ELDERS:
+        return here.elders_size
+    if kind == MeetingKind.FAMILY:
+        return here.family_size
+    return here.mass_size if kind == MeetingKind.MASS else here.small_size
+
+
+@inlined()
 def _ordinary_size(kind, u, v, here):
     """Draw how many people come to an ordinary meeting."""
-    size = here.small_size
-    if kind == MeetingKind.ELDERS:
-        size = here.elders_size
-    elif kind == MeetingKind.FAMILY:
-        size = here.family_size
-    elif kind == MeetingKind.MASS:
-        size = here.mass_size
     spread = here.size_spread
-    return here.meeting_size * size * np.exp(spread * normal(u, v) - 0.5 * spread * spread)
+    return (
+        here.meeting_size * _relative_size(kind, here) * np.exp(spread * normal(u, v) - 0.5 * spread * spread)
+    )

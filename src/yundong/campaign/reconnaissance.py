@@ -10,7 +10,16 @@ from yundong.campaign.mechanism import Day, Mechanism
 from yundong.country.parameters import Local
 from yundong.kernels.ahead import ask_for
 from yundong.kernels.compile import inlined, inner, kernel, kernel_with_arrays
-from yundong.kernels.draws import BATCH, blocks_of, normal, poisson, uniform4, unit
+from yundong.kernels.draws import (
+    BATCH,
+    blocks_of,
+    close_normals,
+    counting_room,
+    normal,
+    poissons,
+    surely_spread,
+    unit,
+)
 from yundong.records.labels import Era, EvidenceRoute, LeadSource, Role
 
 
@@ -54,7 +63,8 @@ class Reconnaissance(Mechanism):
             np.empty(room, dtype=np.float32),
         )
         rings, c, s = self.country.rings, self.country, self.state
-        self.effort = Effort(thousands, s.received[self.places.first :], s.launched)
+        agents = 1000000 + np.arange(n, dtype=np.uint32)
+        self.effort = Effort(thousands, s.received[self.places.first :], s.launched, agents)
         self.known = DossierState(s.evidence, s.identified, s.arrested, s.registered)
         self.people = Investigable(x.start, x.role, x.era, x.ring, x.visibility, c.keep, c.other)
         self.rings = RingMembers(rings.first, rings.last)
@@ -93,11 +103,14 @@ class Effort(NamedTuple):
         Thousands of adults.
     received, launched : ndarray of int16
         Days of the order and of the launch, -1 before them.
+    agent : ndarray of uint32
+        Under which number each draws how much it does.
     """
 
     thousands: np.ndarray
     received: np.ndarray
     launched: np.ndarray
+    agent: np.ndarray
 
 
 class Investigable(NamedTuple):
@@ -149,6 +162,10 @@ class Field(NamedTuple):
         Locality, and which of the looks of the day it is there.
     who, worth
         Who they are, and how promising each is.
+    best, home, number
+        Whom those few look most promising who are all looked at, their locality, and which of its investigations it is.
+    off
+        Nearly the normal by which the weight is off the mean.
     """
 
     place: np.ndarray
@@ -156,6 +173,10 @@ class Field(NamedTuple):
     words: np.ndarray
     who: np.ndarray
     worth: np.ndarray
+    best: np.ndarray
+    home: np.ndarray
+    number: np.ndarray
+    off: np.ndarray
 
 
 @kernel_with_arrays
@@ -167,14 +188,15 @@ def _investigate(localities, keys, day, effort, p, people, rings, known, out):
     field = Field(
         np.zeros(BATCH, dtype=np.uint32), np.zeros(BATCH, dtype=np.uint32),
         np.empty((4, BATCH), dtype=np.uint32), np.empty(BATCH, dtype=np.int64), np.empty(BATCH),
+        np.empty(BATCH, dtype=np.int64), np.zeros(BATCH, dtype=np.uint32), np.zeros(BATCH, dtype=np.uint32),
+        np.empty(BATCH),
     )  # fmt: skip
+    number = _efforts(localities, keys.pick, day, effort, p)
     full = np.int64(0)  # a plain 0 would have what is called with it compiled for that number as well
     best, score = np.int64(-1), -1.0
     for l in localities:
         out.number[l] = 0
-        rate = p[l].rate_after if effort.launched[l] >= 0 else p[l].rate_before
-        mean = effort.thousands[l] * rate if effort.received[l] >= 0 else 0.0
-        n = min(poisson(mean, keys.pick, day, 1000000 + l), out.offset[l + 1] - out.offset[l])
+        n = min(number[l], out.offset[l + 1] - out.offset[l])
         for turn in range(n * int(p[l].field)):
             field.place[full], field.turn[full] = l, turn
             full += 1
@@ -182,6 +204,17 @@ def _investigate(localities, keys, day, effort, p, people, rings, known, out):
                 best, score = _look(full, best, score, keys, day, p, people, rings, known, field, out)
                 full = np.int64(0)
     _look(full, best, score, keys, day, p, people, rings, known, field, out)
+
+
+@kernel_with_arrays
+def _efforts(localities, key, day, effort, p):
+    """Return how many investigations each of some localities has the strength for, (all localities,)."""
+    mean, number = np.zeros(effort.agent.size), np.empty(effort.agent.size, dtype=np.int64)
+    for l in localities:
+        if effort.received[l] >= 0:
+            mean[l] = effort.thousands[l] * (p[l].rate_after if effort.launched[l] >= 0 else p[l].rate_before)
+    poissons(mean, key, day, effort.agent, number, counting_room())
+    return number
 
 
 @kernel
@@ -202,6 +235,7 @@ def _look(count, best, score, keys, day, p, people, rings, known, field, out):
     Returns the most promising of those few who are not all in the batch, and how promising it is.
     """
     _look_at(count, keys.pick, day, p, people, known, field)
+    chosen = 0
     for i in range(count):
         l, turn = int(field.place[i]), int(field.turn[i])
         few = int(p[l].field)
@@ -210,13 +244,30 @@ def _look(count, best, score, keys, day, p, people, rings, known, field, out):
         if field.worth[i] > score:
             best, score = field.who[i], field.worth[i]
         if turn % few == few - 1 and best >= 0:
-            v = uniform4(keys.weight, day, l, turn // few)
-            who = _followed(best, v[2], v[3], p[l].ring_share, people, rings, known)
-            at = out.offset[l] + out.number[l]
-            out.who[at] = who
-            out.weight[at] = _expected(who, p[l], people) + p[l].weight_spread * normal(v[0], v[1])
-            out.number[l] += 1
+            field.best[chosen], field.home[chosen], field.number[chosen] = best, l, turn // few
+            chosen += 1
+    _investigate_chosen(chosen, keys.weight, day, p, people, rings, known, field, out)
     return best, score
+
+
+@inlined()
+def _investigate_chosen(chosen, key, day, p, people, rings, known, field, out):
+    """Investigate those chosen, or others of their rings, and draw what each finds."""
+    words = field.words
+    blocks_of(key, field.number, field.home, day, 0, chosen, words)
+    close_normals(words, chosen, field.off)
+    for k in range(chosen):
+        l = np.int64(field.home[k])
+        here = p[l]
+        who = _followed(
+            field.best[k], unit(words[2, k]), unit(words[3, k]), here.ring_share, people, rings, known
+        )
+        mean, at = _expected(who, here, people), out.offset[l] + out.number[l]
+        out.who[at] = who
+        out.weight[at] = surely_spread(mean, here.weight_spread, field.off[k])
+        if np.isnan(out.weight[at]):
+            out.weight[at] = mean + here.weight_spread * normal(unit(words[0, k]), unit(words[1, k]))
+        out.number[l] += 1
 
 
 @inlined()

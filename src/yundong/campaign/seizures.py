@@ -14,8 +14,8 @@ from yundong.campaign.phases import Pace, phase_days
 from yundong.country.parameters import Local, Room
 from yundong.kernels.ahead import AHEAD, ask_for
 from yundong.kernels.columns import unfilled
-from yundong.kernels.compile import kernel, kernel_with_arrays
-from yundong.kernels.draws import poisson, uniform, uniform4
+from yundong.kernels.compile import inlined, kernel, kernel_with_arrays
+from yundong.kernels.draws import BATCH, blocks_of, counting_room, poisson, poissons, uniform, uniform4, unit
 from yundong.records.labels import ITEM_UNITS, Item, ItemUnit, Role, SeizureOrigin
 
 UNITS = np.array([ITEM_UNITS[item] for item in Item], dtype=np.uint8)
@@ -31,6 +31,7 @@ class SearchMoment(IntEnum):
 
 
 MOMENTS = len(SearchMoment)
+ITEMS = len(Item)
 
 
 class Strength(NamedTuple):
@@ -147,8 +148,8 @@ class Seizures(Mechanism):
     def _things(self, day: Day, who: np.ndarray, arrested: int) -> None:
         """Take machines, tools and weapons of persons, (persons,): the first are arrested, the others register."""
         things = Things(
-            np.empty(who.size * len(Item), dtype=np.uint8),
-            np.empty(who.size * len(Item)),
+            np.empty(who.size * ITEMS, dtype=np.uint8),
+            np.empty(who.size * ITEMS),
             np.zeros(who.size, dtype=np.int64),
         )
         self.over(_find, who.size, self.keys.things, self.by_place, who, arrested, self.holders, things)
@@ -289,43 +290,86 @@ def _take(key, day, p, searches, holders, launched, stock, substances, haul):
     return got
 
 
+class Searched(NamedTuple):
+    """Persons searched together, (BATCH,), and their random words, (4, BATCH).
+
+    Attributes
+    ----------
+    agent, zero, one
+        Their numbers, and the indices of both blocks of words.
+    first, second
+        Words of both blocks.
+    mean, tools
+        Tools that are expected, and that are found.
+    """
+
+    agent: np.ndarray
+    zero: np.ndarray
+    one: np.ndarray
+    first: np.ndarray
+    second: np.ndarray
+    mean: np.ndarray
+    tools: np.ndarray
+
+
 @kernel_with_arrays
 def _find(begin, end, key, p, who, arrested, holders, things):
     """Draw machines, tools and weapons of each person; the first are arrested, the others hand them in."""
-    size = things.item.size // who.size
-    found = np.empty(size, dtype=np.int64)
-    for i in range(begin, end):
-        s, next_ = who[i], who[min(i + AHEAD, end - 1)]
-        ask_for(holders.role, next_)
-        ask_for(holders.locality, next_)
-        ask_for(holders.old_regime, next_)
-        if holders.role[s] == Role.NONE:
-            continue
-        here = p[holders.locality[s]]
-        factor = 1.0 if i < arrested else here.tools_handed_in
-        arms = here.background_arms if holders.old_regime[s] else 1.0
-        u = uniform4(key, 0, s, 0)
-        v = uniform4(key, 0, s, 1)
-        found[:] = 0
-        if holders.role[s] == Role.PRODUCER:
-            found[Item.MACHINE_LARGE] = u[0] < here.large_machine * factor
-            found[Item.MACHINE_SMALL] = poisson(here.small_machine * factor, key, 1, s)
-        found[Item.TOOL] = poisson(here.tools * factor, key, 2, s)
-        if u[1] < here.firearm * arms * factor:
-            found[Item.FIREARM] = 1
-            found[Item.ROUND] = poisson(here.rounds, key, 3, s)
-        if u[2] < here.grenade * arms * factor / here.grenades_per_find:
-            found[Item.GRENADE] = poisson(here.grenades_per_find, key, 4, s)
-        found[Item.MACHINE_GUN] = u[3] < here.machine_gun * arms * factor
-        found[Item.MORTAR] = v[0] < here.mortar * arms * factor
-        found[Item.BOMB] = v[1] < here.bomb * arms * factor
-        found[Item.RADIO] = v[2] < here.radio * arms * factor
-        first = i * size
-        for k in range(size):
-            if found[k]:
-                things.item[first + things.used[i]] = k
-                things.number[first + things.used[i]] = found[k]
-                things.used[i] += 1
+    batch = Searched(
+        np.zeros(BATCH, dtype=np.uint32), np.zeros(BATCH, dtype=np.uint32), np.ones(BATCH, dtype=np.uint32),
+        np.empty((4, BATCH), dtype=np.uint32), np.empty((4, BATCH), dtype=np.uint32),
+        np.empty(BATCH), np.empty(BATCH, dtype=np.int64),
+    )  # fmt: skip
+    counting = counting_room()
+    for first in range(begin, end, BATCH):
+        n = min(BATCH, end - first)
+        for k in range(n):
+            batch.agent[k] = who[first + k]
+            ask_for(holders.role, who[first + k])
+            ask_for(holders.locality, who[first + k])
+            ask_for(holders.old_regime, who[first + k])
+        blocks_of(key, batch.zero, batch.agent, 0, 0, n, batch.first)
+        blocks_of(key, batch.one, batch.agent, 0, 0, n, batch.second)
+        for k in range(n):
+            here = p[holders.locality[who[first + k]]]
+            factor = 1.0 if first + k < arrested else here.tools_handed_in
+            batch.mean[k] = 0.0 if holders.role[who[first + k]] == Role.NONE else here.tools * factor
+        poissons(batch.mean[:n], key, 2, batch.agent, batch.tools, counting)
+        for k in range(n):
+            i = first + k
+            if holders.role[who[i]] != Role.NONE:
+                _find_with(i, k, key, p, who, i < arrested, holders, batch, things)
+
+
+@inlined()
+def _find_with(i, k, key, p, who, arrested, holders, batch, things):
+    """Note what is found with an offender, in the order of `Item`."""
+    s, u, v = who[i], batch.first, batch.second
+    here = p[holders.locality[s]]
+    factor = 1.0 if arrested else here.tools_handed_in
+    arms = here.background_arms if holders.old_regime[s] else 1.0
+    if holders.role[s] == Role.PRODUCER:
+        _note(i, Item.MACHINE_LARGE, np.int64(unit(u[0, k]) < here.large_machine * factor), things)
+        _note(i, Item.MACHINE_SMALL, poisson(here.small_machine * factor, key, 1, s), things)
+    _note(i, Item.TOOL, batch.tools[k], things)
+    _note(i, Item.MORTAR, np.int64(unit(v[0, k]) < here.mortar * arms * factor), things)
+    _note(i, Item.MACHINE_GUN, np.int64(unit(u[3, k]) < here.machine_gun * arms * factor), things)
+    if unit(u[1, k]) < here.firearm * arms * factor:
+        _note(i, Item.FIREARM, np.int64(1), things)
+        _note(i, Item.ROUND, poisson(here.rounds, key, 3, s), things)
+    if unit(u[2, k]) < here.grenade * arms * factor / here.grenades_per_find:
+        _note(i, Item.GRENADE, poisson(here.grenades_per_find, key, 4, s), things)
+    _note(i, Item.BOMB, np.int64(unit(v[1, k]) < here.bomb * arms * factor), things)
+    _note(i, Item.RADIO, np.int64(unit(v[2, k]) < here.radio * arms * factor), things)
+
+
+@inlined()
+def _note(i, item, number, things):
+    """Note how many of an item are found with a person, if there are any."""
+    if number:
+        at = ITEMS * i + things.used[i]
+        things.item[at], things.number[at] = item, number
+        things.used[i] += 1
 
 
 @kernel

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from yundong.country.parameters import Local
 from yundong.kernels.columns import side_by_side
 from yundong.kernels.compile import inlined, inner, kernel, kernel_with_arrays
-from yundong.kernels.draws import BATCH, Draws, blocks, normal, uniform, unit
-from yundong.kernels.functions import close_cosine, close_exp, close_log, close_power, surely
+from yundong.kernels.draws import BATCH, Draws, blocks, close_normal, normal, uniform, unit
+from yundong.kernels.functions import close_exp, close_power, surely
 from yundong.kernels.threads import Workers
 from yundong.records.labels import Era, Item, Role, Sector
 
@@ -231,8 +231,7 @@ def _fill_subjects(localities, key, p, sector_edges, x):
 def _scatter(n, words, sigma, close):
     """Fill nearly by how much each is above the median of a log-normal distribution, many at once in vector code."""
     for k in range(n):
-        far = math.sqrt(-2.0 * close_log(unit(words[0, k]))) * close_cosine(unit(words[1, k]))
-        close[k] = close_exp(sigma * far)
+        close[k] = close_exp(sigma * close_normal(unit(words[0, k]), unit(words[1, k])))
 
 
 @inlined()

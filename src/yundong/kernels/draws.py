@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import hashlib
 import math
+from typing import NamedTuple
 
 import numpy as np
 
-from yundong.kernels.compile import inlined, kernel, shared
+from yundong.kernels.compile import inlined, kernel, kernel_with_arrays, shared
+from yundong.kernels.functions import CLOSE, close_cosine, close_log
 
 _M0 = np.uint64(0xD2511F53)
 _M1 = np.uint64(0xCD9E8D57)
@@ -133,6 +135,42 @@ def blocks_of(
         words[3, i] = d
 
 
+TOGETHER = BATCH // 4
+"""Agents for whom `four_blocks` draws at a time."""
+
+
+class FourBlocks(NamedTuple):
+    """Random words of some agents, (4, BATCH), with number and agent of each block, (BATCH,); see `places_of_four`."""
+
+    number: np.ndarray
+    agent: np.ndarray
+    words: np.ndarray
+
+
+@kernel_with_arrays
+def room_for_four() -> FourBlocks:
+    """Return room for `four_blocks`."""
+    number = np.zeros(BATCH, dtype=np.uint32)
+    for i in range(BATCH):
+        number[i] = i % 4
+    return FourBlocks(number, np.zeros(BATCH, dtype=np.uint32), np.zeros((4, BATCH), dtype=np.uint32))
+
+
+@kernel
+def four_blocks(key: np.uint64, agents: np.ndarray, count: int, room: FourBlocks) -> None:
+    """Fill the words of the blocks 0 to 3, on day 0, of the first `count` agents, at most `TOGETHER`."""
+    for k in range(count):
+        for place in places_of_four(k):
+            room.agent[place] = agents[k]
+    blocks_of(key, room.number, room.agent, 0, 0, 4 * count, room.words)
+
+
+@inlined()
+def places_of_four(k: int) -> tuple[int, int, int, int]:
+    """Return where the four blocks of the `k`-th agent stand: side by side."""
+    return 4 * k, 4 * k + 1, 4 * k + 2, 4 * k + 3
+
+
 @inlined("float64(uint32)")
 def unit(word: np.uint32) -> float:
     """Return the uniform in (0, 1) that a 32-bit word stands for."""
@@ -155,6 +193,45 @@ def normal(u: float, v: float) -> float:
     return math.sqrt(-2.0 * math.log(u)) * math.cos(6.283185307179586 * v)
 
 
+CLOSE_NORMAL = 8.0 * CLOSE
+"""How far `close_normal` is at most from `normal`: no draw is eight times the standard deviation from the mean."""
+
+
+@inlined("float64(float64, float64)")
+def close_normal(u: float, v: float) -> float:
+    """Return nearly what `normal` gives, by operations of which a loop becomes vector code."""
+    return math.sqrt(-2.0 * close_log(u)) * close_cosine(v)
+
+
+@shared("void(uint32[:, ::1], int64, float64[::1])")
+def close_normals(words: np.ndarray, count: int, out: np.ndarray) -> None:
+    """Fill `out` with nearly what `normal` gives for each pair of words, up to the next multiple of 16; see `blocks`.
+
+    Parameters
+    ----------
+    words : ndarray of uint32, (4, BATCH)
+        The first two of each block are the pair.
+    out : ndarray of float64, (BATCH,)
+    """
+    for i in range((count + 15) // 16 * 16):
+        out[i] = close_normal(unit(words[0, i]), unit(words[1, i]))
+
+
+@inlined("float32(float64, float64, float64)")
+def surely_spread(mean: float, spread: float, close: float) -> np.float32:
+    """Return in single precision what lies a standard normal times `spread` from a mean, or no number in doubt.
+
+    `close` is what `close_normal` gives instead of the normal; in doubt `normal` has to be asked.
+    """
+    value, error = mean + spread * close, CLOSE_NORMAL * (abs(mean) + abs(spread))
+    least, most = np.float32(value - error), np.float32(value + error)
+    return least if least == most else np.float32(np.nan)
+
+
+LARGE_MEAN = 60.0
+"""Mean above which a Poisson count is a rounded normal."""
+
+
 @shared("int64(float64, uint64, int64, int64)")
 def poisson(mean: float, key: np.uint64, day: int, agent: int) -> int:
     """Return a Poisson count; above a mean of 60 by rounding a normal (relative error below 1 %).
@@ -164,7 +241,7 @@ def poisson(mean: float, key: np.uint64, day: int, agent: int) -> int:
     """
     if not mean > 0.0:
         return 0
-    if mean > 60.0:
+    if mean > LARGE_MEAN:
         mean = min(mean, 1e18)
         u = uniform4(key, day, agent, 0)
         return max(0, math.floor(mean + math.sqrt(mean) * normal(u[0], u[1]) + 0.5))
@@ -175,6 +252,94 @@ def poisson(mean: float, key: np.uint64, day: int, agent: int) -> int:
         count += 1
         product *= uniform(key, day, agent, count)
     return count
+
+
+class CountingRoom(NamedTuple):
+    """Where `poissons` works on a batch of agents, (BATCH,); random words are (4, BATCH).
+
+    Attributes
+    ----------
+    place
+        Where among the means each of those stands who are still counted.
+    agent, draw
+        Their numbers, and which draw comes next.
+    limit, product
+        The chance of none, and the product of the uniforms so far.
+    """
+
+    place: np.ndarray
+    agent: np.ndarray
+    draw: np.ndarray
+    limit: np.ndarray
+    product: np.ndarray
+    words: np.ndarray
+
+
+@kernel_with_arrays
+def counting_room() -> CountingRoom:
+    """Return room for `poissons` to work in."""
+    return CountingRoom(
+        np.zeros(BATCH, dtype=np.int64),
+        np.zeros(BATCH, dtype=np.uint32),
+        np.zeros(BATCH, dtype=np.uint32),
+        np.zeros(BATCH),
+        np.zeros(BATCH),
+        np.zeros((4, BATCH), dtype=np.uint32),
+    )
+
+
+@kernel
+def poissons(
+    means: np.ndarray, key: np.uint64, day: int, agents: np.ndarray, counts: np.ndarray, room: CountingRoom
+) -> None:
+    """Fill `counts` with what `poisson` gives for each of some means, each with an agent of its own.
+
+    All of a batch draw together, in vector code, until each has its count.
+    """
+    for begin in range(0, means.size, BATCH):
+        left, index = _begin_counting(begin, means, key, day, agents, counts, room), 0
+        while left:
+            room.draw[:left] = index
+            blocks_of(key, room.draw, room.agent, day, 0, left, room.words)
+            left = _still_counted(left, counts, room)
+            index += 1
+
+
+@inlined()
+def _begin_counting(
+    begin: int,
+    means: np.ndarray,
+    key: np.uint64,
+    day: int,
+    agents: np.ndarray,
+    counts: np.ndarray,
+    room: CountingRoom,
+) -> int:
+    """List those of a batch who take one draw after another, and count the others. Returns how many are listed."""
+    left = 0
+    for i in range(begin, min(begin + BATCH, means.size)):
+        counts[i] = 0
+        if means[i] > LARGE_MEAN:
+            counts[i] = poisson(means[i], key, day, agents[i])
+        elif means[i] > 0.0:
+            room.place[left], room.agent[left] = i, agents[i]
+            room.limit[left], room.product[left] = math.exp(-means[i]), 1.0
+            left += 1
+    return left
+
+
+@inlined()
+def _still_counted(left: int, counts: np.ndarray, room: CountingRoom) -> int:
+    """Let each of a batch take the draw that was made, and keep those who go on. Returns how many they are."""
+    kept = 0
+    for i in range(left):
+        at, product, limit = room.place[i], room.product[i] * unit(room.words[0, i]), room.limit[i]
+        goes_on = product > limit
+        counts[at] += goes_on
+        room.place[kept], room.agent[kept] = at, room.agent[i]
+        room.limit[kept], room.product[kept] = limit, product
+        kept += goes_on
+    return kept
 
 
 @kernel

@@ -143,6 +143,13 @@ def close_power(x: float, exponent: float) -> float:
     return close_exp(exponent * close_log(x)) if x > 0.0 else np.nan
 
 
+@inlined("float64(float64)")
+def surely_whole(close: float) -> float:
+    """Return the whole part of every number that is not negative and within `CLOSE` of another; see `surely`."""
+    least, most = np.floor(close * (1.0 - CLOSE)), np.floor(close * (1.0 + CLOSE))
+    return least if least == most else np.nan
+
+
 @inlined("float32(float64)")
 def surely(close: float) -> np.float32:
     """Return what every number within `CLOSE` of another is in single precision, or no number where they differ.
