@@ -70,7 +70,8 @@ def with_subjects(figures: Sequence[ReadFigure], document: Document) -> list[Rea
 
 
 _NOUN = re.compile(
-    r"(?:(?:the|an?|our|their|its|these|those|such) )?(?:(?:total |average |whole )?(?:number|total|rest|remainder|"
+    r"(?:.{0,40}\b(?=the number of ))?(?:(?:the|an?|our|their|its|these|those|such) )?"
+    r"(?:(?:total |average |whole )?(?:number|total|rest|remainder|"
     r"majority)s? of (?:the )?)?(?:(?!(?:by|from|with|in|for|to|at|on|of|was|is|has|had|as|whose|per)\b)[a-z-]+ ){0,3}?"
     r"(?P<noun>[a-z-]*[^sui'\W]s|[a-z-]*(?:men|people)|children|population)(?!['’\w])"
 )

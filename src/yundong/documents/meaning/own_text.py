@@ -186,6 +186,8 @@ def _unit(mention: Mention, head: Span, text: IndexedText) -> tuple[str, str]:
         start = mention.quantity.outer_start
         if not unit:
             unit, unit_class = _unit_of_noun(head, text.folded, mention.quantity.value == 1)
+        if unit_class == "money" and (full := _with_origin(unit, head, text)):
+            unit = full
         if not unit and head[0] == head[1] and mention.passage.block.kind != "cell":
             unit, unit_class = _unit_of_label(mention, text.folded)
         if unit == "pounds" and mention.quantity.unit and not _of_money(mention, text.folded):
@@ -336,6 +338,15 @@ def _with_complement(head: Span, stop: int, folded: str) -> Span:
         return head
     further = _phrase(folded, link.end(), stop)
     return (first, further[1]) if further[1] > further[0] else head
+
+
+def _with_origin(unit: str, head: Span, text: IndexedText) -> str:
+    """Return a currency with the name that tells it from others of its kind, "" where it has none: Straits dollars."""
+    words = list(_WORD.finditer(text.folded, *head))
+    if len(words) < 2 or words[-1].group() != unit:
+        return ""
+    origin = text.document.text[slice(*words[-2].span())]
+    return f"{origin} {unit}" if origin[0].isupper() or origin in ("gold", "silver", "paper") else ""
 
 
 def _unit_of_noun(head: Span, folded: str, one: bool) -> tuple[str, str]:

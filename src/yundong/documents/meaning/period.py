@@ -720,6 +720,8 @@ def _dates(mention: Mention, text: IndexedText) -> list[tuple[int, list[FoundDat
             and _has_own_behind(found[-2][1], found[-1][1][0], mention, folded)
         ):
             found[-2:] = reversed(found[-2:])
+        if text.lang == "en" and not any(dates for _, dates in found):
+            found.append((end, _shared_date(mention, folded)))
     many = passage.block.own_labels if passage.labels else 0
     found += [(label.start, label.dates) for label in passage.labels[:many]]
     for label in passage.labels[many:]:
@@ -733,6 +735,21 @@ def _dates(mention: Mention, text: IndexedText) -> list[tuple[int, list[FoundDat
     if passage.lead is not None and passage.lead.dates:
         found += _dates_of_lead(passage.lead, folded)
     return found
+
+
+_COORDINATED = re.compile(r"[ \n](?:[a-z'-]+[ \n]){1,3}and[ \n](?:[$£])?")
+_SECOND = re.compile(
+    r"(?:[0-9][0-9,.]*|[a-z]+(?:-[a-z]+)?)(?:[ \n][a-z'-]+){1,4}?[ \n](?:in|during|on)[ \n](?:the[ \n])?"
+)
+
+
+def _shared_date(mention: Mention, folded: str) -> list[FoundDate]:
+    """Return the date behind the second of two joined counts, which is of both: 212 girls and 340 boys in 1889."""
+    stop = mention.right
+    if not _COORDINATED.fullmatch(folded, mention.quantity.outer_end, stop):
+        return []
+    dates = [one for one in mention.passage.dates if one.start >= stop]
+    return [one for one in dates[:1] if _SECOND.fullmatch(folded, stop, one.start)]
 
 
 def _without_earlier(dates: list[FoundDate]) -> list[FoundDate]:

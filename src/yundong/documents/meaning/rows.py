@@ -7,7 +7,7 @@ from itertools import groupby
 
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.lexicon import TermMatch
-from yundong.documents.meaning.mention import Mention
+from yundong.documents.meaning.mention import Mention, plural_behind
 from yundong.documents.meaning.reading import Reading
 from yundong.documents.text.document import Span
 
@@ -148,9 +148,15 @@ _ADVERBS = re.compile(
 )
 
 
+_MORE = re.compile(r"\b(?:another|a further)[ \n]+$")
+
+
 def _goes_on(before: Mention, mention: Mention, folded: str) -> bool:
     """Tell "rose from 850 on 22 August to 8,505" and 由850名增至8505名: one thing counted twice."""
     between = folded[before.quantity.outer_end : mention.quantity.outer_start]
+    noun = plural_behind(mention, folded)
+    if noun and noun not in folded[slice(*before.head)] and _MORE.search(between):
+        return False  # three cantons asked for a further 1,150 oxen
     same = mention.unit_class in ("", before.unit_class) or (
         not before.unit_class and mention.quantity.change == "to"
     )

@@ -200,6 +200,7 @@ def clause_before(mention: Mention, folded: str) -> Span:
     stop = mention.quantity.outer_start
     begin = max(mention.left, stop - 60)
     marks = [match.end() for match in _BREAK.finditer(folded, begin, stop)]
+    marks = [mark for mark in marks if not _within_date(mark, stop, mention, folded)]
     if marks and folded[marks[-1] - 1] in ":(：（" and not folded[marks[-1] : stop].strip():
         marks.pop()  # a label: its words precede the colon
     first = marks[-1] if marks else begin
@@ -207,6 +208,21 @@ def clause_before(mention: Mention, folded: str) -> Span:
         blank = folded.find(" ", begin, stop)
         first = blank + 1 if blank >= 0 else begin
     return first, stop
+
+
+def _within_date(mark: int, stop: int, mention: Mention, folded: str) -> bool:
+    """Return whether a mark is in a date, or ends one before a mere verb: on the night of 26th February, 1901, was."""
+    for one in mention.passage.dates:
+        if one.start < mark <= one.end:
+            return True
+        if mark == one.end + 1 and folded[one.end] == ",":
+            return folded[mark:stop].strip() in _COPULAS
+    return False
+
+
+_COPULAS = frozenset(
+    {"was", "is", "were", "are", "numbered", "stood at", "amounted to", "there were", "there was"}
+)
 
 
 def clause_behind(mention: Mention, folded: str, at: int) -> Span:

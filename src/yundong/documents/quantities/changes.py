@@ -30,6 +30,10 @@ _DIFFERENCE = {
         r"went down|gone up|gone down)[ \n]+(?:some |about |over |nearly |only |another |a further )?$"
         r"|\b(?:exceed|overfulfil|surpass|outstripp?)[a-z]*[^.;]{0,40}\bby[ \n]+(?:some |about |over |nearly )?$"
         r"|\b(?:increase|rise|decrease|reduction|decline|growth|advance|falling off),[ \n]+(?:some |about |over )?$"
+        r"|\bthe[ \n](?:net |total )?(?:increase|decrease|reduction|decline|growth|gain|loss)"
+        r"(?:[ \n](?:since|upon|over|on|in|during)[ \n][^.;,]{2,30})?"
+        r"[ \n](?:is|was|being|amounted to|amounts to)[ \n]+(?:some |about |only )?"
+        r"(?:[0-9][0-9,.]*(?:[ ][a-z]+)?, or[ \n])?$"
     ),
     "zh": re.compile(
         f"{_CHANGED_ZH}(?:了|约|近)*$|分别{_CHANGED_ZH}了?[^，。；]{{1,12}}[和、与及]$|[增减]产$|净[增减]$|加征$|超额(?:完成)?$"
@@ -48,7 +52,7 @@ _ENDS = (
     "by", "of", "rose", "risen", "reased", "grew", "grown", "fell", "fallen", "lined", "dropped", "climbed", "jumped",
     "up", "down",
     "ease,", "rise,", "tion,", "line,", "wth,", "ance,",
-    "off,", "some", "about", "over", "nearly", "only", "nother", "urther",
+    "off,", "is", "was", "being", " to", " or", "some", "about", "over", "nearly", "only", "nother", "urther",
 )  # fmt: skip
 """How the words before a difference may end: nothing else needs to be looked at."""
 
@@ -139,6 +143,8 @@ def change_of(tokens: Sequence[Token], start: int, last_from: int, folded: str, 
         return "to"
     if lang == "en" and _DIFFERENCE_BEHIND.match(folded, tokens[-1].end):
         return "by"
+    if lang == "en" and tokens[0].type == "BEFORE" and tokens[0].text in _BOUNDS:
+        return ""  # never fell below 10
     if lang == "en" and not folded[max(0, start - 12) : start].rstrip().endswith(_ENDS):
         return ""
     return (
@@ -146,6 +152,7 @@ def change_of(tokens: Sequence[Token], start: int, last_from: int, folded: str, 
     )
 
 
+_BOUNDS = frozenset({"below", "above", "under", "short of"})
 _CHANGE_BEHIND = re.compile(rf"[^，。；0-9]{{0,3}}(?:{_VERB_ZH})[加少长高低]?[到至为]")
 """由1,902口增至4,417口."""
 _TO = re.compile(r"[^.;]*\bto[ \n]+(?:some |about |over |only |nearly )?$")

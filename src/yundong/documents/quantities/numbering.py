@@ -101,12 +101,13 @@ _EN_LABELS = (
     "notification|proclamation|command paper|cmd\\.|cd\\.|annexure|subsection|bye-law|statute|battalion|brigade|battery"
 )
 _ENGLISH = re.compile(
-    rf"""(?<![a-z0-9])(?=[^0-9]{{0,24}}[0-9]|(?<=[(\[,\n])[ ]?(?:in|figures)[ ])(?:
+    rf"""(?<![a-z0-9])(?=[^0-9]{{0,24}}[0-9]|(?<=[(\[,\n])[ ]?(?:in|figures)[ ]|(?<=\()[a-z]+s[ ]of[ ])(?:
       pages?[ ][0-9]+[ ]of[ ][0-9]+
     | (?:{_EN_LABELS.replace(" ", "[ ]")})[ ]?(?:no\.[ ]?|\#)?[0-9]+(?:[-/.][0-9]+)*
           (?![0-9]|,[0-9]{{3}}|[ ]?%|[ ]per[ ]?cent)(?:[ ]?(?:to|
           -)[ ]?[0-9]+)?(?:(?:[ ]?(?:,|and|to|-)[ ]?)[0-9]{{1,3}}(?![0-9,]|\.[0-9]|[ ][a-z]))*
-    | \#[0-9]+
+    | (?<=\()(?:hundreds|thousands|millions|lakhs|crores)(?=[ ]of[ ][a-z ]{{2,20}}\))
+    | \#[0-9]+ | q\.[ ][0-9]+(?:,[0-9]{{3}})*(?=[ .])
     | (?<![0-9][.,])(?<![0-9]-)(?!1[ ])[0-9]{{1,3}}[ ](?:[a-z]+[ ])?(?:brigade|squadron|battalion|commando|regiment|
         division|platoon|corps)(?![a-z'-]|[ ](?:leaders?|officers?|commanders?|staffs?|areas?|men)\b)
     | convoy[ ](?:[a-z]{{1,3}}[ ]?)?[0-9]+
@@ -139,14 +140,16 @@ def _forms(label: str) -> list[str]:
     return _forms(label[: at - 1] + label[at + 1 :]) + _forms(label[:at] + label[at + 1 :])
 
 
-_LABEL_ENDS = {"no.", "nos.", "s.", "ss."} | {
+_LABEL_ENDS = {"no.", "nos.", "q.", "s.", "ss."} | {
     form.split(" ")[-1]
     for label in re.sub(r"\(\?<!.*?\)", "", _EN_LABELS).replace("\\", "").split("|")
     for form in _forms(label)
 }
 """The last words of what labels a number."""
 _FIRST_FIGURE = re.compile("[0-9](?<![0-9][0-9])")
-_SCALE_STATED = re.compile("in[ ](?:hundreds|thousands|millions|lakhs|crores)")
+_SCALE_STATED = re.compile(
+    r"in[ ](?:hundreds|thousands|millions|lakhs|crores)|(?<=\()(?:hundred|thousand|million|lakh|crore)s "
+)
 _WORD_STARTS = re.compile("(?<![a-z0-9])[a-z]")
 _CHINESE_STARTS = re.compile(
     rf"""[第0-9〇零○一二三四五六七八九十百廿卅a-z\[〔字电发办公密秘政令文函民财厅档卷案单表附插之其初前头千万亿]
@@ -313,7 +316,7 @@ def find_numbering(document: Document) -> list[Span]:
         spans += _numbered_groups(folded)
     spans += [match.span() for match in find_words(_starts_of_names(), _names("en"), folded)]
     spans += [match.span() for match in _INLINE[lang].finditer(folded)]
-    spans += _too_long(folded)
+    spans += [*_marks_of_notes(folded), *_too_long(folded)]
     spans += find_identifiers(folded)
     if lang == "zh":
         spans += [
@@ -324,6 +327,18 @@ def find_numbering(document: Document) -> list[Span]:
             spans += _leading(document, block)
     spans += _row_numbers(document)
     return sorted(_within_blocks(spans, document))
+
+
+_NOTE_BELOW = re.compile(r"(?<=\n)[ ]*\(([1-9][0-9]?)\)[ ](?=[a-z])")
+_NOTE_MARK = re.compile(r"(?<=[a-z0-9.,;])[ ]?\(([1-9][0-9]?)\)(?=[ \n.,;:]|$)")
+
+
+def _marks_of_notes(folded: str) -> Iterator[Span]:
+    """Yield numbers in brackets behind a word to which a line below answers: met 18 times (1), and "(1) Minutes"."""
+    below = {match[1]: match.start() for match in _NOTE_BELOW.finditer(folded)}
+    if below:
+        marks = (match for match in _NOTE_MARK.finditer(folded) if match.start() < below.get(match[1], 0))
+        yield from (match.span() for match in marks)
 
 
 def _within_blocks(spans: list[Span], document: Document) -> Iterator[Span]:
