@@ -358,21 +358,9 @@ def build_rings(
             at = np.minimum(np.searchsorted(cumulative, u[0][near] * cumulative[-1]), members.size - 1)
             supplier[near + 1] = 1 + members[at]
     supplier[supplier == np.arange(count + 1)] = 0
-    buyers, buyers_start = np.empty_like(supplier), np.zeros(count + 3, dtype=np.int64)
-    _list_buyers(supplier, buyers, buyers_start)
-    return Rings(first, last, supplier, buyers, buyers_start[:-1])
-
-
-@kernel
-def _list_buyers(supplier, buyers, start):
-    """List the rings by their supplier, in order, and where those of each begin; `start` holds zeros before."""
-    for r in supplier:
-        start[r + 2] += 1
-    for r in range(1, start.size):
-        start[r] += start[r - 1]
-    for r in range(supplier.size):
-        buyers[start[supplier[r] + 1]] = r
-        start[supplier[r] + 1] += 1
+    order = np.argsort(supplier, kind="stable")
+    buyers_start = np.searchsorted(supplier[order], np.arange(count + 2))
+    return Rings(first, last, supplier, order, buyers_start)
 
 
 @kernel
