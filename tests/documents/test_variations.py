@@ -62,7 +62,7 @@ def shown(figures: list[ReadFigure]) -> list[tuple[Any, ...]]:
                 (3_500_000, "persons", "people"),
             ],
         ),
-        ("Imports reached forty millions of dollars.", [(40_000_000, "dollars", "dollars")]),
+        ("Imports reached forty millions of dollars.", [(40_000_000, "dollars", "Imports")]),
         ("Prices rose 1750 per cent in a year, rents 1820%.", [(1750, "%", "Prices"), (1820, "%", "rents")]),
         (
             "The birth-rate was 27.4 per thousand and the death-rate 113 per 10,000.",

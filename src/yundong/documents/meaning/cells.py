@@ -46,7 +46,7 @@ def _patterns(lang: str) -> tuple[re.Pattern[str], ...]:
             re.compile(rf"^(?:{inner}|(?P<alone>[十百千]?[万亿])[\u4e00-\u9fff]{{1,2}})$"),
         )
     units = any_of({word for word, _, _ in (*unit_words("en"), *unit_words("symbols"))})
-    scale = r"(?P<scale>(?:hundred|thousand|million|billion|lakh|crore)(?=s?\b)|'?000(?:,000)?(?=s?\b)|mn\b|bn\b)s?"
+    scale = r"(?P<scale>(?:hundred|thousand|million|billion|lakh|crore)(?=s?\b)|'?000(?:,000)?(?=s?\b)|mn\b|bn\b)(?:['’]?s)?"
     sign = r"(?P<sign>us\$|[£$¥]|rs\.?)?[ ]?"
     inner = rf"{sign}(?:{scale}(?:[ ](?:of[ ])?)?)?(?:(?P<unit>{units})(?![a-z0-9]))?"
     return (
@@ -74,13 +74,19 @@ def unit_of_cell(block: Block, text: IndexedText) -> CellUnit:
     text : IndexedText
         The text.
     """
-    said = [text.folded[a:b] for a, b in block.names]
+    said = [name for a, b in block.names if not _is_one_measure(name := text.folded[a:b], text.lang)]
     column = (block.table, block.heads, tuple(one for one in said if _may_measure(one, text.lang)))
     key = (*column, block.caption, block.lead)
     known = text.units_of_columns.get(key)
     if known is None:
         known = text.units_of_columns[key] = _unit_of_column(block, text)
     return known
+
+
+def _is_one_measure(name: str, lang: str) -> bool:
+    """Return whether the name of a row is a measure in the singular, and so names a thing: gram, the pulse."""
+    said = name.strip(" .")
+    return lang == "en" and len(said) > 2 and f"{said}s" in noun_classes("en")
 
 
 def _may_measure(name: str, lang: str) -> bool:
@@ -91,7 +97,10 @@ def _may_measure(name: str, lang: str) -> bool:
 
 def _unit_of_column(block: Block, text: IndexedText) -> CellUnit:
     folded = text.folded
-    own = [folded[a:b] for a, b in (*block.heads, *block.names)]
+    own = [
+        *(folded[a:b] for a, b in block.heads),
+        *(name for a, b in block.names if not _is_one_measure(name := folded[a:b], text.lang)),
+    ]
     for label in own:
         if factor := _share_of(label, _RATES):
             return CellUnit("%", "percent", factor)
@@ -250,7 +259,8 @@ def _clause_of_column_zh(label: str, block: Block, text: IndexedText) -> str | N
 def _labels(block: Block, text: IndexedText) -> Iterator[str]:
     """Yield the labels of a cell, and the end of what leads to its table."""
     for begin, stop in (*reversed(block.heads), *block.names, *block.caption):
-        yield text.folded[begin:stop]
+        if (begin, stop) not in block.names or not _is_one_measure(text.folded[begin:stop], text.lang):
+            yield text.folded[begin:stop]
     if block.lead >= 0:
         for number in (block.lead, block.lead - 1):
             lead = text.document.blocks[number] if number >= 0 else None

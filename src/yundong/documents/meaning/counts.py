@@ -29,7 +29,7 @@ _ANYWAY, _NEVER = -1, 0
 _GROUP_ZH = re.compile("(?:小组|领导小组|团|组|委员会|会审)")
 _CALENDAR = re.compile(r"\b(?:last|first|next|past|previous|following|final|closing)[ \n]+$")
 """In the last ten days: a time, not a length."""
-_ONE_OF = re.compile(r"[ \n]*of[ \n]+(?:the|them|these|those|its|their|our|his|which|whom)")
+_ONE_OF = re.compile(r"[ \n]*of[ \n]+(?:[£$]?[0-9]|the|them|these|those|its|their|our|his|which|whom)")
 _SOME_WERE = re.compile(r"[ \n]*of[ \n]+the[ \n]+[a-z]+[ \n]+were\b")
 """Three of the worst were shot: the words say what became of them, not which they are."""
 _NOT_ONE = re.compile("(?:no|th|even)[ ]$")
@@ -225,6 +225,7 @@ _ASIDE_OF = re.compile(
     r"(?:[,;(—–-]|\b(?:and|upon|in|for|from|to|by|on|with))[ \n]?(?:only |about |nearly )?$"
 )
 """41 deaths, twelve of them out of hospital; upon three of them nothing was paid."""
+_OF_WHOM_BEFORE = re.compile(r"\bof (?:whom|which) (?:only |about |some )?$")
 _OF_WHOM = re.compile(r"[ ]of (?:them|whom|these|which)\b")
 
 
@@ -297,6 +298,8 @@ def _is_counted(mention: Mention, folded: str) -> bool:
     begin, after = mention.quantity.outer_start, mention.quantity.outer_end
     if _MADE_OF.search(folded, max(0, begin - 16), begin):
         return True
+    if _OF_WHOM_BEFORE.search(folded, max(0, begin - 20), begin):
+        return True  # of whom nine pay their own rice
     of_whom = _OF_WHOM.match(folded, after)
     if of_whom and mention.quantity.value != 1 and _ASIDE_OF.search(folded, max(0, begin - 12), begin):
         return True

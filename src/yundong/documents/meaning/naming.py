@@ -23,6 +23,7 @@ _LEAST = 4.0
 _SURE = 8.0
 """With fewer points a pronoun is looked at as well ("belonged to these categories")."""
 
+_OF = re.compile(r"[ \n]of[ \n]")
 _AND = re.compile(r"\band\b")
 _BRACKETED = re.compile(r"\([^()]*\)|（[^（）]*）")
 _CLAUSE = re.compile("[，,;；:：]")
@@ -183,7 +184,8 @@ def _candidates(mention: Mention, whole: Whole | None, text: IndexedText) -> lis
                 continue  # "…, 9 dismissed": what happened to these follows
             found.append((_points_before(folded, term, start, lang, noun_elsewhere), term))
         elif begin <= term.start and term.end <= mention.own_end and not skip[0] <= term.start < skip[1]:
-            if lang == "en" and term.end + 2 > mention.right and mention.right < mention.passage.end:
+            following = lang == "en" and mention.right < mention.passage.end
+            if following and _LEADS_ON.fullmatch(folded, term.end, mention.right):
                 continue  # "… and drew 1,171,648": it belongs to the next figure
             found.append((_points_behind(folded, term, begin, mention.own_end, lang), term))
     thing = _other_thing(mention, text)
@@ -197,14 +199,23 @@ def _candidates(mention: Mention, whole: Whole | None, text: IndexedText) -> lis
     return found
 
 
+_STATES = frozenset({"raw", "crude", "prepared", "refined", "pure", "ditto"})
+"""4,118 taels of raw and 962 of prepared opium."""
+_LEADS_ON = re.compile(r"[^a-z0-9]?(?:[ \n](?:of|was|were|is|being)[ \n])?")
+"""Between a term and the next figure, whose it is then: an average attendance of 4,980."""
+
+
 def _other_thing(mention: Mention, text: IndexedText) -> Span | None:
     """Return the span of a noun right behind a figure that no list of units knows, or None.
 
     It says what is counted, or measures it: "300 zarfs" are neither persons nor taels, whatever verb is near.
     """
+    folded, at = text.folded, mention.quantity.outer_end
+    if mention.unit_class == "mass" and text.lang == "en" and mention.head[1] > mention.head[0]:
+        said = folded[slice(*mention.head)]
+        return mention.head if _OF.match(folded, at) and said not in _STATES else None  # 12,000 piculs of rice
     if mention.unit_class or mention.passage.block.kind == "cell" or mention.partitive:
         return None
-    folded, at = text.folded, mention.quantity.outer_end
     if text.lang == "zh":
         return (at, at + 1) if _THING_ZH.match(folded, at, mention.passage.end) else None
     noun = plural_behind(mention, folded)

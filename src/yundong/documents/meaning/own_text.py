@@ -12,7 +12,7 @@ from yundong.documents.meaning.nouns_chinese import unit_behind, unit_of_label
 from yundong.documents.quantities.grammar import magnitude_of
 from yundong.documents.text.document import Span
 from yundong.documents.vocabulary import noun_classes, unit_classes, word_list
-from yundong.documents.vocabulary.nouns import class_of_noun, class_of_one
+from yundong.documents.vocabulary.nouns import PERSONS, class_of_noun, class_of_one
 
 _PARTITIVE = re.compile(
     r"[ \n]*(?:(?:out )?of (?:the |these |those |its |their |a total of |some |about |all |altogether )*)$"
@@ -83,7 +83,12 @@ def with_own_text(mentions: list[Mention], text: IndexedText) -> list[Mention]:
     for index, mention in enumerate(mentions):
         quantity, partitive, (right, beyond) = mention.quantity, mention.partitive, stops[index]
         scaled = mention.scaled
-        if right < end and text.lang == "en" and _PARTITIVE.fullmatch(folded, quantity.outer_end, right):
+        if (
+            right < end
+            and text.lang == "en"
+            and _PARTITIVE.fullmatch(folded, quantity.outer_end, right)
+            and not _has_a_size(mention, mentions[index + 1], folded)
+        ):
             partitive, right = True, beyond
         head = phrase = (0, 0)
         if text.lang == "en":
@@ -115,6 +120,17 @@ def with_own_text(mentions: list[Mention], text: IndexedText) -> list[Mention]:
         if "率" in folded[mentions[0].passage.start : end]
         else found
     )
+
+
+_BARE_OF = re.compile(r"[ \n]*of[ \n]+(?:about |some |nearly )?")
+
+
+def _has_a_size(mention: Mention, following: Mention, folded: str) -> bool:
+    """Return whether "one of 5 per cent", "two of 60 acres" states how large a thing is, and no part of a number."""
+    size = following.quantity
+    measured = size.kind == "percent" or unit_classes().get(size.unit) in ("money", *_CONTINUES)
+    bare = _BARE_OF.fullmatch(folded, mention.quantity.outer_end, size.outer_start)
+    return measured and bool(bare) and not mention.quantity.unit and mention.quantity.kind == "count"
 
 
 def _stops(mentions: list[Mention], bracketed: list[bool], end: int) -> list[tuple[int, int]]:
@@ -353,6 +369,12 @@ def _unit_of_noun(head: Span, folded: str, one: bool) -> tuple[str, str]:
     """Return the unit and class of the last noun of a phrase that has one; of one thing its name is in the singular."""
     classes = noun_classes("en")
     found = _WORD.findall(folded[head[0] : head[1]])
+    if found[-2:] == ["changed", "hands"]:
+        return _NONE
+    if found and found[-1] in _STATES_OF_PEOPLE and not any(word.endswith("s") for word in found[:-1]):
+        return PERSONS  # 120 dead, but neither 120 dead horses nor 120 junks missing
+    if len(found) > 1 and classes.get(found[0], _NONE)[1] in ("rounds", "sets"):
+        found = found[:1]  # rounds small arms ammunition
     if found and found[0] == "times":  # "three times the adult population"
         found = found[:1]
     for index, word in enumerate(found[1:], start=1):  # "people attended meetings" are people
@@ -370,6 +392,10 @@ def _unit_of_noun(head: Span, folded: str, one: bool) -> tuple[str, str]:
     return (
         class_of_one(found[-1]) if one else next(filter(any, map(class_of_noun, reversed(found))), ("", ""))
     )
+
+
+_NONE = ("", "")
+_STATES_OF_PEOPLE = frozenset(word_list("states_of_people"))
 
 
 def _with_units_of_rows(mentions: list[Mention], folded: str) -> list[Mention]:

@@ -15,7 +15,7 @@ from yundong.documents.meaning.wording import clause_before, clause_behind, with
 from yundong.documents.text.document import Span
 
 _RESTATES = re.compile(
-    r"占|合(?!并)|即|为总|约当|为[^，。；]{1,10}的$|\bor$|\bor about$|that is|making|a share of|i\.e|equal to|which is|"
+    r"占|合(?!并)|即|为总|约当|为[^，。；]{1,10}的$|\bor(?: about)?[ \n]*$|that is|making|a share of|i\.e|equal to|which is|"
     r"or some$"
 )
 _BASE_EN = re.compile(
@@ -24,7 +24,9 @@ _BASE_EN = re.compile(
     r"(?=[,.;:)]|$|[ \n](?:were|was|had|have|are|is|who|in|by|on|at|came|belonged|fell|could|did|"
     r"took|that|which|lay|and|or|to|for|with|than|as|when|but)\b))"
 )
-_BASE_BEFORE_EN = re.compile(r"(?:^|[,;.] )of (?:the |all |those |these )?([a-z][a-z' -]{2,40}?),")
+_BASE_BEFORE_EN = re.compile(
+    r"(?:^|[,;.] )of (?:the |all |those |these )?([a-z][a-z' -]{2,40}?)(?:,|[ \n](?:only |about |nearly )?(?:[0-9]|$))"
+)
 _BASE_ZH = re.compile(
     r"占(?:了)?(?:全部|全体|所有|总|当地|该地)?([^，。；占（(]{0,16}?)(?:的|之)?(?:比例)?(?:约|近|达)?$"
     r"|(?:在|超过|少于|不足|达到|达|为|约|近)([^，。；占（(]{2,12}?)的$"

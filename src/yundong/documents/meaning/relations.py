@@ -214,10 +214,10 @@ def _relate_english(
             if whole is not None and whole.size < mention.size and not _AMONG_EN.search(between):
                 whole = None  # an hour for meals: a day of fourteen hours
         elif _elliptic(mention, folded) and not _OTHERS_EN.search(between):
-            near = _in_block_of(mention, earlier)
+            near = [*_in_block_of(mention, earlier), *_said_of_people(before[-1:], between, folded)]
             people = [one for one in near if one.size > mention.size and one.unit_class == "persons"]
             whole = whole or antecedent(mention, people, wholes)
-        elif whole is not None and _APART_EN.search(between):
+        elif whole is not None and (_APART_EN.search(between) or _ends_aside(before[-1:], mention, folded)):
             whole = None
         if whole is not None and whole is not carried:
             opened = _OPENS_ASIDE.search(between)
@@ -233,6 +233,25 @@ def _relate_english(
             wholes[mention.start] = whole
         if _introduces_whole(mention, counts[index + 1 :], folded):
             whole = mention
+
+
+def _said_of_people(before: list[Mention], between: str, folded: str) -> list[Mention]:
+    """Return the figure before if it is the subject of a clause that ends there: Fourteen prisoners escaped; eleven …"""
+    own = [one for one in before if one.unit_class == "persons" and _VERB_NEXT.match(folded, one.head[1])]
+    return own if _CLAUSE_ENDS.search(between) else []
+
+
+_CLAUSE_ENDS = re.compile(r"[;,][ \n](?:and |but |of these )?$")
+_COPULA = re.compile(r"[ \n]+(?:was|were|are|is|had been|have been)\b")
+
+
+def _ends_aside(before: list[Mention], mention: Mention, folded: str) -> bool:
+    """Return whether a noun of its own, without a verb, ends what was said of a whole: of which 7 foundered, 16 carts."""
+    noun = plural_behind(mention, folded)
+    verb = _VERB_NEXT.match(folded, before[0].quantity.outer_end) if before and noun else None
+    if verb is None or plural_behind(before[0], folded) or _COPULA.match(folded, before[0].quantity.outer_end):
+        return False
+    return not _VERB_NEXT.match(folded, mention.head[1])
 
 
 _OPENS_ASIDE = re.compile(r"[(—](?=[^()—]*$)")

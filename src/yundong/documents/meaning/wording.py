@@ -279,9 +279,13 @@ def _english(mention: Mention, folded: str) -> list[Span]:
         and mention.phrase[1] > 0
     ):
         return [mention.phrase]  # "950 dollars of tolls"
+    if mention.unit_class in _BY_CLAUSE and mention.head[1] > mention.head[0] and _is_attribute(mention, folded):
+        return [mention.phrase]
     if mention.unit_class in _BY_CLAUSE:
         first, stop = clause_before(mention, folded)
         taken = mention.left > sentence and _COMES_FROM.match(folded, mention.left, stop)  # for the cart and
+        if mention.unit_class == "money" and _is_spent(mention, folded):
+            return [_predicate(mention, folded, mention.quantity.outer_end)]
         if mention.unit_class == "money" and (taken or _FILLER.fullmatch(folded, first, stop)):
             if _COMES_FROM.match(folded, mention.quantity.outer_end, mention.right):
                 return [_predicate(mention, folded, mention.quantity.outer_end)]
@@ -294,8 +298,14 @@ def _english(mention: Mention, folded: str) -> list[Span]:
     span = mention.phrase
     label = _label_before(mention, folded)
     if label and (span[0] == span[1] or mention.unit_class in ("mass", "area", "pieces", "sets")):
-        return [label, span] if mention.unit_class not in ("mass", "area") else [label]
+        substance = mention.unit_class not in ("mass", "area") or _OF.match(folded, mention.quantity.outer_end)
+        return [label, span] if substance else [label]
     of_them = _OF_THEM.match(folded, mention.quantity.outer_end, mention.right)
+    sized = _SIZE_STATED.search(folded, max(sentence, start - 24), start) and not plural_behind(mention, folded)
+    if sized and (said := _words_before(mention, folded)):
+        return [said]  # a band estimated at 3,000 attacked
+    if _goes_on_in_the_same_way(mention, folded):
+        return [_predicate(mention, folded, mention.quantity.outer_end)]
     nothing = span[0] == span[1] and _NOTHING_BEHIND.match(folded, mention.quantity.outer_end, mention.right)
     if nothing and not of_them and mention.quantity.kind == "count" and not _in_a_series(mention):
         before = _words_before(mention, folded)
@@ -316,6 +326,45 @@ _COMES_FROM = re.compile(
     r"[ \n](?:(?:is|was|were|came|come|derived|obtained|spent|paid)[ \n])*(?:from|for|on|to|by)[ \n]"
 )
 """Of this sum Rs. 6,31,000 came from fees."""
+
+
+_SIZE_STATED = re.compile(r"\b(?:estimated|reckoned|computed|put|assessed) at[ \n]$")
+_ARTICLE = re.compile(r"\b(?:an?|the)[ \n]$")
+_SPENT = re.compile(
+    r"\b(?:spen[dt]|spending|paid|pays?|paying|expended|laid out|disbursed|invested|voted|allotted|gave|given)[ \n]$"
+)
+_SPENT_ON = re.compile(
+    r"[ \n](?:up)?on[ \n](?!(?:account|an average|the (?:average|whole|spot))\b)[a-z]"
+    r"|[ \n](?:for|towards)[ \n](?!(?:each|every|the (?:year|month|week|half|quarter|first|last))\b)[a-z]"
+)
+_WAY = re.compile(r"[ \n](?P<way>in|at|by|from|to|under|for|on|with|among)[ \n][a-z]")
+
+
+def _is_attribute(mention: Mention, folded: str) -> bool:
+    """Return whether a measure describes the noun behind it: a 9ft length of hose."""
+    start, end = mention.quantity.outer_start, mention.quantity.outer_end
+    article = _ARTICLE.search(folded, max(mention.passage.start, start - 6), start)
+    return article is not None and mention.head[0] - end <= 1
+
+
+def _is_spent(mention: Mention, folded: str) -> bool:
+    """Return whether the words behind a sum say what it was spent on: spent £43,000 upon light railways."""
+    start = mention.quantity.outer_start
+    spent = _SPENT.search(folded, max(mention.passage.start, start - 16), start)
+    return spent is not None and bool(_SPENT_ON.match(folded, mention.quantity.outer_end, mention.right))
+
+
+def _goes_on_in_the_same_way(mention: Mention, folded: str) -> bool:
+    """Return whether a figure leaves out the verb of the one before: 31,250 were under tea, 9,600 under coffee."""
+    start, end = mention.quantity.outer_start, mention.quantity.outer_end
+    way = _WAY.match(folded, end, mention.right) if mention.head[0] == mention.head[1] else None
+    if way is None or mention.left <= mention.passage.start or mention.quantity.kind != "count":
+        return False
+    said = folded[mention.left : start]
+    return f" {way['way']} " in said and bool(_GOES_ON.search(said))
+
+
+_GOES_ON = re.compile(r"(?:[,;]|\band)[ \n](?:and[ \n])?(?:only |about |the (?:other|remaining) )?$")
 
 
 def _in_a_series(mention: Mention) -> bool:

@@ -75,12 +75,14 @@ def levels_of_change(
     if at < 1 or tokens[at].text not in ("to", "到", "至"):
         return None
     first = tokens[0]
+    money = (token for token in tokens[:2] if token.type == "MONEY")
+    second = [*(token._replace(start=tokens[at].end, end=tokens[at].end) for token in money), *tokens[at + 1 :]]
     before = folded[max(0, first.start - 100) : first.start]
     if first.type == "BETWEEN" and first.text in _FROM:
         around = before if lang == "en" else before + folded[tokens[-1].end : tokens[-1].end + 6]
-        return ("from", tokens[1:at], tokens[at + 1 :]) if _CHANGES[lang].search(around) else None
+        return ("from", tokens[1:at], second) if _CHANGES[lang].search(around) else None
     if lang == "en" and before.rstrip().endswith("by") and _BY_EN.search(before):
-        return "by", tokens[:at], tokens[at + 1 :]
+        return "by", tokens[:at], second
     return None
 
 
@@ -92,6 +94,10 @@ _OPENING = re.compile(
     r"april|may|june|july|"
     r"august|september|october|november|december)[ \n,]*(?:and[ \n]+)?)*[ \n]*"
 )
+_OBJECT = re.compile(
+    r"[ \n](?P<thing>(?:the|its|their|our|his|these|those)[ \n][^,;:.0-9]{3,60}?)(?:[ \n](?:from|by|to))?[ \n]*$"
+)
+"""Raise the duty on spirits from: what is changed stands behind the verb."""
 _CLAUSE = re.compile(r"[;:.][ \n—]|,[ \n](?!(?:which|that|who)\b)")
 
 
@@ -110,6 +116,8 @@ def subject_of_change(folded: str, begin: int, stop: int) -> tuple[int, int] | N
     )
     if verb is None:
         return None
+    if (changed := _OBJECT.match(folded, verb.end(), stop)) is not None:
+        return changed.span("thing")
     opening = _OPENING.match(folded, begin, verb.start())
     first = opening.end() if opening else begin
     marks = [mark.end() for mark in _CLAUSE.finditer(folded, first, verb.start())]

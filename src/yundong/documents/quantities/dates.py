@@ -68,8 +68,8 @@ _ENGLISH = re.compile(
         (?P<mb>{_MONTH})\b\.?(?:,?[ ](?P<my>{_YEAR}){_NOT_NUMBER})?(?![ ][0-9]))
     | (?P<day_first>(?P<d1>{_DAY})(?:[ ]?(?:-|to|and|until)[ ]?(?:the[ ])?(?P<d2>{_DAY}))?[ \n](?:of[ ])?
         (?P<m1>{_MONTH})\b\.?(?:,?[ \n](?P<y1>{_YEAR}){_NOT_NUMBER})?)
-    | (?P<month_first>(?P<m2>{_MONTH})\b\.?[ \n](?P<d3>{_DAY}){_NOT_NUMBER}
-        (?:[ ]?(?:-|to|and|until)[ ]?(?P<d4>{_DAY}){_NOT_NUMBER}(?![ ](?:{_MONTH})\b))?
+    | (?P<month_first>(?<!\bin[ ])(?P<m2>{_MONTH})\b\.?[ \n](?P<d3>{_DAY}){_NOT_NUMBER}
+        (?:[ ]?(?:-|to|and|until)[ ]?(?P<d4>{_DAY}){_NOT_NUMBER}(?![ ](?:{_MONTH})\b|[ ](?:men|women|people|[a-z]+[^sui'\W]s)\b))?
         (?:,?[ \n](?P<y2>{_YEAR}){_NOT_NUMBER})?)
     | (?P<ended>(?P<mq>{_MONTH})[ \n]quarter\b(?:,?[ \n](?:of[ ])?(?P<yq>{_YEAR}){_NOT_NUMBER})?)
     | (?P<month>(?P<part>{_PART})?(?P<m3>{_MONTH})\b\.?(?:(?:,?[ \n]|[ ]of[ ])(?P<y3>{_YEAR}){_NOT_NUMBER}
@@ -86,7 +86,8 @@ _ENGLISH = re.compile(
       (?P<half>(?:the[ ])?(?P<hn>first|second|third|fourth|last|final|opening|closing)[ \n-]
         (?P<hk>half|quarter|(?:{_SPANS})[ ]months)(?:(?:[ \n](?:of|in)|,)[ \n]
         (?:(?P<hy>{_YEAR}){_NOT_NUMBER}|(?:the|this|that|the[ ]same)[ ]year\b)|(?<=months)\b(?!'|[ \n](?:of|in)\b)
-        |(?<=quarter)(?=[,;:.]|[ ](?:[0-9]|(?:only|was|were|there|it|the)\b))))
+        |(?<=quarter)(?=[,;:.]|[ ](?:[0-9]|(?:only|was|were|there|it|the)\b))
+        |(?:(?<=quarter)|(?<=half))(?=,?[ \n](?:of[ \n])?[0-9]{{1,3}}(?:,[0-9]|(?![0-9])))))
     | (?P<next_part>the[ ](?P<nw>following|next|previous|preceding)[ ](?P<nk>half-year|quarter)\b)
     | (?P<short>(?P<sk>[hq])(?P<sn>[1-4])[ ](?P<sy>{_YEAR})){_NOT_NUMBER}
     | (?P<relative>(?P<rel>last|this|next|that

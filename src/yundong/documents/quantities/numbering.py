@@ -98,18 +98,19 @@ _EN_LABELS = (
     "chapter|class|grade|form|dossier|docket|serial|cell|pier|verse|scene|act|flight|psalm|"
     "army|corps|division|unit|series|rule|order no\\.|decree no\\.|order|decree|part|"
     "case no\\.|line|enclosure|inclosure|question|plate|map|sheet|lot|query|answer|resolution|ordinance|"
-    "notification|proclamation|command paper|cmd\\.|cd\\.|annexure|subsection|bye-law|statute|battalion|brigade|battery"
+    "notification|proclamation|command paper|cmd\\.|cd\\.|annexure|subsection|bye-law|statute|(?<!the )ward|(?<!the )hut|platform|berth|battalion|brigade|battery"
 )
 _ENGLISH = re.compile(
     rf"""(?<![a-z0-9])(?=[^0-9]{{0,24}}[0-9]|(?<=[(\[,\n])[ ]?(?:in|figures)[ ]|(?<=\()[a-z]+s[ ]of[ ])(?:
       pages?[ ][0-9]+[ ]of[ ][0-9]+
     | (?:{_EN_LABELS.replace(" ", "[ ]")})[ ]?(?:no\.[ ]?|\#)?[0-9]+(?:[-/.][0-9]+)*
-          (?![0-9]|,[0-9]{{3}}|[ ]?%|[ ]per[ ]?cent)(?:[ ]?(?:to|
+          (?![0-9½¼¾]|,[0-9]{{3}}|[ ]?%|[ ]per[ ]?cent)(?:[ ]?(?:to|
           -)[ ]?[0-9]+)?(?:(?:[ ]?(?:,|and|to|-)[ ]?)[0-9]{{1,3}}(?![0-9,]|\.[0-9]|[ ][a-z]))*
     | (?<=\()(?:hundreds|thousands|millions|lakhs|crores)(?=[ ]of[ ][a-z ]{{2,20}}\))
     | \#[0-9]+ | q\.[ ][0-9]+(?:,[0-9]{{3}})*(?=[ .])
     | (?<![0-9][.,])(?<![0-9]-)(?!1[ ])[0-9]{{1,3}}[ ](?:[a-z]+[ ])?(?:brigade|squadron|battalion|commando|regiment|
         division|platoon|corps)(?![a-z'-]|[ ](?:leaders?|officers?|commanders?|staffs?|areas?|men)\b)
+    | (?<=[(\[,\n])[ ]?'?000(?:,000)?(?:['’]?s)?[ ]omitted
     | convoy[ ](?:[a-z]{{1,3}}[ ]?)?[0-9]+
     | [0-9]{{2,3}}[a-z]?\.[0-9a-z.-]+(?:[ ][a-z]+)?/[0-9]+
     | [0-9]{{1,2}}/(?=[ \n,;]|$)

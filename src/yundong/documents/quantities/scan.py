@@ -109,7 +109,7 @@ _EN_RUN = (
     rf"|(?:{any_of(list(UNITS)[2:13])})(?=pence(?![a-z]))"
     rf"|{_EN_WORD}(?![a-z])(?:(?!{_EN_PART})(?:[ \n]{{1,3}}|-(?:and-(?:a-)?)?|(?<=ty)[ ]-[ ]|"
     r",?[ \n]{1,3}and[ \n]{1,3}(?:a[ \n])?)"
-    rf"(?:{_EN_WORD}|half|quarter)(?![a-z]))*(?:{_EN_PART}(?:[ \n]{_EN_SCALE}(?![a-z]))?"
+    rf"(?:{_EN_WORD}|half|quarter|gross(?=[ \n]of[ \n]))(?![a-z]))*(?:{_EN_PART}(?:[ \n]{_EN_SCALE}(?![a-z]))?"
     rf"|[ \n]point(?:[ \n-](?:{any_of([*UNITS, *TENS])})(?![a-z]))+)?)"
 )
 _RUN = {"en": re.compile(_EN_RUN), "zh": re.compile(_ZH_RUN)}
@@ -205,7 +205,7 @@ _COMPOUNDS = {
 _NEGATION = {
     "en": re.compile(
         r"\b(?:(?:do|does|did|had|has|have|was|were|is|are|could|can|will|would|should|must|may|might)"
-        r"(?:[ \n]not|n't)|cannot|never|without|nor|neither|in[ \n]no[ \n][a-z]+)\b(?![ \n](?:only|just|merely)\b)"
+        r"(?:[ \n]not|n't)|cannot|never|without|nor|neither|(?:in|at)[ \n]no[ \n][a-z]+)\b(?![ \n](?:only|just|merely)\b)"
         r"(?![^.;:,]*\b(?:were|was|are|is|came|numbered|totalled|reached|but)\b)[^.;:,0-9]{0,40}$"
         r"|\bnot[ \n]$"
     ),
@@ -306,9 +306,10 @@ def _behind_pattern(lang: str, hedges: list[str], units: list[str]) -> re.Patter
             rf"|(?P<AFTER>\+|(?:{any_of([hedge for hedge in hedges if hedge != '+'])})(?![a-z]))"
             rf"|(?<=[ -])(?P<NTHS>{'|'.join(_NTHS)})(?![a-z])"
             rf"|(?<=[ ])-[ ](?P<NTHS3>{'|'.join(_NTHS)})(?![a-z])|/(?P<NTHS2>[0-9]{{1,3}})(?= of)|(?P<HALF>½)"
-            rf"|(?P<UNIT>(?:{any_of(units)})(?![a-z0-9])(?:\.(?=[ \n]of[ \n]))?)"
+            r"|(?:(?:(?<=lions )|(?<=sands )|(?<=lakhs )|(?<=rores ))of[ \n])?"
+            rf"(?P<UNIT>(?:{any_of(units)})(?![a-z0-9])(?:\.(?=[ \n]of[ \n]))?)"
             r"|(?P<IN>(?:in|out of)(?= (?:every )?(?:[a-z]+|[0-9]+)))(?: every)?(?![a-z])"
-            r"|(?P<AND>and(?=[ \n]))|(?P<TO>(?:to|or)(?=[ \n]))|~(?P<TO2>))|[ ]?(?P<TO3>-)(?=[ ]?[0-9a-z])"
+            r"|(?P<AND>and(?=[ \n]))|(?P<TO>(?:to|or)(?=[ \n]))|~(?P<TO2>))|[ ]?(?P<TO3>-)(?=[ ]?[0-9a-z£$])"
             r"|(?P<TO4>—)(?<=[0-9]—)(?=[0-9])"
         )
     return re.compile(
@@ -555,7 +556,9 @@ class Scanner:
             number = _numeral(folded, seed, lang) if whole else _numeral_at(folded, at, limit, lang)
             if number is None:
                 return None
-            if number.amount is not None and (sign := _sign(folded, begin, number)) < begin:
+            if number.amount is not None and tokens and tokens[-1].type == "MONEY":
+                number = _below_zero(folded, number, tokens)
+            elif number.amount is not None and (sign := _sign(folded, begin, number)) < begin:
                 number = number._replace(
                     start=sign, amount=number.amount.negative(), text=folded[sign : number.end]
                 )
@@ -670,6 +673,16 @@ def _sign(folded: str, begin: int, number: Token) -> int:
     return begin - 1 if match.group()[-1] in "-负" else match.start()
 
 
+def _below_zero(folded: str, number: Token, tokens: list[Token]) -> Token:
+    """Return a sum with the minus sign that stands before its currency, -£4,200; the sign goes to the currency."""
+    money = tokens[-1]
+    signed = _MINUS.search(folded, max(0, money.start - 10), money.start)
+    if signed is None or number.amount is None or number.amount.value <= 0:
+        return number
+    tokens[-1] = money._replace(start=money.start - 1 if signed.group()[-1] in "-负" else signed.start())
+    return number._replace(amount=number.amount.negative())
+
+
 def _divisor(match: re.Match[str]) -> str:
     for group, value in ((1, "100"), (2, "1000"), (3, "10000"), (4, "10"), (6, "100")):
         if match.group(group):
@@ -704,13 +717,14 @@ def _extend_behind(folded: str, at: int, limit: int, lang: str, tokens: list[Tok
                 return
             gap = _GAP.match(folded, match.end())
             after = gap.end() if gap else match.end()
+            after = _behind_same_money(folded, after, tokens)
             parts = _PARTS[lang].match(folded, after, limit)
             if parts and kind == "TO":
                 pending = [Token("PARTS", after, parts.end(), parts.group(), None, _divisor(parts))]
                 after = parts.end()
             else:
                 pending = []
-            number = _numeral_at(folded, after, limit, lang)
+            number = _sum_at(folded, after, limit, tokens) or _numeral_at(folded, after, limit, lang)
             if number is None:
                 return
             tokens += [Token(kind, start, end, text), *pending, number]
@@ -739,6 +753,25 @@ def _extend_behind(folded: str, at: int, limit: int, lang: str, tokens: list[Tok
         if rest is not None:
             tokens.append(rest)
             at = rest.end
+
+
+_SIGN_OF_MONEY = re.compile(rf"({any_of(_CURRENCIES)})[ ]?(?=[0-9])")
+
+
+def _sum_at(folded: str, at: int, limit: int, tokens: list[Token]) -> Token | None:
+    """Return the second sum of a range that is stated in denominations: from Rs. 21 to Rs. 22 8a."""
+    money = next((token.detail for token in tokens if token.type == "MONEY"), "")
+    stated = of_account(folded, at, limit, money) if money else None
+    if stated is None:
+        return None
+    return Token("NUM", at, stated.end, folded[at : stated.end], Amount.exact(stated.value, 0.01))
+
+
+def _behind_same_money(folded: str, at: int, tokens: list[Token]) -> int:
+    """Return where the second number of a range begins, behind the sign of its currency if that is as before: £18-£22."""
+    money = next((token.detail for token in tokens if token.type == "MONEY"), "")
+    sign = _SIGN_OF_MONEY.match(folded, at) if money else None
+    return sign.end() if sign is not None and _CURRENCIES[sign[1]] == money else at
 
 
 _DECIMALS_ZH = re.compile("[零〇一二三四五六七八九]{1,2}(?=[，。；、,;）)的]|$)")
@@ -861,7 +894,7 @@ def _before(folded: str, begin: int, lang: str) -> list[Token]:
         text = match.group(kind).replace("\n", " ")
         if text == "上" and folded[edge : edge + 1] not in tuple("百千万亿"):
             break
-        if kind == "BETWEEN" and found:
+        if kind == "BETWEEN" and found and (lang == "zh" or found[0].type != "MONEY"):
             break
         detail = _CURRENCIES.get(text, text.upper()) if kind == "MONEY" else ""
         if kind == "BEFORE":

@@ -12,7 +12,7 @@ from yundong.documents.vocabulary import phrases, rows
 _EN_END = re.compile(r"[.!?][\"')\]]*(?=[ \n]+[\"'(\[]?[a-z0-9])")
 _ABBREVIATION = re.compile(
     r"(?:^|[ (])(?:no|nos|art|vol|pp?|ch|fig|sect?|approx|ca?|e\.g|i\.e|etc|cf|vs|mr|mrs|dr|st|"
-    r"gen|col|capt|lt|maj|sgt|rev|hon|prof|supt|messrs|bros|mt|viz|govt|dept|rs|tls|frs|mex|[a-z])$"
+    r"gen|col|capt|lt|maj|sgt|rev|hon|prof|supt|messrs|bros|mt|viz|govt|dept|rs|tls|frs?|mex|[a-z])$"
 )
 _SHORT = {
     word

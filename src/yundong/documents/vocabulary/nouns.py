@@ -36,6 +36,8 @@ def class_of_noun(word: str) -> tuple[str, str]:
     if known is not None:
         return known
     last = word.rsplit("-", 1)[-1]
+    if last != word and noun_classes("en").get(last) == PERSONS:
+        return PERSONS  # out-patients
     if not _OF_PEOPLE.fullmatch(word) or {word, last} & _things():
         return _NONE
     return PERSONS
