@@ -357,7 +357,7 @@ def _with_complement(head: Span, stop: int, folded: str) -> Span:
 
 
 def _with_origin(unit: str, head: Span, text: IndexedText) -> str:
-    """Return a currency with the name that tells it from others of its kind, "" where it has none: Straits dollars."""
+    """Return a currency with the name that distinguishes it from its like, "" where it has none: Straits dollars."""
     words = list(_WORD.finditer(text.folded, *head))
     if len(words) < 2 or words[-1].group() != unit:
         return ""
