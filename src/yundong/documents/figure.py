@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -141,6 +141,11 @@ def _joined(*words: str) -> str:
     return "|".join(filter(None, words))
 
 
+def _is_of_level_before(one: PlacedReading, roles: Mapping[int, str]) -> bool:
+    """Return whether a percentage restates a difference, as a share of the level before: an increase of 405, or 7 %."""
+    return one.unit == "%" and one.role == "difference" and roles.get(one.whole) == "difference"
+
+
 def finish(placed: Sequence[PlacedReading], document: Document, dated: date | None) -> list[ReadFigure]:
     """Number the figures of a document and quote each with its surroundings.
 
@@ -157,6 +162,7 @@ def finish(placed: Sequence[PlacedReading], document: Document, dated: date | No
     letters = _letters_read_as_figures(document)
     width = max(3, len(str(len(placed))))
     ids = {one.start: f"{name}.{number:0{width}d}" for number, one in enumerate(placed, start=1)}
+    roles = {one.start: one.role for one in placed}
     return [
         ReadFigure(
             id=ids[one.start],
@@ -173,7 +179,7 @@ def finish(placed: Sequence[PlacedReading], document: Document, dated: date | No
             hedge=_joined(one.hedge, DOUBTFUL if (doubt := _within(letters, one, text)) else ""),
             hedge_text=_joined(one.hedge_text, doubt),
             part_of=ids.get(one.whole, ""),
-            base=ids.get(one.base, ""),
+            base="" if _is_of_level_before(one, roles) else ids.get(one.base, ""),
             base_text=one.base_text,
             start=one.start,
             end=one.end,

@@ -279,7 +279,11 @@ def _english(mention: Mention, folded: str) -> list[Span]:
         and mention.phrase[1] > 0
     ):
         return [mention.phrase]  # "950 dollars of tolls"
-    if mention.unit_class in _BY_CLAUSE and mention.head[1] > mention.head[0] and _is_attribute(mention, folded):
+    if (
+        mention.unit_class in _BY_CLAUSE
+        and mention.head[1] > mention.head[0]
+        and _is_attribute(mention, folded)
+    ):
         return [mention.phrase]
     if mention.unit_class in _BY_CLAUSE:
         first, stop = clause_before(mention, folded)
@@ -298,10 +302,14 @@ def _english(mention: Mention, folded: str) -> list[Span]:
     span = mention.phrase
     label = _label_before(mention, folded)
     if label and (span[0] == span[1] or mention.unit_class in ("mass", "area", "pieces", "sets")):
-        substance = mention.unit_class not in ("mass", "area") or _OF.match(folded, mention.quantity.outer_end)
+        substance = mention.unit_class not in ("mass", "area") or _OF.match(
+            folded, mention.quantity.outer_end
+        )
         return [label, span] if substance else [label]
     of_them = _OF_THEM.match(folded, mention.quantity.outer_end, mention.right)
-    sized = _SIZE_STATED.search(folded, max(sentence, start - 24), start) and not plural_behind(mention, folded)
+    sized = _SIZE_STATED.search(folded, max(sentence, start - 24), start) and not plural_behind(
+        mention, folded
+    )
     if sized and (said := _words_before(mention, folded)):
         return [said]  # a band estimated at 3,000 attacked
     if _goes_on_in_the_same_way(mention, folded):

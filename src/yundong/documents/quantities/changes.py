@@ -76,7 +76,10 @@ def levels_of_change(
         return None
     first = tokens[0]
     money = (token for token in tokens[:2] if token.type == "MONEY")
-    second = [*(token._replace(start=tokens[at].end, end=tokens[at].end) for token in money), *tokens[at + 1 :]]
+    second = [
+        *(token._replace(start=tokens[at].end, end=tokens[at].end) for token in money),
+        *tokens[at + 1 :],
+    ]
     before = folded[max(0, first.start - 100) : first.start]
     if first.type == "BETWEEN" and first.text in _FROM:
         around = before if lang == "en" else before + folded[tokens[-1].end : tokens[-1].end + 6]
