@@ -165,7 +165,7 @@ def four_blocks(key: np.uint64, agents: np.ndarray, count: int, room: FourBlocks
     blocks_of(key, room.number, room.agent, 0, 0, 4 * count, room.words)
 
 
-@inlined()
+@inlined("UniTuple(int64, 4)(int64)")
 def places_of_four(k: int) -> tuple[int, int, int, int]:
     """Return where the four blocks of the `k`-th agent stand: side by side."""
     return 4 * k, 4 * k + 1, 4 * k + 2, 4 * k + 3
