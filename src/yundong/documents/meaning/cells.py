@@ -46,7 +46,10 @@ def _patterns(lang: str) -> tuple[re.Pattern[str], ...]:
             re.compile(rf"^(?:{inner}|(?P<alone>[十百千]?[万亿])[\u4e00-\u9fff]{{1,2}})$"),
         )
     units = any_of({word for word, _, _ in (*unit_words("en"), *unit_words("symbols"))})
-    scale = r"(?P<scale>(?:hundred|thousand|million|billion|lakh|crore)(?=s?\b)|'?000(?:,000)?(?=s?\b)|mn\b|bn\b)(?:['’]?s)?"
+    scale = (
+        r"(?P<scale>(?:hundred|thousand|million|billion|lakh|crore)(?=s?\b)|'?000(?:,000)?(?=s?\b)|mn\b|bn\b)"
+        r"(?:['’]?s)?"
+    )
     sign = r"(?P<sign>us\$|[£$¥]|rs\.?)?[ ]?"
     inner = rf"{sign}(?:{scale}(?:[ ](?:of[ ])?)?)?(?:(?P<unit>{units})(?![a-z0-9]))?"
     return (

@@ -213,7 +213,9 @@ def _other_thing(mention: Mention, text: IndexedText) -> Span | None:
     folded, at = text.folded, mention.quantity.outer_end
     if mention.unit_class == "mass" and text.lang == "en" and mention.head[1] > mention.head[0]:
         said = folded[slice(*mention.head)]
-        return mention.head if _OF.match(folded, at) and said not in _STATES else None  # 12,000 piculs of rice
+        return (
+            mention.head if _OF.match(folded, at) and said not in _STATES else None
+        )  # 12,000 piculs of rice
     if mention.unit_class or mention.passage.block.kind == "cell" or mention.partitive:
         return None
     if text.lang == "zh":

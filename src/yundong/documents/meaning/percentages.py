@@ -15,7 +15,8 @@ from yundong.documents.meaning.wording import clause_before, clause_behind, with
 from yundong.documents.text.document import Span
 
 _RESTATES = re.compile(
-    r"占|合(?!并)|即|为总|约当|为[^，。；]{1,10}的$|\bor(?: about)?[ \n]*$|that is|making|a share of|i\.e|equal to|which is|"
+    r"占|合(?!并)|即|为总|约当|为[^，。；]{1,10}的$|\bor(?: about)?[ \n]*$|that is|making|a share of|"
+    r"i\.e|equal to|which is|"
     r"or some$"
 )
 _BASE_EN = re.compile(

@@ -236,7 +236,7 @@ def _relate_english(
 
 
 def _said_of_people(before: list[Mention], between: str, folded: str) -> list[Mention]:
-    """Return the figure before if it is the subject of a clause that ends there: Fourteen prisoners escaped; eleven …"""
+    """Return the figure before if it is the subject of a clause that ends there: Six prisoners escaped; two …"""
     own = [one for one in before if one.unit_class == "persons" and _VERB_NEXT.match(folded, one.head[1])]
     return own if _CLAUSE_ENDS.search(between) else []
 
@@ -246,10 +246,14 @@ _COPULA = re.compile(r"[ \n]+(?:was|were|are|is|had been|have been)\b")
 
 
 def _ends_aside(before: list[Mention], mention: Mention, folded: str) -> bool:
-    """Return whether a noun of its own, without a verb, ends what was said of a whole: of which 7 foundered, 16 carts."""
+    """Return whether a noun of its own, without a verb, ends what was said of a whole: of which 7 sank, 16 carts."""
     noun = plural_behind(mention, folded)
     verb = _VERB_NEXT.match(folded, before[0].quantity.outer_end) if before and noun else None
-    if verb is None or plural_behind(before[0], folded) or _COPULA.match(folded, before[0].quantity.outer_end):
+    if (
+        verb is None
+        or plural_behind(before[0], folded)
+        or _COPULA.match(folded, before[0].quantity.outer_end)
+    ):
         return False
     return not _VERB_NEXT.match(folded, mention.head[1])
 

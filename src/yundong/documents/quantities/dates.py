@@ -69,7 +69,8 @@ _ENGLISH = re.compile(
     | (?P<day_first>(?P<d1>{_DAY})(?:[ ]?(?:-|to|and|until)[ ]?(?:the[ ])?(?P<d2>{_DAY}))?[ \n](?:of[ ])?
         (?P<m1>{_MONTH})\b\.?(?:,?[ \n](?P<y1>{_YEAR}){_NOT_NUMBER})?)
     | (?P<month_first>(?<!\bin[ ])(?P<m2>{_MONTH})\b\.?[ \n](?P<d3>{_DAY}){_NOT_NUMBER}
-        (?:[ ]?(?:-|to|and|until)[ ]?(?P<d4>{_DAY}){_NOT_NUMBER}(?![ ](?:{_MONTH})\b|[ ](?:men|women|people|[a-z]+[^sui'\W]s)\b))?
+        (?:[ ]?(?:-|to|and|until)[ ]?(?P<d4>{_DAY}){_NOT_NUMBER}
+            (?![ ](?:{_MONTH})\b|[ ](?:men|women|people|[a-z]+[^sui'\W]s)\b))?
         (?:,?[ \n](?P<y2>{_YEAR}){_NOT_NUMBER})?)
     | (?P<ended>(?P<mq>{_MONTH})[ \n]quarter\b(?:,?[ \n](?:of[ ])?(?P<yq>{_YEAR}){_NOT_NUMBER})?)
     | (?P<month>(?P<part>{_PART})?(?P<m3>{_MONTH})\b\.?(?:(?:,?[ \n]|[ ]of[ ])(?P<y3>{_YEAR}){_NOT_NUMBER}

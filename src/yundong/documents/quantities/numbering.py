@@ -98,7 +98,8 @@ _EN_LABELS = (
     "chapter|class|grade|form|dossier|docket|serial|cell|pier|verse|scene|act|flight|psalm|"
     "army|corps|division|unit|series|rule|order no\\.|decree no\\.|order|decree|part|"
     "case no\\.|line|enclosure|inclosure|question|plate|map|sheet|lot|query|answer|resolution|ordinance|"
-    "notification|proclamation|command paper|cmd\\.|cd\\.|annexure|subsection|bye-law|statute|(?<!the )ward|(?<!the )hut|platform|berth|battalion|brigade|battery"
+    "notification|proclamation|command paper|cmd\\.|cd\\.|annexure|subsection|bye-law|statute|(?<!the )ward|"
+    "(?<!the )hut|platform|berth|battalion|brigade|battery"
 )
 _ENGLISH = re.compile(
     rf"""(?<![a-z0-9])(?=[^0-9]{{0,24}}[0-9]|(?<=[(\[,\n])[ ]?(?:in|figures)[ ]|(?<=\()[a-z]+s[ ]of[ ])(?:

@@ -205,7 +205,8 @@ _COMPOUNDS = {
 _NEGATION = {
     "en": re.compile(
         r"\b(?:(?:do|does|did|had|has|have|was|were|is|are|could|can|will|would|should|must|may|might)"
-        r"(?:[ \n]not|n't)|cannot|never|without|nor|neither|(?:in|at)[ \n]no[ \n][a-z]+)\b(?![ \n](?:only|just|merely)\b)"
+        r"(?:[ \n]not|n't)|cannot|never|without|nor|neither|(?:in|at)[ \n]no[ \n][a-z]+)\b"
+        r"(?![ \n](?:only|just|merely)\b)"
         r"(?![^.;:,]*\b(?:were|was|are|is|came|numbered|totalled|reached|but)\b)[^.;:,0-9]{0,40}$"
         r"|\bnot[ \n]$"
     ),
@@ -768,7 +769,7 @@ def _sum_at(folded: str, at: int, limit: int, tokens: list[Token]) -> Token | No
 
 
 def _behind_same_money(folded: str, at: int, tokens: list[Token]) -> int:
-    """Return where the second number of a range begins, behind the sign of its currency if that is as before: £18-£22."""
+    """Return where the second number of a range begins, behind the sign of its currency if as before: £18-£22."""
     money = next((token.detail for token in tokens if token.type == "MONEY"), "")
     sign = _SIGN_OF_MONEY.match(folded, at) if money else None
     return sign.end() if sign is not None and _CURRENCIES[sign[1]] == money else at
