@@ -35,6 +35,8 @@ _YEAR_AND_WORDS = re.compile(
     re.IGNORECASE,
 )
 """1937 revised, 1938 estimate, 1953年产值: a year with what a column holds."""
+_SHORT_YEAR = re.compile(r"\s*(?:[一-龥]{2})?(?:[元一二三四五六七八九十廿卅]{1,4}|\d\d)\s?年[度份]?\s*$")
+"""三十五年, 光绪三十年, 35年: beside others of the kind in the first row, a year and no length of time."""
 _WORDS = re.compile(r"[^\d\s,，.%余-]{2,}")
 
 
@@ -50,8 +52,8 @@ def is_numeric(cell: str) -> bool:
 
 
 def is_year(cell: str) -> bool:
-    """Return whether a cell holds a year, or a span of years, and nothing else."""
-    return bool(_YEAR.match(cell))
+    """Return whether a cell holds a year, also of a reign, or a span of years, and nothing else."""
+    return bool(_YEAR.match(cell) or _SHORT_YEAR.match(cell))
 
 
 _REMARK = re.compile(
@@ -75,12 +77,18 @@ def head_rows(rows: Sequence[Sequence[str]]) -> int:
     """
     heads = 0
     for row in rows:
-        if any(
-            (_DIGIT.search(cell) or _IN_CHARACTERS.match(cell)) and not _in_a_head(cell) for cell in row[1:]
-        ):
+        figures = [cell for cell in row[1:] if _DIGIT.search(cell) or _IN_CHARACTERS.match(cell)]
+        opens = not any(sum(bool(cell.strip()) for cell in above) > 1 for above in rows[:heads])
+        if not all(map(_in_a_head, figures)) and not (opens and _are_years(row[1:])):
             break
         heads += 1
     return min(heads, len(rows) - 1)
+
+
+def _are_years(cells: Sequence[str]) -> bool:
+    """Return whether the figures of a row are the years of a reign: 三十五年, 三十六年, 较上年增减."""
+    years = [cell.strip() for cell in cells if _SHORT_YEAR.match(cell)]
+    return len(set(years)) > 1 and not any(is_numeric(cell) for cell in cells if cell.strip() not in years)
 
 
 def _in_a_head(cell: str) -> bool:

@@ -72,7 +72,7 @@ _AS_KNOWN = frozenset({"市", "省", "自治区", "地区", "区"})
 """Behind the name of a known area these say what it is; 县 and 专区 make it another place."""
 _BEFORE_ZH = "我在于由从至到和与及对往自赴抵驻"
 _STOP_ZH = frozenset(
-    "的据是系靠乘为以该各本全此某每外邻有无使令派属辖等内中下上前后年月日时个其并已又及或了所把被将给向来去共计约达占但惟仍因且而则若"
+    "的据距是系靠乘为以该各本全此某每外邻有无使令派属辖等内中下上前后年月日时个其并已又及或了所把被将给向来去共计约达占但惟仍因且而则若"
 )
 _NOT_NAMES_ZH = re.compile(
     "(?:[零〇一二两三四五六七八九十百千万几数多0-9]+|全|该|本|各|外|邻|某|此|每|近|边|老|新|大|小|城|都|集|农|乡|山|渔|牧|林|矿|[查按]?[被受重]?灾|郊|市|县|省|"
@@ -163,6 +163,7 @@ def find_places(document: Document, known: Sequence[AreaName]) -> list[AreaName]
         listed = list(_listed(document))
         found = _merged(found, listed)
         found = _merged(found, _named_again(document, found, listed))
+        found = _merged(found, _in_title(document, found))
         found = _merged(found, _granaries(document, found))
         found = _merged(found, _own_places(document, found))
     found = _merged(found, _names_of_rows(document, found))
@@ -195,7 +196,7 @@ def _provinces(document: Document) -> Iterator[AreaName]:
 
 
 _LISTED = re.compile(
-    "(?:(?<=[，。；：、\n（(])|(?<=其余)|(?<=以及)|(?<=[查勘赴]勘)|(?<=前往)|(?<=分赴)|(?<=之)|^)[系内惟即]?(?P<names>[\u4e00-\u9fff]{2,3}?(?:[、和与及][\u4e00-\u9fff]{2,3}?){0,5})等?"
+    "(?:(?<=[，。；：、\n（(])|(?<=其余)|(?<=以及)|(?<=[查勘赴]勘)|(?<=前往)|(?<=分赴)|(?<=之)|^)[系内惟即据]?(?P<names>[\u4e00-\u9fff]{2,3}?(?:[、和与及][\u4e00-\u9fff]{2,3}?){0,5})等?"
     "(?P<count>[一两二三四五六七八九十]{1,2})个?(?P<kind>专区|地区|[县市省区乡镇州])(?![级份城])"
 )
 """永宁、石门两县, 盧城、靖陽等五縣, 永宁一县: names before the number of the places that they are."""
@@ -289,6 +290,18 @@ def _named_again(
             if area is not None:
                 yield AreaName(match.end(), match.end() + length, area)
                 break
+
+
+def _in_title(document: Document, found: Sequence[AreaName]) -> Iterator[AreaName]:
+    """Yield names in the title that the text shows to be places, beside whatever words: 川南五通乡租佃关系调查."""
+    shown = {
+        document.folded[name.start : name.end]: name.area for name in found if name.area.startswith(OPEN)
+    }
+    for title in document.blocks[:1]:
+        for name, area in shown.items():
+            at = document.folded.find(name, title.start, title.end)
+            if at >= 0 and len(name) > 2 and _BARE_KIND.search(name):
+                yield AreaName(at, at + len(name), area)
 
 
 _IS_LISTED = re.compile("[、和与及等一两二三四五六七八九十]")

@@ -268,6 +268,8 @@ def _shown(
         words = words[1:]
     if not words or (len(words) == 1 and not led and start not in edges and not _may_show(run, start, text)):
         return None
+    if _OF_MONEY.match(text, run.end()):
+        return None  # in Haikwan taels
     before = text[max(0, start - 60) : start].lower()
     at = bisect_left(headlines, (start + 1, 0)) - 1
     headline = at >= 0 and start < headlines[at][1]
@@ -386,6 +388,7 @@ _NAMES_NOTHING = frozenset(
 )
 _STARTS_SENTENCE = re.compile(r"(?:^|[.:;!?\n]) *$")
 _TITLE = 400
+_OF_MONEY = re.compile(r"[ -](?:taels?|dollars?|rupees?|pounds|francs?|piastres?|sterling|currency|notes)\b")
 _SMALL_KINDS = any_of(word_list("place_kinds_small"))
 _SMALL_KIND = re.compile(rf"[ -](?P<kind>{_SMALL_KINDS})(?![\w-])")
 _SEATED = re.compile(
