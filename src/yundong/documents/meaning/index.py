@@ -249,6 +249,8 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
     elif lang == "zh" and dated is None and year_about is not None and _opens_with_last_year(document):
         year = year_about + 1  # a report of 1949 that opens with 去年 was written in 1950
     dates = _in_year_of_section(document, find_dates(folded, lang, year, written, year_about, about))
+    if dated is not None:
+        dates = _in_year_of_writing(document, dates, dated.year)
     dates = _dates_of_cells(
         document,
         dates
@@ -282,6 +284,22 @@ def _in_year_of_section(document: Document, dates: list[FoundDate]) -> list[Foun
             said = one.end
         elif year is not None and at >= 0 and said <= folded.rfind("\n", 0, one.start):
             one = _in_year(one, year, folded)
+        found.append(one)
+    return found
+
+
+def _in_year_of_writing(document: Document, dates: list[FoundDate], year: int) -> list[FoundDate]:
+    """Return dates, months and days below a heading in the year of writing, where one long past was named before it.
+
+    A newspaper of 1935 tells that there had been an explosion in 1920; its next story is of 1935.
+    """
+    headings = [block.start for block in document.blocks if block.kind == "heading"]
+    found, past = [], -1
+    for one in dates:
+        if _SAID_YEAR.search(document.folded, one.start, one.end):
+            past = one.end if one.first is not None and one.first.year < year - 1 else -1
+        elif past >= 0 and bisect_right(headings, past) < bisect_right(headings, one.start):
+            one = _in_year(one, year, document.folded)
         found.append(one)
     return found
 
