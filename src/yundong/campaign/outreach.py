@@ -341,7 +341,8 @@ def _people(k, l, m, agenda, here, audiences, adults, batch):
     u, v = unit(batch.words[1, k]), unit(batch.words[2, k])
     if m < agenda.ordinary[l]:
         if np.isnan(batch.people[k]):
-            return audiences.custom[l] * _ordinary_size(batch.kind[k], u, v, here)
+            spread, usual = here.size_spread, here.meeting_size * _relative_size(batch.kind[k], here)
+            return audiences.custom[l] * (usual * np.exp(spread * normal(u, v) - 0.5 * spread * spread))
         return batch.people[k]
     if m < agenda.ordinary[l] + agenda.rallies[l]:
         batch.kind[k] = MeetingKind.RALLY
@@ -393,12 +394,3 @@ def _relative_size(kind, here):
     if kind == MeetingKind.FAMILY:
         return here.family_size
     return here.mass_size if kind == MeetingKind.MASS else here.small_size
-
-
-@inlined()
-def _ordinary_size(kind, u, v, here):
-    """Draw how many people come to an ordinary meeting."""
-    spread = here.size_spread
-    return (
-        here.meeting_size * _relative_size(kind, here) * np.exp(spread * normal(u, v) - 0.5 * spread * spread)
-    )
