@@ -588,7 +588,9 @@ def _special_english(folded: str, begin: int, limit: int, before: list[Token]) -
         return _in_denominations(folded, begin, limit, before)
     if folded[begin].isdigit() and (priced := _IN_SHILLINGS.match(folded, begin, limit)):
         value = int(priced["shillings"]) + int(priced["pence"] or 0) / 12
-        number = Token("NUM", begin, priced.end(), priced.group(), Amount.exact(neat(float(f"{value:.10g}")), 1 / 12))
+        number = Token(
+            "NUM", begin, priced.end(), priced.group(), Amount.exact(neat(float(f"{value:.10g}")), 1 / 12)
+        )
         return [*before, number, Token("UNIT", priced.end(), priced.end(), "", None, "shillings")]
     odds = _ODDS_EN.match(folded, begin, limit) if folded[begin] in "otfsen" else None
     if odds:
