@@ -25,7 +25,8 @@ _LONGEST = 50
 _WORD = re.compile(r"[a-z]+(?:['-][a-z]+)*")
 _NOTHING = frozenset(word_list("names_nothing"))
 _PARTICIPLE = re.compile(
-    r"[a-z]{2,}(?:ed|ing)|sown|grown|born|drawn|known|shown|taken|given|sold|sent|lost|paid|dry|away"
+    r"[a-z]{2,}(?:ed|ing)|sown|grown|born|drawn|known|shown|taken|given|sold|sent|lost|paid|dry|away|"
+    r"built|burnt|sunk|made|kept|laid|cut|struck|shot|caught|broken|stolen|driven"
 )
 _TOPIC_EN = re.compile(r"[ *_]*(?:[0-9]{1,2}\. )?([A-Z][A-Za-z'-]+(?: (?:and )?[a-z'-]+){0,2})\.[ *_—]")
 _LIST_EN = re.compile(r"(?:^|[.;\n] ?)([A-Z][a-z'-]+(?: [a-z'-]+){0,2}): [^.:\n]{0,160}$")
@@ -135,6 +136,7 @@ _BEFORE_RELATIVE = re.compile(
     r"(?:which|who|whose|where|whom)\b"
     r"[^.;:—]{0,90}$"
 )
+_RELATIVE_BEHIND = re.compile(r", which (?:was|is|were|are|makes|made|represent(?:s|ed))\b[^,.;:—]{0,30}")
 _VERBS = (
     r"(?:(?:is|was|were|are|has|have|had|cost|costs|fell|rose|reached|stood|stands?|came|comes|could|cannot|can|will|would|may|"
     r"must|should|did|does|amounted|numbered|yielded|brought|fetched|averaged|gave|took|went|sold|touched|remains?|remained)\b)"
@@ -149,8 +151,10 @@ _SUBJECT = re.compile(
 _LEAD_ENDS = re.compile(r",|\bby\b|\(|:|$")
 
 
-def _antecedent(figure: ReadFigure, document: Document) -> str:
-    """Return the noun that a relative clause before a figure is about, "" for none: the police, who …, 6,400."""
+def _antecedent(figure: ReadFigure, before: Sequence[ReadFigure], document: Document) -> str:
+    """Return what a relative clause before a figure is about, "" for nothing: the police, who …; £9,400, which was …"""
+    if before and _RELATIVE_BEHIND.fullmatch(document.text, before[-1].outer_end, figure.outer_start):
+        return before[-1].counted
     match = _BEFORE_RELATIVE.search(document.text, max(0, figure.outer_start - 160), figure.outer_start)
     return match["noun"].removeprefix("and ") if match else ""
 
@@ -179,6 +183,21 @@ def _lead(figure: ReadFigure, document: Document) -> str:
 _LONGEST_LEAD = 160
 
 
+_OBJECT_BEFORE = re.compile(
+    r"(?:and |but )?(?:(?:last|next|this|that) (?:year|month|week|season),? )?(?:we|they|it|he|she|i|there|you)\b",
+    re.I,
+)
+_CLAUSE_END = re.compile(r"\s*(?:[,;.:)]|$)")
+
+
+def _leaves_out_its_object(figure: ReadFigure, before: ReadFigure, document: Document) -> bool:
+    """Return whether a bare number ends a clause of a pronoun and a verb, behind a figure that names the thing."""
+    bare = not figure.unit and before.unit in ("", "persons", "households") and figure.role == "level"
+    said = before.counted and not _OBJECT_BEFORE.match(before.counted)
+    clause = bare and said and _OBJECT_BEFORE.match(figure.counted)
+    return bool(clause) and bool(_CLAUSE_END.match(document.text, figure.outer_end))
+
+
 def _in_english(
     figure: ReadFigure, before: Sequence[ReadFigure], by_id: dict[str, ReadFigure], document: Document
 ) -> str:
@@ -186,9 +205,11 @@ def _in_english(
     places = set(_WORD.findall(figure.place.casefold()))
     said = [word for word in words if word not in _NOTHING and word not in places]
     own = [word for word in said if not _PARTICIPLE.fullmatch(word)]
-    antecedent = _antecedent(figure, document) if words[:1] and words[0] in _RELATIVES else ""
+    antecedent = _antecedent(figure, before, document) if words[:1] and words[0] in _RELATIVES else ""
     if antecedent:
         return antecedent  # the loaf, which cost 5½d.
+    if own and before and _leaves_out_its_object(figure, before[-1], document):
+        own = []  # last year they trained 95
     if own:
         if len(words) == 1 and figure.counted[:1].isupper():
             listed = _LIST_EN.search(document.text, max(0, figure.start - 200), figure.start)

@@ -10,7 +10,8 @@ from yundong.documents.meaning.index import CellUnit, IndexedText
 from yundong.documents.meaning.nouns_chinese import unit_of_label
 from yundong.documents.text.document import Block
 from yundong.documents.text.matching import any_of
-from yundong.documents.vocabulary import noun_classes, unit_words
+from yundong.documents.vocabulary import noun_classes, unit_words, word_list
+from yundong.documents.vocabulary.nouns import class_of_noun
 
 _SCALES = {
     "十": 10, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8,
@@ -132,8 +133,20 @@ def _unit_of_column(block: Block, text: IndexedText) -> CellUnit:
             factor = (
                 found.factor if factor == 1 and (not unit.unit or unit is found or not found.unit) else factor
             )
+    if (
+        text.lang == "en"
+        and not unit.unit
+        and all(_TIME_OR_TOTAL_EN.fullmatch(folded, *head) for head in block.heads)
+    ):
+        number_of = next(filter(None, map(_NUMBER_OF.search, _labels(block, text))), None)
+        unit = CellUnit(*class_of_noun(number_of[1])) if number_of is not None else unit
     known = unit.unit or (_unit_of_nouns(block, folded) if text.lang == "zh" else "")
     return CellUnit(known, unit.unit_class if unit.unit else known, factor)
+
+
+_NUMBER_OF = re.compile(r"\bnumber of (?:[a-z-]+ )?([a-z-]+s|people|men|women|children)\b")
+"""The caption that says what is counted where the columns only name times."""
+_TIME_OR_TOTAL_EN = re.compile(rf"[\W0-9]*(?:(?:{any_of(word_list('months'))}|total|year)[\W0-9]*){{0,3}}")
 
 
 def _unit_of_nouns(block: Block, folded: str) -> str:

@@ -7,11 +7,20 @@ from typing import NamedTuple
 
 from yundong.documents.meaning.passages import FigurePassage
 from yundong.documents.quantities.grammar import Quantity
+from yundong.documents.quantities.numerals.english import TENS, UNITS
 from yundong.documents.text.document import Span
 
 _PLURAL = re.compile(
     r"[a-z'-]*(?:[^sui']s|men|women|children|people|oxen|sheep|cattle|swine|teeth|mice|geese|fish|deer|aircraft|hsien|head|cattle)"
 )
+
+
+VERB_NEXT = re.compile(
+    r"[ \n]+(?:(?:was|were|are|is|had|have|has|got|left|fled|went|came|fell|took|gave|sent|held|put|shot|still|did|"
+    r"stood|lay|lost|won|sold|bought|made|kept|burnt|sank|began|ran|drew|broke|grew|stayed|"
+    r"remain)\b|[a-z]{2,}ed\b)"
+)
+"""A verb right behind a figure, whose noun was said before."""
 
 
 class Mention(NamedTuple):
@@ -97,3 +106,37 @@ def plural_behind(mention: Mention, folded: str) -> str:
     """
     words = folded[slice(*mention.head)].split()
     return next((word for word in words if _PLURAL.fullmatch(word)), "")
+
+
+_FRAME = re.compile(
+    r"(?:^\W*|[.;:—,]\W{0,2}|\n\W*)(?:and |but |while )?of the(?:se)? "
+    r"(?P<noun>(?!(?:same|former|latter|above|total|whole|remainder|rest)\b)[a-z][a-z' -]{2,40}?),?[ \n]+"
+    r"(?:(?:only|about|some|nearly|no fewer than|not less than) )?$"
+)
+_FRAME_REACH = 80
+_NUMBERS = frozenset({*UNITS, *TENS, "hundred", "thousand", "dozen"})
+
+
+def framed_by(mention: Mention, folded: str) -> Span:
+    """Return the span of the thing that some of are counted, where no number says how many: Of the teachers 58 held …
+
+    Parameters
+    ----------
+    mention : Mention
+        A figure with its noun.
+    folded : str
+        The folded text.
+
+    Returns
+    -------
+    (int, int)
+        (0, 0) for none, and where the figure has a noun of its own.
+    """
+    start, end = mention.quantity.outer_start, mention.quantity.outer_end
+    own = plural_behind(mention, folded) and not VERB_NEXT.match(folded, end)
+    begin = max(mention.passage.start, start - _FRAME_REACH)
+    before = folded[begin:start] if mention.passage.block.kind != "cell" and not own else ""
+    frame = _FRAME.search(before) if "of the" in before else None
+    if frame is None or not _NUMBERS.isdisjoint(frame["noun"].split()):  # of the eleven deaths
+        return 0, 0
+    return begin + frame.start("noun"), begin + frame.end("noun")

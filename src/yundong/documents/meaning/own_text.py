@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 
 from yundong.documents.meaning.cells import number_of_cell, unit_of_cell
 from yundong.documents.meaning.index import IndexedText
-from yundong.documents.meaning.mention import Mention
+from yundong.documents.meaning.mention import Mention, framed_by
 from yundong.documents.meaning.nouns_chinese import unit_behind, unit_of_label
 from yundong.documents.quantities.grammar import magnitude_of
 from yundong.documents.text.document import Span
@@ -110,6 +110,10 @@ def with_own_text(mentions: list[Mention], text: IndexedText) -> list[Mention]:
             quantity, mention.passage, edge, right, right, 0, head, phrase, unit, unit_class, rows[index], partitive,
             bracketed[index], references[index], scaled=scaled,
         )  # fmt: skip
+        if text.lang == "en" and not unit and (frame := framed_by(mention, folded))[1]:
+            unit, unit_class = _unit_of_noun(frame, folded, False)
+            people = unit_class in ("persons", "households")
+            mention = mention._replace(unit=unit, unit_class=unit_class) if people else mention
         found.append(mention)
         if not bracketed[index]:
             edge = quantity.outer_end

@@ -105,9 +105,16 @@ def read_percentage(
     whole = owner.mention.start if owner is not None else NONE
     if text.lang == "en" and words and (not counted or _PREDICATE.match(counted)):
         counted = f"{words} {counted}".strip()  # 40 per cent. of the tenants were in debt
+    elif text.lang == "en" and len(words) > _LONGEST_PRONOUN and owner is None and _ACTS.search(counted):
+        counted = f"{counted} {words}"  # blight destroyed 8 per cent. of the bushes
     return Reading(mention, indicator, counted, whole, base, words)
 
 
+_LONGEST_PRONOUN = 5
+_ACTS = re.compile(
+    r"\b(?!(?:formed|represented|constituted|comprised|equalled|reached|exceeded|averaged|numbered)$)"
+    r"(?:[a-z]{3,}ed|lost|took|killed|bought|sold|cut)$"
+)
 _PREDICATE = re.compile(r"(?:were|was|had|have|has|are|is|never|died|could|can|did|do)\b")
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import islice, takewhile
 
 from yundong.documents.meaning.index import IndexedText
-from yundong.documents.meaning.mention import Mention, plural_behind
+from yundong.documents.meaning.mention import VERB_NEXT, Mention, framed_by, plural_behind
 from yundong.documents.meaning.totals import (
     adds_up,
     complementary,
@@ -57,11 +57,6 @@ _SURVEY_ZH = re.compile(r"^[^，。；]{0,10}(?:统计|调查|材料)[，,]")
 _COLON_LIST_ZH = re.compile(r"^[^，。；]{0,12}[:：][^。；]{0,20}$")
 _COLON_LIST_EN = re.compile(r"^[^.;,:]{0,60}:[^.;:]{0,40}$")
 _OF_THEM_EN = re.compile(r"[ \n]+of (?:them|whom|these|those|which)\b")
-_VERB_NEXT = re.compile(
-    r"[ \n]+(?:(?:was|were|are|is|had|have|has|got|left|fled|went|came|fell|took|gave|sent|held|put|shot|still|"
-    r"stood|lay|lost|won|sold|bought|made|kept|burnt|sank|began|ran|drew|broke|grew|stayed|"
-    r"remain)\b|[a-z]{2,}ed\b)"
-)
 _OTHERS_EN = re.compile(r"\b(?:the other|another|the rest|the remaining)\s*$")
 _REMAINING_EN = re.compile(
     r";[ \n](?:and |but |while )?the (?:remaining|rest|remainder|balance)\b[^.;]{0,24}$"
@@ -128,14 +123,32 @@ def _units_of_wholes(counts: list[Mention], wholes: Mapping[int, Mention], folde
             continue
         whole = wholes.get(mention.start)  # "sixty-one of them" counts what they are
         like = found.get(whole.start, whole) if whole is not None else None
-        verb = _VERB_NEXT.match(folded, mention.quantity.outer_end) and not plural_behind(mention, folded)
-        if like is None and verb:
+        verb = VERB_NEXT.match(folded, mention.quantity.outer_end) and not plural_behind(mention, folded)
+        goes_on = index > 0 and _elsewhere(counts[index - 1], mention, folded)
+        if like is None and (verb or goes_on):
             like = _people_before(
                 [found.get(one.start, one) for one in counts[:index]]
             )  # "502 went, 47 left …"
         if like is not None:
             found[mention.start] = mention._replace(unit=like.unit, unit_class=like.unit_class)
     return found
+
+
+_PLACE_NEXT = re.compile(r"[ \n](?:in|at|from|on|aboard) (?:the )?[a-z]")
+_AND_THEN = re.compile(r"[^.;0-9]{2,60}(?:,| and|;)[ \n](?:and )?(?:only |about )?")
+
+
+def _elsewhere(before: Mention, mention: Mention, folded: str) -> bool:
+    """Return whether people are counted on in another place: refugees slept in the church, and 27 in the vestry."""
+    start, end = mention.quantity.outer_start, mention.quantity.outer_end
+    if (
+        before.unit_class != "persons"
+        or mention.head[1] > mention.head[0]
+        or mention.quantity.kind != "count"
+    ):
+        return False
+    joined = _AND_THEN.fullmatch(folded, before.quantity.outer_end, start)
+    return joined is not None and _PLACE_NEXT.match(folded, end) is not None
 
 
 def _people_before(counts: Sequence[Mention]) -> Mention | None:
@@ -195,6 +208,10 @@ def _relate_english(
             whole, listed = antecedent(mention, named, wholes), True
         elif not before and _OF_THESE_EN.match(between):
             whole = antecedent(mention, _in_block_of(mention, earlier) or earlier[-4:], wholes)
+        elif (frame := framed_by(mention, folded))[1] and (
+            named := _of_that_noun(folded[slice(*frame)], earlier, before, mention, folded)
+        ):
+            whole = antecedent(mention, named, wholes)
         elif _OF_THEM_EN.match(folded, mention.quantity.outer_end):
             nearest = before or _in_block_of(mention, earlier)
             things = [one for one in nearest if one.unit_class != "places"]
@@ -214,7 +231,7 @@ def _relate_english(
             if whole is not None and whole.size < mention.size and not _AMONG_EN.search(between):
                 whole = None  # an hour for meals: a day of fourteen hours
         elif _elliptic(mention, folded) and not _OTHERS_EN.search(between):
-            near = [*_in_block_of(mention, earlier), *_said_of_people(before[-1:], between, folded)]
+            near = _said_of_people(before[-1:], between, folded) or _in_block_of(mention, earlier)
             people = [one for one in near if one.size > mention.size and one.unit_class == "persons"]
             whole = whole or antecedent(mention, people, wholes)
         elif whole is not None and (_APART_EN.search(between) or _ends_aside(before[-1:], mention, folded)):
@@ -236,8 +253,8 @@ def _relate_english(
 
 
 def _said_of_people(before: list[Mention], between: str, folded: str) -> list[Mention]:
-    """Return the figure before if it is the subject of a clause that ends there: Six prisoners escaped; two …"""
-    own = [one for one in before if one.unit_class == "persons" and _VERB_NEXT.match(folded, one.head[1])]
+    """Return the figure before if it is the subject of a clause: Fourteen prisoners escaped; eleven …"""
+    own = [one for one in before if one.unit_class == "persons" and VERB_NEXT.match(folded, one.head[1])]
     return own if _CLAUSE_ENDS.search(between) else []
 
 
@@ -245,17 +262,27 @@ _CLAUSE_ENDS = re.compile(r"[;,][ \n](?:and |but |of these )?$")
 _COPULA = re.compile(r"[ \n]+(?:was|were|are|is|had been|have been)\b")
 
 
+def _of_that_noun(
+    said: str, earlier: Sequence[Mention], before: Sequence[Mention], mention: Mention, folded: str
+) -> list[Mention]:
+    """Return the figure before that counts what a frame names: 1,010 males … Of the males 318 are under ten."""
+    noun = said.split()[-1]
+    near = [*_in_block_of(mention, earlier), *before]
+    named = [one for one in near if noun in folded[slice(*one.head)].split() and one.size >= mention.size]
+    return named[-1:]
+
+
 def _ends_aside(before: list[Mention], mention: Mention, folded: str) -> bool:
-    """Return whether a noun of its own, without a verb, ends what was said of a whole: of which 7 sank, 16 carts."""
+    """Return whether a noun of its own, and no verb, ends what was said of a whole: of which 7 foundered, 16 carts."""
     noun = plural_behind(mention, folded)
-    verb = _VERB_NEXT.match(folded, before[0].quantity.outer_end) if before and noun else None
+    verb = VERB_NEXT.match(folded, before[0].quantity.outer_end) if before and noun else None
     if (
         verb is None
         or plural_behind(before[0], folded)
         or _COPULA.match(folded, before[0].quantity.outer_end)
     ):
         return False
-    return not _VERB_NEXT.match(folded, mention.head[1])
+    return not VERB_NEXT.match(folded, mention.head[1])
 
 
 _OPENS_ASIDE = re.compile(r"[(—](?=[^()—]*$)")

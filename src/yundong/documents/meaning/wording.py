@@ -6,7 +6,7 @@ import re
 
 from yundong.documents.formats.tables import is_remark, is_year
 from yundong.documents.meaning.index import IndexedText
-from yundong.documents.meaning.mention import Mention, plural_behind
+from yundong.documents.meaning.mention import Mention, framed_by, plural_behind
 from yundong.documents.quantities.changes import subject_of_change
 from yundong.documents.text.denominations import names_only_denominations
 from yundong.documents.text.document import NOTE_MARKS, Block, Span
@@ -297,7 +297,7 @@ def _english(mention: Mention, folded: str) -> list[Span]:
         return [(first if stop - first > 6 else max(sentence, stop - 60), stop)]
     if mention.partitive:
         return []
-    if mention.listed:
+    if mention.listed and not plural_behind(mention, folded):
         return [clause_before(mention, folded)]
     span = mention.phrase
     label = _label_before(mention, folded)
@@ -314,13 +314,20 @@ def _english(mention: Mention, folded: str) -> list[Span]:
         return [said]  # a band estimated at 3,000 attacked
     if _goes_on_in_the_same_way(mention, folded):
         return [_predicate(mention, folded, mention.quantity.outer_end)]
-    nothing = span[0] == span[1] and _NOTHING_BEHIND.match(folded, mention.quantity.outer_end, mention.right)
+    framed = framed_by(mention, folded)[1] > 0
+    nothing = (
+        span[0] == span[1]
+        and not framed
+        and _NOTHING_BEHIND.match(folded, mention.quantity.outer_end, mention.right)
+    )
     if nothing and not of_them and mention.quantity.kind == "count" and not _in_a_series(mention):
         before = _words_before(mention, folded)
         if before is not None:
             return [before]
     if of_them or span[0] == span[1] or _PARTICIPLE.match(folded[slice(*mention.head)]):
-        return [_predicate(mention, folded, of_them.end() if of_them else mention.quantity.outer_end)]
+        predicate = _predicate(mention, folded, of_them.end() if of_them else mention.quantity.outer_end)
+        frame = framed_by(mention, folded)
+        return [frame, predicate] if frame[1] else [predicate]
     return [span]
 
 

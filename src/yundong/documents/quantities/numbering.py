@@ -98,14 +98,20 @@ _EN_LABELS = (
     "chapter|class|grade|form|dossier|docket|serial|cell|pier|verse|scene|act|flight|psalm|"
     "army|corps|division|unit|series|rule|order no\\.|decree no\\.|order|decree|part|"
     "case no\\.|line|enclosure|inclosure|question|plate|map|sheet|lot|query|answer|resolution|ordinance|"
-    "notification|proclamation|command paper|cmd\\.|cd\\.|annexure|subsection|bye-law|statute|(?<!the )ward|"
-    "(?<!the )hut|platform|berth|battalion|brigade|battery"
+    "notification|proclamation|command paper|cmd\\.|cd\\.|annexure|subsection|bye-law|statute|battalion|brigade|"
+    "battery|(?<!the )ward|(?<!the )hut|platform|berth"
 )
+SHILLINGS = (
+    r"[0-9]{1,3}/(?:-(?![0-9])|(?:[0-9]|1[01])(?=[ ](?:an?|the|per)[ ]"
+    r"(?:sack|quarter|bushel|cwt|ton|dozen|hundred|yard|pound|lb|gallon|barrel|bag|bale|day|week|month|head|piece|acre)))"
+)
+"""19/- and 32/6 the sack: shillings and pence."""
 _ENGLISH = re.compile(
     rf"""(?<![a-z0-9])(?=[^0-9]{{0,24}}[0-9]|(?<=[(\[,\n])[ ]?(?:in|figures)[ ]|(?<=\()[a-z]+s[ ]of[ ])(?:
       pages?[ ][0-9]+[ ]of[ ][0-9]+
     | (?:{_EN_LABELS.replace(" ", "[ ]")})[ ]?(?:no\.[ ]?|\#)?[0-9]+(?:[-/.][0-9]+)*
-          (?![0-9½¼¾]|,[0-9]{{3}}|[ ]?%|[ ]per[ ]?cent)(?:[ ]?(?:to|
+          (?![0-9½¼¾]|,[0-9]{{3}}|[ ]?%|[ ]per[ ]?cent|
+          [ ](?:persons|people|men|women|children|boys|girls|patients)\b)(?:[ ]?(?:to|
           -)[ ]?[0-9]+)?(?:(?:[ ]?(?:,|and|to|-)[ ]?)[0-9]{{1,3}}(?![0-9,]|\.[0-9]|[ ][a-z]))*
     | (?<=\()(?:hundreds|thousands|millions|lakhs|crores)(?=[ ]of[ ][a-z ]{{2,20}}\))
     | \#[0-9]+ | q\.[ ][0-9]+(?:,[0-9]{{3}})*(?=[ .])
@@ -127,6 +133,7 @@ _ENGLISH = re.compile(
     | (?<!rs\.[ ])(?<!rs[ ])(?<![£₹])[0-9]+(?:-[0-9]+){{2,}}
     | (?!(?:[ckm]?m|ft)[23](?![a-z0-9]))(?<!£)[a-z]+[-/]?[0-9][a-z0-9/-]*
     | (?<![0-9][ ])
+        (?!{SHILLINGS})
         (?![1-9]/(?:[2-9]|1[0-6])[ ](?:of|tons?|miles?|acres?|pounds?|yards?|inch|inches|feet|gallons?|pints?)\b)
         [0-9]+(?:[.-][0-9]+)*(?:/[0-9]+(?:[.-][0-9]+)*)+
     )""",

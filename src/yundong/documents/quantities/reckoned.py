@@ -84,7 +84,7 @@ _RECKONED = re.compile(
     | (?P<todate>(?:(?<=[ ]to[ ])date|(?<=[ ]to[ ])the[ ]present(?:[ ](?:time|day|date))?|(?<=[ ]to[ ])now|
         (?<=until[ ])now)
         (?![ \n](?:of|from|month|year|week|season|quarter|century)))\b
-    | (?P<nextyear>the[ ]year[ ](?P<ny>following|after|before))(?=[ ]?[,.;:])
+    | (?P<nextyear>the[ ](?:year|season)[ ](?P<ny>following|after|before))(?=[ ]?[,.;:])
     | (?P<sincethen>(?<=since[ ])(?:then|that[ ](?:date|day|time|year|month)))\b
     | (?P<nextday>(?:the[ ])?(?:(?:next|following)[ ](?:day|morning|night|evening)|day[ ](?:after|following)))
         (?=[ ]?(?:[,.;:]|{any_of(_NUMBER_WORDS)}|[0-9]|the\b|a\b|they\b|he\b|it\b|we\b|there\b|[a-z]+ed\b))
@@ -115,7 +115,8 @@ _STARTS = re.compile(
          *(f"the {word} " for word in ("coming", "ensuing", *_UNITS, *_TENS)),
          *(f"the {word}" for word in (*_ORDINAL_WORDS, "previous", "preceding", "current", "present", "same",
                                       "corresponding", "year under", "year following",
-                                      "year after", "year before", "year now", "year just", "year which",
+                                      "year after", "year before",
+                                      "season after", "season before", "year now", "year just", "year which",
                                       "day before", "end of", "close of", "beginning of", "middle of",
                                       *"0123456789")),
          *(f"the {whole}{unit}" for whole in ("", "whole ")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
+from yundong.documents.quantities.numbering import SHILLINGS
 from yundong.documents.quantities.numerals import Amount, parse_chinese, parse_english
 from yundong.documents.quantities.numerals.amount import neat
 from yundong.documents.quantities.numerals.english import MAGNITUDES, NTHS, PLURALS, TENS, UNITS
@@ -570,6 +571,7 @@ class Scanner:
         return tokens
 
 
+_IN_SHILLINGS = re.compile(rf"(?={SHILLINGS})(?P<shillings>[0-9]+)/(?:-|(?P<pence>[0-9]+))")
 _PART_COUNTS = {"a": 1, **{word: number for word, number in UNITS.items() if 1 <= number <= 9}}
 _PART_OF_EN = re.compile(
     rf"(?P<n>{any_of(_PART_COUNTS)})[ -](?P<nth>{any_of([*(n for n in _NTHS if n not in ('half', 'halves'))])})"
@@ -582,8 +584,14 @@ _UNIT_OF_PART = re.compile(rf"[ \n]of[ \n]an?[ \n]({_EN_MEASURES})(?![a-z])")
 
 def _special_english(folded: str, begin: int, limit: int, before: list[Token]) -> list[Token] | None:
     """Return the tokens of "one house in six", "every fifth", and of what is stated in denominations."""
-    if not before and folded[begin].isdigit():
+    if not before and folded[begin].isdigit() and folded.find("/", begin + 1, begin + 4) < 0:
         return _in_denominations(folded, begin, limit, before)
+    if folded[begin].isdigit() and (priced := _IN_SHILLINGS.match(folded, begin, limit)):
+        value = int(priced["shillings"]) + int(priced["pence"] or 0) / 12
+        number = Token(
+            "NUM", begin, priced.end(), priced.group(), Amount.exact(neat(float(f"{value:.10g}")), 1 / 12)
+        )
+        return [*before, number, Token("UNIT", priced.end(), priced.end(), "", None, "shillings")]
     odds = _ODDS_EN.match(folded, begin, limit) if folded[begin] in "otfsen" else None
     if odds:
         first, second = (
@@ -769,7 +777,7 @@ def _sum_at(folded: str, at: int, limit: int, tokens: list[Token]) -> Token | No
 
 
 def _behind_same_money(folded: str, at: int, tokens: list[Token]) -> int:
-    """Return where the second number of a range begins, behind the sign of its currency if as before: £18-£22."""
+    """Return where the second number of a range begins, behind the sign of the same currency: £18-£22."""
     money = next((token.detail for token in tokens if token.type == "MONEY"), "")
     sign = _SIGN_OF_MONEY.match(folded, at) if money else None
     return sign.end() if sign is not None and _CURRENCIES[sign[1]] == money else at

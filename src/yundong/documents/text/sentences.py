@@ -9,7 +9,10 @@ from yundong.documents.text.document import Block, Document, Span
 from yundong.documents.text.matching import any_of
 from yundong.documents.vocabulary import phrases, rows
 
-_EN_END = re.compile(r"[.!?][\"')\]]*(?=[ \n]+[\"'(\[]?[a-z0-9])")
+_EN_END = re.compile(
+    r"[.!?][\"')\]]*(?=[ \n]+[\"'(\[]?[a-z0-9])|[.](?<=[0-9]{4}[.])-{0,2}—?(?<=[-—])(?=[a-z])"
+)
+"""The end of a sentence, or of a dateline: Merrivale, August 19, 1929.—The river rose."""
 _ABBREVIATION = re.compile(
     r"(?:^|[ (])(?:no|nos|art|vol|pp?|ch|fig|sect?|approx|ca?|e\.g|i\.e|etc|cf|vs|mr|mrs|dr|st|"
     r"gen|col|capt|lt|maj|sgt|rev|hon|prof|supt|messrs|bros|mt|viz|govt|dept|rs|tls|frs?|mex|[a-z])$"
