@@ -291,7 +291,7 @@ def _in_year_of_section(document: Document, dates: list[FoundDate]) -> list[Foun
 def _in_year_of_writing(document: Document, dates: list[FoundDate], year: int) -> list[FoundDate]:
     """Return dates, months and days below a heading in the year of writing, where one long past was named before it.
 
-    A newspaper of 1935 tells that there had been an explosion in 1920; its next story is of 1935.
+    A newspaper of 1935 reports what had happened in 1920; its next story is of 1935.
     """
     headings = [block.start for block in document.blocks if block.kind == "heading"]
     found, past = [], -1
