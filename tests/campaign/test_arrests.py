@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from small_runs import Variant, launches, weighted, whole, with_truth
 
-from yundong.campaign.arrests import OpenFiles, _enlist
+from yundong.campaign.arrests import BATCH, MOST_WAITING, OpenFiles, _enlist, _put_on_file
 from yundong.campaign.decisions import decide_all
 from yundong.campaign.run import Request, Result, simulate
 from yundong.records.labels import Severity, Timing
@@ -29,11 +29,14 @@ def test_files_stay_in_order() -> None:
     locality = np.repeat(np.arange(3, dtype=np.uint16), np.diff(start))
     sector = np.zeros(2 * size, dtype=np.uint8)[::2]  # a column among others, as in a run
     sector[rng.choice(size, 9, replace=False)] = 1
-    files = OpenFiles(start, np.zeros(size, dtype=np.uint32), np.zeros(3, dtype=np.int64))
+    filed, waiting = (np.zeros(3, dtype=np.int64) for _ in range(2))
+    fresh = np.zeros((3, MOST_WAITING), dtype=np.uint32)
+    files = OpenFiles(start, np.zeros(size + BATCH, dtype=np.uint32), filed, fresh, waiting)
     everybody = rng.permutation(size).astype(np.uint32)
     for known, today in ((0, 1), (1, 12), (12, 40), (40, 40), (40, 60)):
         _enlist(np.sort(everybody[known:today]), locality, sector, files)
         for place in range(3):
+            _put_on_file.py_func(place, files)  # type: ignore[attr-defined]
             mine = files.dossiers[start[place] : start[place] + files.filed[place]].tolist()
             who = [int(s) for s in everybody[:today] if locality[s] == place and sector[s] == 0]
             assert mine == sorted(who)

@@ -325,9 +325,15 @@ def _written(shown: float, value: float, interval: Interval, lang: str) -> str:
 
 def ends(interval: Interval, lang: str) -> str:
     """Return an interval as printed, both ends rounded outwards to what it supports: what lies inside stays inside."""
-    shown = supported_ends(interval)
+    shown = printed_ends(interval)
     low, high = (_written(*pair, interval, lang) for pair in zip(shown, interval.ends, strict=True))
     return low if low == high else f"{low}–{high}"
+
+
+def printed_ends(interval: Interval) -> tuple[float, float]:
+    """Return the ends of an interval as they are printed, from the six digits that programs get."""
+    low, high = (end if (short := six(end)) is None else short for end in interval.ends)
+    return supported_ends(Interval(low, high))
 
 
 def beside(figure: str, interval: Interval | None, lang: str) -> str:
@@ -390,7 +396,7 @@ def _outside(line: Line) -> bool:
 
 
 def _is_beyond(value: float | None, interval: Interval) -> bool:
-    low, high = supported_ends(interval)
+    low, high = printed_ends(interval)
     return value is not None and not low <= value <= high
 
 
@@ -451,7 +457,7 @@ class TruthFigure:
         if self.spread is None:
             return ""
         if self.value is None:
-            low, high = supported_ends(self.spread.interval)
+            low, high = printed_ends(self.spread.interval)
             return per_cent(low) if low == high else f"{per_cent(low).removesuffix(' %')}–{per_cent(high)}"
         return ends(self.spread.interval, lang)
 

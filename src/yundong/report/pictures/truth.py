@@ -7,8 +7,8 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from yundong.figures.interval import supported, supported_ends
-from yundong.report.intervals import WHOLES, TruthFigure, per_cent, truth_figures, two_digits
+from yundong.figures.interval import supported
+from yundong.report.intervals import WHOLES, TruthFigure, per_cent, printed_ends, truth_figures, two_digits
 from yundong.report.pictures.base import (
     DARK,
     INK,
@@ -169,7 +169,7 @@ def _of_hundred(found: TruthFigure, total: float) -> str:
     if found.spread is None:
         return shown
     bounds = found.spread.interval.scaled(100.0 / total)
-    low, high = (f"{min(end, 100.0):.10g}" for end in supported_ends(bounds))
+    low, high = (f"{min(end, 100.0):.10g}" for end in printed_ends(bounds))
     return f"{shown} [{low}–{high}]"
 
 
