@@ -159,9 +159,12 @@ def _people_before(counts: Sequence[Mention]) -> Mention | None:
 
 def _can_hold(whole: Mention, part: Mention) -> bool:
     same = not whole.unit_class or not part.unit_class or whole.unit_class == part.unit_class
-    return (
-        same or {whole.unit_class, part.unit_class} <= {"pieces", "sets", "generic", "items"}
-    ) and whole is not part
+    families = (whole.unit_class, part.unit_class) == (
+        "households",
+        "persons",
+    )  # 412 families, 141 Dissenters
+    things = {whole.unit_class, part.unit_class} <= {"pieces", "sets", "generic", "items"}
+    return (same or families or things) and whole is not part
 
 
 def antecedent(part: Mention, earlier: Iterable[Mention], parts: Container[int]) -> Mention | None:
