@@ -92,8 +92,8 @@ _VERBS_INSIDE_ZH = re.compile(
 )
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
-_NO_ROWS = frozenset({"department", "quarter", "range", "row", "square"})
-"""Kinds of places whose names as the head of a column rather say something else: ministries, parts of a year, ranks."""
+_NO_ROWS = frozenset({"branch", "department", "quarter", "range", "row", "square"})
+"""Kinds of places whose names as the head of a column rather say something else: trades, ministries, months."""
 _KINDS = {
     word.lower().replace("_", " ")
     for name in ("place_kinds", "place_kinds_small", "place_kinds_of", "institutions")

@@ -403,8 +403,9 @@ _APPOSED = re.compile(
     r"town|hill station)\b"
 )
 _KIND_APPOSED = re.compile(
-    rf"\b[Tt]he (?:[a-z-]+ ){{0,3}}(?:town|city|port|hamlet|suburb|capital|headquarters|fort|{_SMALL_KINDS}|"
-    rf"{_INSTITUTIONS})s?(?:, | (?:of|called|named) )$"
+    r"\b[Tt]he (?:[a-z-]+ ){0,3}(?:town|village|city|port|county|hamlet|parish|suburb|island|capital|headquarters|camp|"
+    rf"settlement|station|market|fort|district|province|division|tahsil|taluk|ward|{_INSTITUTIONS})s?"
+    r"(?:, | (?:of|called|named) )$"
 )
 """The largest town, Mbeya, has."""
 _APPOSES = (", ", " of ", " called ", " named ")
