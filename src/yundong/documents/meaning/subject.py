@@ -39,6 +39,10 @@ _ON = re.compile(
 _BODY_ZH = re.compile(
     "(?:中共|国民党)?(?P<name>(?![\u4e00-\u9fff]{0,3}[在由向经以来])[\u4e00-\u9fff]{2,4}?)(?:地委|县委|市委|省委|区委|州委|专署|行署|县署|府署|市府|县府|省府|公署)(?![会员])"
 )
+_MILITARY_AREA_ZH = re.compile(
+    "(?:(?:八路军|新四军|解放军|人民解放军)(?:驻|总部)?)?(?P<name>[\u4e00-\u9fff]{2,8}?(?:军分区|军区))(?:司令部|政治部)"
+)
+"""八路军太岳第三军分区司令部: where an army's office writes for."""
 _ADDRESSEE_ZH = re.compile("(?:收报|致|抄送|报送|呈|并报|转|上报)[:： ]*[^，。；\n ]{0,8}$")
 _OWN_ZH = re.compile("[本我全](?:县|市|省|区|乡|镇|州|专区|地区|村|府|港|局|厂|校|院)(?![级份域分里内别])")
 
@@ -358,7 +362,10 @@ def _of_author(text: Indexed) -> str:
     for block in [*blocks[:6], *blocks[-2:]]:
         if block.kind == "cell" or (block.end - block.start > _LONG and block.kind != "heading"):
             continue
-        for match in _BODY_ZH.finditer(text.folded, block.start, block.end):
+        for match in (
+            *_BODY_ZH.finditer(text.folded, block.start, block.end),
+            *_MILITARY_AREA_ZH.finditer(text.folded, block.start, block.end),
+        ):
             before = text.folded[max(block.start, match.start() - 12) : match.start()]
             if not _ADDRESSEE_ZH.search(before):
                 return OPEN + text.document.text[slice(*match.span("name"))]
@@ -367,7 +374,9 @@ def _of_author(text: Indexed) -> str:
 
 def _of_own_kind(text: Indexed) -> str:
     """Return 本县 where the name of a Chinese text's place is nowhere."""
-    own = _OWN_ZH.search(text.folded, 0, min(len(text.folded), 3000))
+    names_before = {name.end for name in text.areas if name.area.startswith(OPEN)}  # 马壁村全村一百零八户
+    every = _OWN_ZH.finditer(text.folded, 0, min(len(text.folded), 3000))
+    own = next((one for one in every if one.start() not in names_before), None)
     if own is None:
         return ""
     named = text.areas[bisect_left(text.areas, own.start(), key=_at) :][:1]
