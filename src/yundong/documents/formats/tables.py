@@ -35,8 +35,11 @@ _YEAR_AND_WORDS = re.compile(
     re.IGNORECASE,
 )
 """1937 revised, 1938 estimate, 1953年产值: a year with what a column holds."""
-_SHORT_YEAR = re.compile(r"\s*(?:[一-龥]{2})?(?:[元一二三四五六七八九十廿卅]{1,4}|\d\d)\s?年[度份]?\s*$")
-"""三十五年, 光绪三十年, 35年: beside others of the kind in the first row, a year and no length of time."""
+_SHORT_YEAR = re.compile(
+    r"\s*(?:(?:民[国國]|乾隆|嘉[庆慶]|道光|咸[丰豐]|同治|光[绪緒]|宣[统統])[元一二三四五六七八九十廿卅]{1,4}|"
+    r"[一二三四五六七八九]?[十廿卅][一二三四五六七八九]?|\d\d)\s?年[度份]?\s*$"
+)
+"""三十五年, 光绪三年, 35年: a year; three or five years alone are a length of time."""
 _WORDS = re.compile(r"[^\d\s,，.%余-]{2,}")
 
 
