@@ -308,12 +308,17 @@ def _table_rows(text: str, lines: list[Span], at: int) -> list[list[Span]]:
     for number in range(at, len(lines)):
         span = lines[number]
         line = text[slice(*span)]
+        if not barred and numbers and not line.strip() and _goes_on_below(text, lines, number):
+            rows.append([])
+            continue
         if not line.strip() or (barred and line.count("|") < 2):
             break
         if _RULE.match(line):
             rows.append([])
             continue
         cells, holds_numbers, holds_counts = _row(line)
+        if not barred and rows and not numbers and rows[-1]:
+            cells = _below_heads(line, cells, [(a - lines[number - 1][0], b - lines[number - 1][0]) for a, b in rows[-1]])
         if not barred and len(cells) == 1 and rows and _heads_group(text, lines, number):
             rows.append([(span[0] + a, span[0] + b) for a, b in cells])
             continue
@@ -329,6 +334,29 @@ def _table_rows(text: str, lines: list[Span], at: int) -> list[list[Span]]:
     if filled < 2 or width < 2:
         return []
     return rows if barred or 2 * numeric >= filled else []
+
+
+def _goes_on_below(text: str, lines: list[Span], blank: int) -> bool:
+    """Return whether the row below a blank line ends its numbers where the row above it does: a total set apart."""
+    if blank + 1 >= len(lines):
+        return False
+    above, below = (text[slice(*lines[number])] for number in (blank - 1, blank + 1))
+    ends = {b for a, b in _row(above)[0][1:] if is_numeric(above[a:b])}
+    numbers = [b for a, b in _row(below)[0][1:] if is_numeric(below[a:b])]
+    return len(numbers) > 1 and len(_row(below)[0]) > 2 and sum(b in ends for b in numbers) > len(numbers) / 2
+
+
+def _below_heads(line: str, cells: list[Span], above: list[Span]) -> list[Span]:
+    """Return the cells of a further line of heads, one parted at a single blank where a head above it begins."""
+    starts = {a for a, _ in above[1:]}
+    found: list[Span] = []
+    for a, b in cells:
+        for at in range(a + 2, b):
+            if at in starts and line[at - 1] == " ":
+                found.append((a, at - 1))
+                a = at
+        found.append((a, b))
+    return found
 
 
 def _has_gap(line: str) -> bool:
@@ -419,7 +447,7 @@ _NEAR = 12
 
 def _table(text: str, rows: list[list[Span]], table: int, caption: Span | None) -> list[Block]:
     """Return the cells of a table as blocks with their labels."""
-    filled = _with_denominations(text, [row for row in rows if row])
+    filled = _with_denominations(text, _with_signs(text, [row for row in rows if row]))
     starts = [text.rfind("\n", 0, row[0][0]) + 1 for row in filled]
     barred = any(
         "|" in text[start : row[-1][1]] or "\t" in text[start : row[-1][1]]
@@ -438,6 +466,31 @@ def _table(text: str, rows: list[list[Span]], table: int, caption: Span | None) 
     heads = head_rows([["" if cell is None else text[cell.start : cell.end] for cell in row] for row in grid])
     label_cells(grid, heads, text, caption)
     return [cell for row in grid for cell in row if cell is not None]
+
+
+def _with_signs(text: str, rows: list[list[Span]]) -> list[list[Span]]:
+    """Return the rows with the sign of a change in the cell of its number, where a column sets signs apart: +  6.1.
+
+    A dash before a number is a sign only where other rows of the table have a plus.
+    """
+    if not any(text[a:b] == "+" for row in rows for a, b in row):
+        return rows
+    signed: list[list[Span]] = []
+    for row in rows:
+        cells: list[Span] = []
+        for a, b in row:
+            before = text[slice(*cells[-1])] if cells else ""
+            if before in _SIGNS and _DIGIT.match(text, a) and a - cells[-1][1] <= _SIGN_APART:
+                cells[-1] = (cells[-1][0], b)
+            else:
+                cells.append((a, b))
+        signed.append(cells)
+    return signed
+
+
+_SIGNS = frozenset("+-−–")
+_SIGN_APART = 3
+"""Blanks between a sign and its number."""
 
 
 class _Named(NamedTuple):
