@@ -282,7 +282,9 @@ def _everywhere(mention: Mention, text: IndexedText) -> str:
 
 def _is_total_of_places(passage: FigurePassage, text: IndexedText) -> bool:
     """Return whether a cell adds up the places that the other rows of its table are of."""
-    names = passage.block.names
+    names, heads = passage.block.names, passage.block.heads
+    if passage.block.table in text.tables_by_places and heads and is_total(text.folded, heads[-1]):
+        return not _TOTAL_OF_ONE.search(text.folded, *heads[-1])
     if not names or passage.block.table not in text.tables_of_places or not is_total(text.folded, names[0]):
         return False
     name = text.folded[slice(*names[0])]

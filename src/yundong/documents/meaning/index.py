@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from yundong.documents.meaning.front import YEAR_LINE, YEAR_LINES, began_then, front_lines, spans_entitled
 from yundong.documents.meaning.lexicon import OPEN, AreaName, Lexicon, TermMatch
-from yundong.documents.meaning.places import dispatches, find_places
+from yundong.documents.meaning.places import dispatches, find_places, is_total
 from yundong.documents.meaning.subject import FOR_ZH, area_of_document, is_wire, period_of_document, titles
 from yundong.documents.quantities.dates import FoundDate, document_date, find_dates, within, year_moved
 from yundong.documents.quantities.numerals import parse_chinese
@@ -123,6 +123,21 @@ class IndexedText:
             and block.names
             and bisect_left(starts, block.names[0][0]) < bisect_left(starts, block.names[0][1])
         )
+
+    @cached_property
+    def tables_by_places(self) -> frozenset[int]:
+        """The tables most of whose columns are headed by places."""
+        starts = [name.start for name in self.areas]
+        found = set()
+        for table, heads in self._heads.items():
+            placed = [
+                bisect_left(starts, head.start) < bisect_left(starts, head.end)
+                for head in heads
+                if not is_total(self.folded, (head.start, head.end))
+            ]
+            if sum(placed) > 1 and 2 * sum(placed) > len(placed):
+                found.add(table)
+        return frozenset(found)
 
     @cached_property
     def area(self) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from yundong.documents.meaning.lexicon import OPEN, AreaName
-from yundong.documents.meaning.places_english import find_english_places, without_seats
+from yundong.documents.meaning.places_english import find_english_places, is_subject, without_seats
 from yundong.documents.meaning.places_titled import find_titled
 from yundong.documents.text.document import Block, Document, Span
 from yundong.documents.text.matching import any_of
@@ -166,7 +166,11 @@ def find_places(document: Document, known: Sequence[AreaName]) -> list[AreaName]
         found = _merged(found, _in_title(document, found))
         found = _merged(found, _granaries(document, found))
         found = _merged(found, _own_places(document, found))
-    found = _merged(found, _names_of_rows(document, found))
+    rows = list(_names_of_rows(document, found))
+    found = _merged(found, rows)
+    if document.lang == "en":
+        found = _merged(found, _rows_named_again(document, rows))
+    found = _merged(found, _names_of_columns(document, found))
     return _without_addressees(found, document.folded) if document.lang == "zh" else found
 
 
@@ -555,6 +559,32 @@ def _names_of_rows(document: Document, found: Sequence[AreaName]) -> Iterator[Ar
         for a, b in names:
             if (a, b) not in known and b - a <= 40:
                 yield AreaName(a, b, OPEN + document.text[a:b].strip())
+
+
+def _rows_named_again(document: Document, rows: Sequence[AreaName]) -> Iterator[AreaName]:
+    """Yield where the text has a name again that heads a row among rows of places: Bansi, of the tahsils of a table."""
+    said = {name.area.removeprefix(OPEN) for name in rows}
+    names = [name for name in said if _PROPER.fullmatch(name) and not is_subject(name, document.text)]
+    if names:
+        for match in re.finditer(rf"(?<![\w'-])(?:{any_of(names)})(?![\w-])", document.text):
+            yield AreaName(*match.span(), OPEN + match.group())
+
+
+_PROPER = re.compile(r"[A-Z][a-z'’-]{3,}(?: [A-Z][a-z'’-]+){0,2}")
+
+
+def _names_of_columns(document: Document, found: Sequence[AreaName]) -> Iterator[AreaName]:
+    """Yield the heads of columns that are no known places where those beside them are places."""
+    heads = (block for block in document.blocks if block.kind == "cell" and not block.labels and block.column > 0)
+    starts = [name.start for name in found]
+    for _, group in groupby(heads, key=lambda block: block.table):
+        spans = [(block.start, block.end) for block in group]
+        spans = [span for span in spans if not is_total(document.folded, span)]
+        known = {span for span in spans if bisect_left(starts, span[0]) < bisect_left(starts, span[1])}
+        if len(known) > 1 and len(known) * 3 >= len(spans) * 2:
+            for a, b in spans:
+                if (a, b) not in known:
+                    yield AreaName(a, b, OPEN + document.text[a:b].strip())
 
 
 def is_total(folded: str, span: Span) -> bool:

@@ -235,6 +235,19 @@ def _is_topic(words: list[str], small: set[str]) -> bool:
     return words[0].lower() in small
 
 
+def is_subject(name: str, text: str) -> bool:
+    """Return whether words in capitals may name a subject, a people or an officer, or are words of the text.
+
+    Parameters
+    ----------
+    name : str
+        As written.
+    text : str
+        The text.
+    """
+    return _is_topic(re.split("[ -]", name), _small_words(text))
+
+
 def _behind_number(text: str, block: Block) -> int:
     """Return where a line goes on behind the number of a letter: No. 77/41. Kabwera, 3rd June."""
     match = _NUMBER.match(text, block.start, block.end)
