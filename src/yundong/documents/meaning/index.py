@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
 from typing import NamedTuple
 
 from yundong.documents.meaning.front import YEAR_LINE, YEAR_LINES, began_then, front_lines, spans_entitled
 from yundong.documents.meaning.lexicon import OPEN, AreaName, Lexicon, TermMatch
+from yundong.documents.meaning.papers import CAPITALS, Paper, papers_of
 from yundong.documents.meaning.places import dispatches, find_places, is_total
 from yundong.documents.meaning.subject import FOR_ZH, area_of_document, is_wire, period_of_document, titles
 from yundong.documents.quantities.dates import FoundDate, document_date, find_dates, within, year_moved
@@ -60,6 +61,8 @@ class IndexedText:
         The date the document gives itself.
     given_area : str
         Area of figures for which the document names none, where the caller gave one.
+    papers : list of Paper
+        The papers that it puts together, if it is more than one.
     """
 
     document: Document
@@ -73,6 +76,7 @@ class IndexedText:
     wordings: list[Wording]
     dated: date | None
     given_area: str
+    papers: list[Paper] = field(default_factory=list)
 
     @cached_property
     def _heads(self) -> dict[int, list[Block]]:
@@ -158,7 +162,7 @@ class IndexedText:
         ends = [
             block.start
             for block in (self.document.blocks if names else ())
-            if block.kind == "heading" or _RUN_IN_CAPITALS.match(self.document.text, block.start, block.end)
+            if block.kind == "heading" or CAPITALS.match(self.document.text, block.start, block.end)
         ]
         stops = sorted([*ends, *(name.start for name in names), len(self.folded)])
         return [(name.start, stops[bisect_right(stops, name.start)], name.area) for name in names]
@@ -236,7 +240,30 @@ class IndexedText:
     @cached_property
     def period(self) -> FoundDate | None:
         """The time of figures for which the document names none: that of its title or its first sentence."""
-        return period_of_document(self)
+        found = period_of_document(self)
+        return None if found is not None and self._is_of_papers(found) else found
+
+    def _is_of_papers(self, found: FoundDate) -> bool:
+        """Return whether the time of a title is that in which the papers below it were written."""
+        first = self.papers[0].written.first if self.papers else None
+        if first is None or found.first is None or found.last is None:
+            return False
+        return found.first <= first <= found.last
+
+    @cached_property
+    def _paper_starts(self) -> list[int]:
+        return [paper.start for paper in self.papers]
+
+    def dated_at(self, at: int) -> date | None:
+        """Return the day of writing of what stands at an offset: of its paper, else of the document.
+
+        Parameters
+        ----------
+        at : int
+            In the text.
+        """
+        number = bisect_right(self._paper_starts, at) - 1
+        return self.papers[number].written.first if number >= 0 else self.dated
 
 
 def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedText:
@@ -264,21 +291,39 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
     elif lang == "zh" and dated is None and year_about is not None and _opens_with_last_year(document):
         year = year_about + 1  # a report of 1949 that opens with 去年 was written in 1950
     dates = _in_year_of_section(document, find_dates(folded, lang, year, written, year_about, about))
-    if dated is not None:
-        dates = _in_year_of_writing(document, dates, dated.year)
-    dates = _dates_of_cells(
-        document,
-        dates
-        if lang == "zh"
-        else with_reckoned(dates, folded, written or dated, year_about, _last_of_month(about), about),
-    )
-    dates = _with_marked_dates(document, dates if about is None else within(dates, folded, about))
-    if lang == "zh" and dated is not None:
+    papers = papers_of(document, dates)
+    if papers:
+        dates = _reckoned_by_paper(document, dates, papers)
+    else:
+        if dated is not None:
+            dates = _in_year_of_writing(document, dates, dated.year)
+        if lang == "en":
+            dates = with_reckoned(dates, folded, written or dated, year_about, _last_of_month(about), about)
+    dates = _dates_of_cells(document, dates)
+    dates = _with_marked_dates(document, dates if about is None or papers else within(dates, folded, about))
+    if lang == "zh" and dated is not None and not papers:
         dates = _reckoned_by_story(document, dates, dated)
     terms, areas = lexicon.find_terms(folded, lang), find_places(document, lexicon.find_areas(folded, lang))
     wordings = sorted(_find_wordings(folded, lang))
     sentences = split_sentences(document)
-    return IndexedText(document, folded, lang, lexicon, sentences, terms, areas, dates, wordings, dated, area)
+    return IndexedText(
+        document, folded, lang, lexicon, sentences, terms, areas, dates, wordings, dated, area, papers
+    )
+
+
+def _reckoned_by_paper(document: Document, dates: list[FoundDate], papers: list[Paper]) -> list[FoundDate]:
+    """Return the dates of papers put together, those of each reckoned from its own day of writing."""
+    folded, lang = document.folded, document.lang
+    found = [one for one in dates if one.start < papers[0].start]
+    for paper in papers:
+        day = paper.written.first
+        own = folded[paper.start : paper.end]
+        read = find_dates(own, lang, day.year if day else None, day)
+        if lang == "en":
+            read = with_reckoned(read, own, day)
+        moved = (one._replace(start=one.start + paper.start, end=one.end + paper.start) for one in read)
+        found += [paper.written if one.start == paper.written.start else one for one in moved]
+    return found
 
 
 def _in_year_of_section(document: Document, dates: list[FoundDate]) -> list[FoundDate]:
@@ -328,8 +373,6 @@ def _in_year(one: FoundDate, year: int, folded: str) -> FoundDate:
     )
 
 
-_RUN_IN_CAPITALS = re.compile(r"[A-Z][A-Z' &]{4,}(?:\n|[.:]|[ ]?[—–-])")
-"""Relief, in capitals, in a line of its own or before a stop: another story begins."""
 _SEVERAL = 2
 _SAID_YEAR = re.compile("[0-9]{4}|(?<![是同当本])年(?![底末初终])")
 _MONTH_OR_DAY = re.compile(

@@ -145,7 +145,9 @@ class _Surroundings:
     def __init__(self, text: IndexedText) -> None:
         self.text, self.blocks = text, text.document.blocks
         self.terms, self.areas = _InOrder(text.terms), _InOrder(text.areas)
-        self.dates, self.wordings = _InOrder(text.dates), _InOrder(text.wordings)
+        written = {paper.written.start for paper in text.papers}  # dates no figure of the paper
+        self.dates = _InOrder([one for one in text.dates if one.start not in written])
+        self.wordings = _InOrder(text.wordings)
         self.extracts: dict[tuple[int, int], Extract] = {}
         self.heading_areas: dict[tuple[int, ...], str] = {}
         self.heading_periods: dict[tuple[int, ...], tuple[FoundDate | None, FoundDate | None]] = {}

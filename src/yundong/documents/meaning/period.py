@@ -249,15 +249,16 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
         return None, None
     if above is not None and (end := end_of_account(mention, above, text)) is not None:
         return end, end
-    if text.dated is not None and is_of_writing(mention, above, text):
-        return text.dated, text.dated
+    dated = text.dated_at(mention.start)
+    if dated is not None and is_of_writing(mention, above, text):
+        return dated, dated
     if _is_of_the_year(mention, text):
         year = above if above is not None and _is_of_twelve_months(above.first, above.last) else None
         year = year or _year_named_last(mention, text)
         if year is not None:
             return year.first, year.last
-        if text.dated is not None and text.lang == "zh":
-            return date(text.dated.year, 1, 1), date(text.dated.year, 12, 31)
+        if dated is not None and text.lang == "zh":
+            return date(dated.year, 1, 1), date(dated.year, 12, 31)
     elif passage.block.kind != "cell" and (above is None or text.lang == "zh"):
         clause = max(mention.left, passage.start), mention.start
         for one in reversed(passage.earlier_dates):
@@ -272,7 +273,7 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
             ):
                 continue
             if _OPENS_DATED.search(text.folded[max(passage.block.start, one.start - 64) : one.start]):
-                return _days(one, (), passage.block.start, mention, text)
+                return _days(_with_end(one, text), (), passage.block.start, mention, text)
     if above is None:
         above = _of_series(mention, text) or _narrated(mention, text)
     elif (own := _time_of_paragraph(mention, above, text)) is not None:
@@ -282,6 +283,19 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
     if above is None:
         return None, None
     return _level_before(mention, above.first, above.last)
+
+
+def _with_end(one: FoundDate, text: IndexedText) -> FoundDate:
+    """Return a date with the one behind it, where both are one span: in the night of the 7th to the 8th."""
+    following = _next_of_sentence(one, text)
+    if following is None or following.last is None or one.last is None or following.last <= one.last:
+        return one
+    return (
+        one._replace(last=following.last) if _TO_THE.fullmatch(text.folded, one.end, following.start) else one
+    )
+
+
+_TO_THE = re.compile(r"[ \n]?(?:to|until|[-—~]|至|到)[ \n]?(?:the[ ])?")
 
 
 def _is_before_reported(one: FoundDate, above: FoundDate, text: IndexedText) -> bool:
@@ -326,15 +340,19 @@ def _narrated(mention: Mention, text: IndexedText) -> FoundDate | None:
     if passage.block.kind == "cell" or not passage.earlier_dates or stands(passage, text):
         return None
     begin = text.sentence_before(passage.block.start, passage.start)
-    for one in reversed(passage.earlier_dates):
-        if one.start < begin:
+    dates = [one for one in passage.earlier_dates if one.start >= begin and one.first is not None]
+    for number in range(len(dates) - 1, -1, -1):
+        one, earlier = dates[number], dates[:number]
+        if _is_compared(one, mention, text):
+            continue
+        from_to = bool(earlier) and _TO.search(text.folded[earlier[-1].end : one.start])
+        until = _UNTIL.search(text.folded, max(0, one.start - 22), one.start) and not from_to
+        first, last = _days(one, earlier, begin, mention, text)
+        if first is None or last is None or _SINCE.search(text.folded[max(0, one.start - 22) : one.start]):
+            continue  # the most violent since 1884
+        if until or last - first > _A_MONTH:
             return None
-        if one.first is not None and one.last is not None and not _is_compared(one, mention, text):
-            until = _UNTIL.search(text.folded, max(0, one.start - 22), one.start)
-            if one.last - one.first > _A_MONTH or until:
-                return None
-            first, last = _days(one, (), begin, mention, text)
-            return one._replace(first=first, last=last)
+        return one._replace(first=first, last=last)
     return None
 
 
@@ -860,7 +878,7 @@ def _days(
             return found.first, following.last  # 八月十五日开始，至十月底结束
         if change == "from":
             return found.first, found.last  # has grown since then from 6,870 to 13,400
-        until = text.dated
+        until = text.dated_at(mention.start)
         if until is None and text.period is not None and found.first and text.period.last:
             until = text.period.last if text.period.last > found.first else None
         if until is None and (series := _of_series(mention, text)) is not None:

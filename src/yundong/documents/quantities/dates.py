@@ -138,7 +138,16 @@ _ENGLISH_STARTS = re.compile(
 _TOTAL_OF = re.compile(r"(?:total|sum|(?<!the )number)[ \n]of[ \n]$")
 _NEXT_WORDS = re.compile(r"(?:[ ]+|[ ]*\n[ ]*)(?!\n)([a-z-]+)(?:(?:[ ]+|[ ]*\n[ ]*)(?!\n)([a-z-]+))?")
 
-_ZN = r"(?:[0-9]{1,2}|[〇零○一二三四五六七八九十廿卅两]{1,3})"
+_RHYMES = ("东先", "冬", "江", "支", "微", "鱼", "虞", "齐", "佳", "灰", "真", "文", "元", "寒", "删", "铣", "筱", "巧",
+           "皓", "号", "马", "养祃", "梗漾", "迥敬", "有径", "寝宥", "感沁", "俭勘", "艳", "陷卅", "世引")  # fmt: skip
+"""The rhymes by which telegrams of the Republic name the days of a month, from the first."""
+RHYMES = {rhyme: day for day, rhymes in enumerate(_RHYMES, start=1) for rhyme in rhymes}
+_RHYMED = re.compile(f"(?:(?<![\u4e00-\u9fff])|(?<=[至到自从迄于月]))[{''.join(RHYMES)}](?=日)")
+_OF_TELEGRAMS = re.compile(f"[{''.join(RHYMES)}](?:[两二]?电|印)|叩[。，]?[{''.join(RHYMES)}]")
+_FIRST_RHYMED = 0xE000
+"""The days so named are read as signs of their own, of which each is a day, from one for the first of the month."""
+_RHYME_SIGNS = f"{chr(_FIRST_RHYMED + 1)}-{chr(_FIRST_RHYMED + 31)}"
+_ZN = rf"(?:[0-9]{{1,2}}|[〇零○一二三四五六七八九十廿卅两]{{1,3}}|[{_RHYME_SIGNS}])"
 _ERAS = {
     "民国": 1911, "公元": 0, "西元": 0, "光绪": 1874, "宣统": 1908, "同治": 1861, "咸丰": 1850, "道光": 1820,
     "嘉庆": 1795, "乾隆": 1735, "雍正": 1722, "康熙": 1661, "顺治": 1643, "崇祯": 1627, "万历": 1572, "昭和": 1925,
@@ -156,6 +165,7 @@ _REL = "[今本去昨客旧来]岁|昨年|旧年|今年|本年|去年|上年|前
 _FIRST = (
     '"民年昨当0-9〇零○一二三四五六七八九十廿卅两元头今本去前同当次是上下晚凌清早中午深夜明来后翌第头（('
     + "该越月季期旬客旧"
+    + _RHYME_SIGNS
     + "".join(era[0] for era in _ERAS)
 )
 """What a date may begin with."""
@@ -436,7 +446,9 @@ def _at_an_end(one: FoundDate, folded: str, span: tuple[date, date]) -> FoundDat
     return one._replace(first=day, last=day)
 
 
-_RECKONED_FROM_WRITING = re.compile(r"to-?day|this da(?:y|te)|yesterday|last night|date|[昨今]|本日")
+_RECKONED_FROM_WRITING = re.compile(
+    r"to-?(?:day|night)|this (?:da(?:y|te)|morning|forenoon|afternoon|evening)|yesterday|last night|date|[昨今]|本日"
+)
 
 
 def _within(one: FoundDate, folded: str, span: tuple[date, date]) -> FoundDate:
@@ -830,6 +842,13 @@ class _Years:
         day = base + timedelta(days={"昨": -1, "前": -2, "次": 1, "翌": 1, "越": 1}.get(word, 0))
         return day, day
 
+    def day_before(self, day: int, until: int | None) -> tuple[date | None, date | None]:
+        """Return the last such day up to that of writing, which names no month; else that of the month named last."""
+        if self.dated is None or self.span is not None:
+            return _days(self.current, self.month, day, until)
+        number = self.dated.year * 12 + self.dated.month - 1 - (day > self.dated.day)
+        return _days(number // 12, number % 12 + 1, day, until)
+
     def unit(self, word: str, unit: str) -> tuple[date, date] | None:
         """Return the ten days or the quarter that 本旬, 上季 mean in a report of such a time; None in any other."""
         if self.span is None:
@@ -908,6 +927,8 @@ def _chinese(
     folded: str, year: int | None, about: int | None, dated: date | None, span: tuple[date, date] | None
 ) -> Iterator[FoundDate]:
     years = _Years(year, about, dated, _era_unsaid(folded), span)
+    if _OF_TELEGRAMS.search(folded):
+        folded = _RHYMED.sub(_with_sign, folded)
     titles = [match.span() for match in _TITLES.finditer(folded)]
     for match in find_from(_CHINESE_STARTS, _CHINESE, folded):
         index = bisect_right(titles, (match.start(), len(folded))) - 1
@@ -930,6 +951,10 @@ def _chinese(
                 years.day = days[0]
             if not compared and days[0] is not None and days[1] is not None and days[0].year == days[1].year:
                 years.last = (days[0], days[1])
+
+
+def _with_sign(match: re.Match[str]) -> str:
+    return chr(_FIRST_RHYMED + RHYMES[match.group()])
 
 
 _COMPARED_ZH = re.compile("(?:[比较]|相当于|超过|不及|低于|高于)$")
@@ -994,6 +1019,8 @@ def _chinese_days(match: re.Match[str], years: _Years) -> tuple[date | None, dat
         return None  # 以九十日为限, 一周内犯川五日, 停课五日
     if get("days"):
         until = get("d4") or get("d5")
+        if years.month is None or get("d3") > chr(_FIRST_RHYMED):
+            return years.day_before(_number(get("d3")), _number(until) if until else None)
         return _days(years.current, years.month, _number(get("d3")), _number(until) if until else None)
     if get("era2"):
         return _end_of_chinese_year(_whole_year(years.named(get("ey"), get("e2"), get("we"))), get("pe"))
@@ -1150,6 +1177,8 @@ def _chinese_span(match: re.Match[str], year: int | None, month: int) -> tuple[d
 
 
 def _number(text: str) -> int:
+    if len(text) == 1 and text > chr(_FIRST_RHYMED):
+        return ord(text) - _FIRST_RHYMED if ord(text) - _FIRST_RHYMED in RHYMES.values() else 0
     digits = re.sub(r"(?:st|nd|rd|th)$", "", text)
     if digits.isascii() and digits.isdigit():
         return int(digits)

@@ -51,6 +51,8 @@ _YEAR = r"(?:1[6-9][0-9]{2}|20[0-9]{2})"
 _NUMBER_WORDS = [*_UNITS, *_TENS, *(f"{ten}-{one}" for ten in _TENS for one in list(_UNITS)[1:10])]
 _NUMBER = rf"(?:[0-9]{{1,3}}|{any_of(_NUMBER_WORDS)})"
 _BEHIND_DAY = (
+    r"(?![ \n]and[ \n][0-9]{1,2}(?:st|nd|rd|th)[ \n](?:compan|battalion|division|brigade|regiment|corps|arm|squadron|"
+    r"batter|platoon|column|ward|district|precinct|standard|grade|class))"
     r"(?=[ \n](?:[0-9]|(?:had|has|have|was|were|there|some|and|of(?=[ ]th)|to|until|in|at|it|its|he|his|she|"
     r"we|our|they|"
     r"their|the|a|an|no|about|over|with|without|for|from|by|after|before|when|while|but|only|this|inclusive|nearly|all|"
@@ -64,7 +66,7 @@ _RECKONED = re.compile(
       (?P<weekday>(?:last[ \n])?(?P<wd>{"|".join(_WEEKDAYS)})(?:[ \n](?:last|night|morning|evening|afternoon))?)
         (?![a-z'])
     | (?P<yesterday>(?P<before>the[ ]day[ ]before[ ])?yesterday|last[ ]night)\b
-    | (?P<today>to-?day|this[ ]da(?:y|te))(?![a-z'])
+    | (?P<today>to-?(?:day|night)|this[ ](?:da(?:y|te)|morning|forenoon|afternoon|evening))(?![a-z'])
     | (?P<newyear>new[ ]year(?:'s[ ]day)?)(?![a-z'])
     | (?P<instant>(?:the[ ])?(?P<in>[0-9]{{1,2}})(?:st|nd|rd|th)?,?[ \n](?P<im>inst|ult|prox)(?:ant|imo)?\b\.?)
     | (?P<unit>(?P<ur>last|this|the[ ](?:previous|preceding|current|present|coming|ensuing|next|following))[ \n]
@@ -109,7 +111,8 @@ _STARTS = re.compile(
     r"[^a-z0-9,.-](?:"
     + any_of(
         [*_WEEKDAYS, *_ORDINAL_WORDS, *(f"last {day}" for day in _WEEKDAYS), "yesterday", "last night", "today",
-         "to-day", "new year",
+         "to-day", "to-night", "tonight", "new year",
+         "this morning", "this forenoon", "this afternoon", "this evening",
          *(f"{when} {unit}" for when in ("last", "this")
            for unit in ("month", "quarter", "week", "fortnight", "half", "spring", "summer", "autumn", "winter")),
          *(f"the {word} " for word in ("coming", "ensuing", *_UNITS, *_TENS)),
