@@ -11,11 +11,19 @@ from functools import cache, cached_property
 from typing import NamedTuple
 
 from yundong.documents.meaning.front import YEAR_LINE, YEAR_LINES, began_then, front_lines, spans_entitled
+from yundong.documents.meaning.labels import with_labels
 from yundong.documents.meaning.lexicon import OPEN, AreaName, Lexicon, TermMatch
 from yundong.documents.meaning.papers import CAPITALS, Paper, papers_of
 from yundong.documents.meaning.places import dispatches, find_places, is_total
 from yundong.documents.meaning.subject import FOR_ZH, area_of_document, is_wire, period_of_document, titles
-from yundong.documents.quantities.dates import FoundDate, document_date, find_dates, within, year_moved
+from yundong.documents.quantities.dates import (
+    FoundDate,
+    document_date,
+    find_dates,
+    joined,
+    within,
+    year_moved,
+)
 from yundong.documents.quantities.numerals import parse_chinese
 from yundong.documents.quantities.reckoned import with_reckoned
 from yundong.documents.text.document import Block, Document
@@ -299,8 +307,8 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
             dates = _in_year_of_writing(document, dates, dated.year)
         if lang == "en":
             dates = with_reckoned(dates, folded, written or dated, year_about, _last_of_month(about), about)
-    dates = _dates_of_cells(document, dates)
-    dates = _with_marked_dates(document, dates if about is None or papers else within(dates, folded, about))
+    dates = with_labels(document, dates if about is None or papers else within(dates, folded, about), about)
+    dates = _with_marked_dates(document, dates)
     if lang == "zh" and dated is not None and not papers:
         dates = _reckoned_by_story(document, dates, dated)
     terms, areas = lexicon.find_terms(folded, lang), find_places(document, lexicon.find_areas(folded, lang))
@@ -526,7 +534,7 @@ def _span_of_title(document: Document) -> tuple[date, date] | None:
     lines = [(title.start, title.end) for title in heads if not is_wire(title, document.folded)]
     for begin, stop in sorted({*lines, *front_lines(document)}):
         line = document.folded[begin:stop]
-        found = find_dates(line, document.lang, year)
+        found = joined(find_dates(line, document.lang, year), line)
         spans = [
             (one.first, one.last)
             for one in found
@@ -548,31 +556,6 @@ def _with_marked_dates(document: Document, dates: list[FoundDate]) -> list[Found
     marked = [FoundDate(*one) for one in document.dates]
     kept = [one for one in dates if not any(one.start < mark.end and mark.start < one.end for mark in marked)]
     return sorted([*kept, *marked], key=lambda one: one.start)
-
-
-_YEAR_CELL = re.compile(r"[ \n]*(?P<year>(?:1[6-9]|20)[0-9]{2})[ ]?年?度?[.:]?[ \n]*")
-
-
-def _dates_of_cells(document: Document, dates: list[FoundDate]) -> list[FoundDate]:
-    """Return the dates with years that head a column or a row, and without numbers in a body that look like years."""
-    cells = [block for block in document.blocks if block.kind == "cell"]
-    if not cells:
-        return dates
-    years = [
-        (block, match)
-        for block in cells
-        if (match := _YEAR_CELL.fullmatch(document.folded, block.start, block.end))
-    ]
-    found = {one.start: one for one in dates}
-    for block, match in years:
-        number = int(match["year"])
-        known = found.pop(match.start("year"), None)
-        if block.column <= 0 or not block.labels:
-            end = known.end if known is not None else match.end("year")
-            found[match.start("year")] = FoundDate(
-                match.start("year"), end, date(number, 1, 1), date(number, 12, 31)
-            )
-    return [found[start] for start in sorted(found)]
 
 
 def _find_wordings(folded: str, lang: str) -> Iterator[Wording]:

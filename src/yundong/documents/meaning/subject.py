@@ -639,8 +639,10 @@ def _period_of_front(text: Indexed) -> FoundDate | None:
     return FoundDate(0, 0, *spans[0]) if len(spans) == 1 else None
 
 
-_BOOK = re.compile(r"\b(?:almanac|directory|handbook|guide)\b")
-"""The year of an almanac is that of its issue, and not of what it says of towns."""
+_BOOK = re.compile(
+    r"\b(?:almanac|directory|handbook|guide|gazetteer|volume|edition|correspondence|papers|letters)\b"
+)
+"""The year of an almanac or a gazetteer is that of its issue, and not of what it says of towns."""
 
 
 def _day_of_count(text: Indexed) -> FoundDate | None:

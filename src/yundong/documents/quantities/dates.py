@@ -74,7 +74,7 @@ _ENGLISH = re.compile(
         (?:,?[ \n](?P<y2>{_YEAR}){_NOT_NUMBER})?)
     | (?P<ended>(?P<mq>{_MONTH})[ \n]quarter\b(?:,?[ \n](?:of[ ])?(?P<yq>{_YEAR}){_NOT_NUMBER})?)
     | (?P<month>(?P<part>{_PART})?(?P<m3>{_MONTH})\b\.?(?:(?:,?[ \n]|[ ]of[ ])(?P<y3>{_YEAR}){_NOT_NUMBER}
-        |,?[ \n](?:of[ \n])?(?P<r3>last|(?:the|that)[ \n](?:previous|preceding|same)|this|that)[ \n]year\b)?)
+        |,?[ \n](?:of[ \n])?(?P<r3>last|(?:the|that)[ \n](?:previous|preceding|same|latter)|this|that)[ \n]year\b)?)
     | (?P<numeric>(?P<n1>[0-3]?[0-9])[/.](?P<n2>[0-3]?[0-9])[/.](?P<ny>{_YEAR}|[0-9]{{2}}))(?![0-9])
     | (?P<decade>{_YEAR}s)\b
     | (?P<feast>(?:(?P<fn>{_FEAST})\b(?:,?[ \n](?:of[ ])?(?P<fy>{_YEAR}){_NOT_NUMBER}
@@ -86,7 +86,8 @@ _ENGLISH = re.compile(
         (?:half|quarter|year|calendar|[a-z]{{3,6}}[ ]months)))(?:
       (?P<half>(?:the[ ])?(?P<hn>first|second|third|fourth|last|final|opening|closing)[ \n-]
         (?P<hk>half|quarter|(?:{_SPANS})[ ]months)(?:(?:[ \n](?:of|in)|,)[ \n]
-        (?:(?P<hy>{_YEAR}){_NOT_NUMBER}|(?:the|this|that|the[ ]same)[ ]year\b)|(?<=months)\b(?!'|[ \n](?:of|in)\b)
+        (?:(?P<hy>{_YEAR}){_NOT_NUMBER}|(?P<hr>the|this|that|the[ ]same|last)[ ]year\b)
+        |(?<=months)\b(?!'|[ \n](?:of|in)\b)
         |(?<=quarter)(?=[,;:.]|[ ](?:[0-9]|(?:only|was|were|there|it|the)\b))
         |(?:(?<=quarter)|(?<=half))(?=,?[ \n](?:of[ \n])?[0-9]{{1,3}}(?:,[0-9]|(?![0-9])))))
     | (?P<next_part>the[ ](?P<nw>following|next|previous|preceding)[ ](?P<nk>half-year|quarter)\b)
@@ -562,9 +563,12 @@ def _english(
 ) -> Iterator[FoundDate]:
     current = said = about
     split: tuple[int, int] | None = None
+    behind = 0
     for match in find_words(_ENGLISH_STARTS, _ENGLISH, folded):
-        kind = match.lastgroup
         get = match.group
+        if about is not None and current != about and _PARAGRAPH.search(folded, behind, match.start()):
+            current = about  # a year named in passing goes no further than its paragraph
+        behind = match.end()
         kind = next(name for name in _EN_KINDS if get(name))
         span = match.span()
         if kind == "iso":
@@ -584,7 +588,7 @@ def _english(
             yield FoundDate(*span, *_quarter_ended(_month(get("mq")), current))
         elif kind == "month":
             found = _english_month(
-                match, folded, _of_split_year(match, split) or _said_year(match, year, current)
+                match, folded, _of_split_year(match, split) or _said_year(match, year, current, said)
             )
             if found:
                 yield found
@@ -646,6 +650,7 @@ def _english(
             yield FoundDate(match.start("y6"), match.end(), date(number, 1, 1), date(number, 12, 31))
 
 
+_PARAGRAPH = re.compile(r"[.:;?!)][ ]*\n|\n[ ]*\n")
 _BEFORE_SAID = ("the previous", "the preceding", "the following")
 """Before or after the year named last, where the title of a text is of no time."""
 _EN_KINDS = ("span", "feast", "year_end", "iso", "day_first", "month_first", "ended", "month", "numeric", "decade",
@@ -669,7 +674,8 @@ def _english_part(
         length = {"half": 6, "quarter": 3}.get(get("hk")) or _SPAN_MONTHS[get("hk").split(" ")[0]]
         number, named = _ORDINALS[get("hn")], get("hy")
         number = number or 12 // length if 12 % length == 0 else number
-        chosen = int(named) if named else current or 0
+        own = year if get("hr") in ("this", "last") else current
+        chosen = int(named) if named else (own or 0) - (get("hr") == "last" and own is not None)
         if not number:  # the last five months
             return _months(chosen, 13 - length, 12)
     return _months(chosen, (number - 1) * length + 1, number * length)
@@ -683,13 +689,16 @@ def _quarter_ended(month: int, year: int | None) -> tuple[date | None, date | No
     return first, _months(year, month, month)[1]
 
 
-def _said_year(match: re.Match[str], year: int | None, current: int | None) -> int | None:
+def _said_year(match: re.Match[str], year: int | None, current: int | None, said: int | None) -> int | None:
     """Return the year of a month: of "September of last year" the one before that of the document."""
-    said = match["r3"]
-    if said is None:
+    words = match["r3"]
+    if words is None:
         return current
-    base = year if said in ("last", "this") else current
-    return base - (said not in ("this", "the same", "that same", "that")) if base else None
+    base = year if words in ("last", "this") else said if words in _SAID_LAST else current
+    return base - (words not in ("this", *_SAID_LAST)) if base else None
+
+
+_SAID_LAST = ("the same", "that same", "that", "the latter")
 
 
 def _of_split_year(match: re.Match[str], split: tuple[int, int] | None) -> int | None:
@@ -1209,6 +1218,33 @@ def _days(
     return date(year, month, begin), date(year, month, max(begin, stop))
 
 
+def joined(dates: Sequence[FoundDate], folded: str) -> list[FoundDate]:
+    """Return dates, two of them as one where the first opens and the second closes a span: 1 July 1953 – 30 June 1954.
+
+    Parameters
+    ----------
+    dates : sequence of FoundDate
+        In order.
+    folded : str
+        The folded text.
+    """
+    found: list[FoundDate] = []
+    for one in dates:
+        before = found[-1] if found else None
+        if (
+            before is not None
+            and before.first is not None
+            and one.last is not None
+            and before.first < one.last
+            and _TO_NEXT.fullmatch(folded, before.end, one.start)
+        ):
+            found[-1] = before._replace(end=one.end, last=one.last)
+        else:
+            found.append(one)
+    return found
+
+
+_TO_NEXT = re.compile(r",?[ ]?(?:to|until|through|[-—~])[ ]?(?:the[ ])?|起?[，, ]?[至到迄][ ]?")
 _WITH_YEAR = re.compile(
     r"(?!.*\b(?:end|close|beginning|opening)\b)(?:.*[0-9]{4}(?!年)|[0-9]{1,2}[/.][0-9]{1,2}[/.][0-9]{2})|.*年.*[日号]"
 )
@@ -1231,7 +1267,7 @@ def document_date(folded: str, lang: str, sure: bool = False) -> date | None:
     for part in (head, tail):
         days = [
             found
-            for found in find_dates(part, lang)
+            for found in joined(find_dates(part, lang), part)
             if found.first and found.first == found.last and _WITH_YEAR.match(part[found.start : found.end])
         ]
         if part is head:
