@@ -17,6 +17,7 @@ from yundong.documents.subjects import with_subjects
 from yundong.documents.sums import with_sums
 from yundong.documents.text.chunks import Chunk, read_chunks, split_into_chunks
 from yundong.documents.text.document import Document
+from yundong.documents.times import with_times
 from yundong.documents.wholes import with_wholes
 
 
@@ -50,7 +51,7 @@ def read(document: Document, lexicon: Lexicon, area: str = "") -> list[ReadFigur
             return [place(one, text) for one in readings if one.mention.start >= chunk.kept]
 
         figures = finish(read_chunks(figures_of, split_into_chunks(document)), document, text.dated)
-        return with_sums(with_subjects(with_wholes(figures, document), document), document)
+        return with_sums(with_subjects(with_times(with_wholes(figures, document)), document), document)
 
 
 def left_out(document: Document) -> list[str]:

@@ -89,7 +89,7 @@ def with_wholes(figures: Sequence[ReadFigure], document: Document) -> list[ReadF
     _by_words(text, found)
     _by_shares(text, found)
     filled = [_filled(one, found, document.folded, one.id in in_tables) for one in figures]
-    return _with_settings_of_wholes(_without_too_large(filled, document.folded), in_tables)
+    return _with_places_of_wholes(_without_too_large(filled, document.folded), in_tables)
 
 
 def _without_too_large(figures: Sequence[ReadFigure], folded: str) -> list[ReadFigure]:
@@ -119,8 +119,8 @@ _FAR_LARGER = 20
 _MEAN = re.compile(r"\b(?:mean|average)\b|平均")
 
 
-def _with_settings_of_wholes(figures: Sequence[ReadFigure], in_tables: set[str]) -> list[ReadFigure]:
-    """Give the parts of a figure that name no place, or no time, those of the whole: of this sum 1,900 taels."""
+def _with_places_of_wholes(figures: Sequence[ReadFigure], in_tables: set[str]) -> list[ReadFigure]:
+    """Give the parts of a figure that name no place that of the whole: of this sum 1,900 taels."""
     by_id = {one.id: one for one in figures}
     found = []
     for one in figures:
@@ -133,8 +133,6 @@ def _with_settings_of_wholes(figures: Sequence[ReadFigure], in_tables: set[str])
         ):
             if not one.place and not one.area and (whole.place or whole.area):
                 one = replace(one, place=whole.place, area=whole.area)
-            if one.first is None and one.last is None and (whole.first or whole.last):
-                one = replace(one, first=whole.first, last=whole.last)
             by_id[one.id] = one
         found.append(one)
     return found

@@ -194,7 +194,7 @@ def _day_of_column(days: Days, mention: Mention, text: IndexedText) -> date | No
 _CAPTION = 300
 _AT_ENDS = re.compile(
     r"\b(?:end|close)[ ]of[ ](?:each|every|the)[ ]year\b|(?:each|every) 31st? (?:of )?december|"
-    "[各每历]年年?[底末]|年底数|年末数"
+    "[各每历]年年?[底末]|年[底末][\u4e00-\u9fff]{0,6}[数额量]"
 )
 _ENUMERATED = re.compile(
     r"\b(?:population|persons|inhabitants|people|males?|females?|houses?|dwellings?|households?|famil(?:y|ies)|cattle|"
