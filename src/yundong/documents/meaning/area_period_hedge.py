@@ -308,13 +308,20 @@ def _area_of_sentence(mention: Mention, folded: str) -> str:
     start, end, areas = mention.quantity.outer_start, mention.quantity.outer_end, mention.passage.areas
     if not areas:
         return ""
-    if len(areas) > 1 and any(not is_common(name) for name in areas):
-        areas = [name for name in areas if not is_common(name) or _is_of_own_clause(name, mention, folded)]
+    named = any(not is_common(name) for name in areas)
+    areas = [
+        name
+        for name in areas
+        if not is_common(name)
+        or _is_of_own_clause(name, mention, folded)
+        or not (named or _is_within(name, mention, folded))
+    ]
     before = [
         name
         for name in areas
         if name.start < start
         and not _is_of_figure_before(name, mention, folded)
+        and not _is_listed_before(name, mention, folded)
         and not _SITUATED.search(folded, max(mention.passage.start, name.start - 40), name.start)
     ]
     behind = [
@@ -340,8 +347,17 @@ def _is_of_own_clause(name: AreaName, mention: Mention, folded: str) -> bool:
     """Return whether a place without a name opens the clause that a Chinese figure is alone in: ，县城有烟馆 86 家."""
     if not mention.left <= name.start < mention.start:
         return False
-    return folded[name.start - 1 : name.start] in _MARKS_ZH and not _MARK_ZH.search(
-        folded, name.end, mention.start
+    opens = folded[name.start - 1 : name.start] in _MARKS_ZH or folded.endswith("其中", 0, name.start)
+    return opens and not _MARK_ZH.search(folded, name.end, mention.start)
+
+
+def _is_within(name: AreaName, mention: Mention, folded: str) -> bool:
+    """Return whether a quarter of a Chinese town stands within a sentence that goes on: ，城中水深七尺，"""
+    quarter = folded[name.start : name.start + 1] >= "\u4e00" and not folded.startswith("县城", name.start)
+    return (
+        quarter
+        and name.start > mention.passage.start
+        and bool(_MARK_ZH.search(folded, name.end, mention.start))
     )
 
 
@@ -356,7 +372,10 @@ _MOST_OF_IT = re.compile(
 
 def _may_follow(name: AreaName, end: int, folded: str) -> bool:
     """Return whether a place behind a figure may be its own: one without a name only in the figure's clause."""
-    return not is_common(name) or "," not in folded[end : name.start]
+    return not is_common(name) or not _COMMA.search(folded, end, name.start)
+
+
+_COMMA = re.compile("[,，]")
 
 
 def _is_of_figure_before(name: AreaName, mention: Mention, folded: str) -> bool:
@@ -371,6 +390,19 @@ def _is_of_figure_before(name: AreaName, mention: Mention, folded: str) -> bool:
     )
 
 
+def _is_listed_before(name: AreaName, mention: Mention, folded: str) -> bool:
+    """Return whether a Chinese list of places, each with its number, ends in a semicolon before a figure: 日本五名；"""
+    if "；" not in folded[name.end : mention.start]:
+        return False
+    listed = [
+        one
+        for one in mention.passage.areas
+        if one.start < mention.start and _NUMBER_ZH.match(folded, one.end)
+    ]
+    return name in listed and len(listed) > 1
+
+
+_NUMBER_ZH = re.compile("[0-9〇一二两三四五六七八九十百千万]+[^年月日0-9〇一二两三四五六七八九十百千万]")
 _PLACE_CLOSES = re.compile(r"[^,;.:()]*[a-z][^,;.:()]*[ ](?:at|in|of|from|near)(?: the)? ")
 _PARTED = re.compile(r"\b(?:of|among)[ \n](?:(?:the|these|those|all|some|about)[ \n])*[\d,.]+[ \n]?$")
 _NEXT_OF_LIST = re.compile(r", (?:and )?[£$]?")

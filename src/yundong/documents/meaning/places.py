@@ -14,6 +14,7 @@ from itertools import groupby
 
 from yundong.documents.meaning.lexicon import OPEN, AreaName
 from yundong.documents.meaning.places_english import find_english_places, is_subject, without_seats
+from yundong.documents.meaning.places_shown import find_shown, granaries
 from yundong.documents.meaning.places_titled import find_titled
 from yundong.documents.text.document import Block, Document, Span
 from yundong.documents.text.matching import any_of
@@ -34,7 +35,7 @@ _FOUNDERS = re.compile("[省市县国公私]立")
 _OPENS_ZH = frozenset("，。；：、,;:(（)）\n 《\"'#*>")
 """Before a name that opens a clause; the kinds that are common words as well make a place only there."""
 _COUNTY_TOWN = "县城"
-_COMMON_ZH = frozenset({_COUNTY_TOWN, "縣城"})
+_COMMON_ZH = re.compile("[县縣]城|[东西南北東]門?门?|城[内中外內]|四[乡鄉]|[东西南北東运運江河湖海大]堤")
 _WORKS_ZH = ("厂", "站", "分局", "分卡", "分社", "大队", "码头", "渡口", "粮库", "粮站", "工区", "工段")
 _FOUNDED_ZH = re.compile("[设建创办开立修置装增添拆改筹]")
 """设粥厂五, 创建厂以来: what is set up has no name before its kind."""
@@ -161,10 +162,10 @@ def find_places(document: Document, known: Sequence[AreaName]) -> list[AreaName]
     else:
         found = _merged(found, find_titled(document, found))
         listed = list(_listed(document))
-        found = _merged(found, listed)
+        found = _merged(found, [*listed, *find_shown(document)])
         found = _merged(found, _named_again(document, found, listed))
         found = _merged(found, _in_title(document, found))
-        found = _merged(found, _granaries(document, found))
+        found = _merged(found, granaries(document, found))
         found = _merged(found, _own_places(document, found))
     rows = list(_names_of_rows(document, found))
     found = _merged(found, rows)
@@ -204,17 +205,13 @@ _LISTED = re.compile(
     "(?P<count>[一两二三四五六七八九十]{1,2})个?(?P<kind>专区|地区|[县市省区乡镇州])(?![级份城])"
 )
 """永宁、石门两县, 盧城、靖陽等五縣, 永宁一县: names before the number of the places that they are."""
-_NUMBERED_ZH = re.compile(
-    "(?:(?<=[，。；：\n（(]))[一二三四五六七八九十]{1,2}区(?=[为的在各开]|[\u4e00-\u9fff]{1,4}[乡村])"
-)
-"""六区为完成任务: the sixth district, not six."""
 _NO_NAMES_LISTED = re.compile(
     "[其这那本全该各另每共有计以]|[0-9一二三四五六七八九十]{2}|尚有|还有|包括|涉及|遍及|分布"
 )
 
 
 def _listed(document: Document) -> Iterator[AreaName]:
-    """Yield places that a number follows instead of the kind of each: 永宁、石门两县; and districts by number."""
+    """Yield places that a number follows instead of the kind of each: 永宁、石门两县."""
     folded, text = document.folded, document.text
     for match in _LISTED.finditer(folded):
         at = match.start("names")
@@ -224,57 +221,6 @@ def _listed(document: Document) -> Iterator[AreaName]:
         for name in names:
             yield AreaName(at, at + len(name), OPEN + text[at : at + len(name)])
             at += len(name) + 1
-    for pattern in (_NUMBERED_ZH, _QUARTERS_ZH, _REGIONS_ZH, _WORKS_NAMED_ZH, _SCENES_ZH, _OTHERS_ZH):
-        for match in pattern.finditer(folded):
-            yield AreaName(*match.span(), OPEN + text[slice(*match.span())])
-
-
-_QUARTERS_ZH = re.compile(
-    "(?:(?<=[，。；：、\n市县城在])|^)(?:[东西南北]关|(?<![中华])[东西南北](?:码头|街|大街|渡口?|寨|较场)(?![前后系])|城厢|[东西南北]乡(?=[一二两三四五六七八九十0-9有产种被遭])|[东西南北]门外)(?![县系键税])"
-)
-"""Quarters of a town and of its country: 西关大火, 东乡二所."""
-_GENERIC_ZH = (
-    "[新试创开各本全该其另多只有设建办老大小入]|[现共已尚]有|组织|建立|成立|联合|农业|渔业|运输|信用|供销|高级|初级|手工|生产|铁业|木业|合作|国营|公私|"
-    "私营|地方|机器|人民|互助|通讯|报|县|市|省|区|乡"
-)
-_COUNTED_HERE = "(?![ ]?[0-9〇一二三四五六七八九十百千万几数]+[余多]?[个家所座处间名])"
-_WORKS_NAMED_ZH = re.compile(
-    "(?:(?<=[，。；：\n在])|^)(?:"
-    "第?[一二三四五六七八九十0-9]{1,3}(?:号(?:竖?井|矿井|高炉|坑|仓库|码头|闸)|(?:生产大?队|大队|车间|工区|作业区|小学|中学|分厂|分场|监区|采区)(?![长员]))|"
-    "[省市县国]立(?:第[一二三四五六七八九十]|人民|中心|女子|男子|戒烟|模范){0,2}(?:医院|中学|小学|学校|戒烟所|图书馆|师范|农场|苗圃|工厂)"
-    "(?![校长生教])|"
-    f"(?!{_GENERIC_ZH}|[\u4e00-\u9fff]{{1,4}}(?:公|合作|级)社)[\u4e00-\u9fff]{{2,3}}?(?:(?:农业|渔业|铁业|木业|缝纫|铁木|供销|信用)?社(?![员会区务长论])|作业所|伐木场|采购站|收购站|检查站|管理所|堤段|仓库)"
-    f"){_COUNTED_HERE}"
-)
-"""Parts and works that a clause opens with: 第三生产队超产, 二号竖井掘进, 省立医院, 大华纱厂工人."""
-_SCENES_ZH = re.compile(
-    "(?<=[在于])(?![该本各全此其当农城乡民抗土])[\u4e00-\u9fff]{2,4}?(?=截获|缉获|查获|拿获|破获|捕获|发现|遇险|遭遇|触礁|沉没|登陆|召开|举行|设立|起火|失事)"
-    "(?<![中内下上后前时间期日月年])"
-)
-"""Where something happened: 在白沙渡截获."""
-_OTHERS_ZH = re.compile(
-    "(?<=[，。；：、\n计])(?:其他|其余|[邻附]近|沿[江河海湖]|四乡)各?[县区乡村镇市](?![长委级])|(?<=[，。；\n])(?:市?郊区?|城区|沿[江河海湖])(?=[0-9一二三四五六七八九十农共有每冲淹各]|菜农)"
-)
-"""郊区农民, 其他各区, 沿河冲毁."""
-_GRANARIES_ZH = re.compile(
-    "(?:(?<=[，。；：、\n 朝])|^)(?:常平|预备|丰备|[义社官际])仓"
-    "(?![库储容房旧]|者|凡|[一二三四五六七八九十]{1,3}[所处座])"
-)
-_NAMED_ZH = re.compile("[\u4e00-\u9fff]{2,}[县府州省市厅]$")
-
-
-def _granaries(document: Document, found: Sequence[AreaName]) -> Iterator[AreaName]:
-    """Yield the granaries that an essay is about, where it names no county, prefecture or province that they are of."""
-    if not any(_NAMED_ZH.search(document.folded, name.start, name.end) for name in found):
-        for match in _GRANARIES_ZH.finditer(document.folded):
-            yield AreaName(*match.span(), OPEN + document.text[slice(*match.span())])
-
-
-_REGIONS_ZH = re.compile(
-    "(?:(?<=[，。；：、\n在于自由至及和犯向])|^)[鄂晋湘赣粤桂豫鲁苏皖浙闽滇黔川陕甘绥冀察辽吉黑][东南西北中](?![县市省区镇乡村])|"
-    "(?<=[犯袭炸])[川滇黔桂湘鄂赣粤闽浙苏皖鲁豫晋冀陕甘渝](?![东南西北中\u4e00-\u9fff]{0,2}[县市省区镇乡村])"
-)
-"""Parts of a province by its short name: 鄂南, 晋南方面."""
 
 
 def _named_again(
@@ -575,7 +521,9 @@ _PROPER = re.compile(r"[A-Z][a-z'’-]{3,}(?: [A-Z][a-z'’-]+){0,2}")
 
 def _names_of_columns(document: Document, found: Sequence[AreaName]) -> Iterator[AreaName]:
     """Yield the heads of columns that are no known places where those beside them are places."""
-    heads = (block for block in document.blocks if block.kind == "cell" and not block.labels and block.column > 0)
+    heads = (
+        block for block in document.blocks if block.kind == "cell" and not block.labels and block.column > 0
+    )
     starts = [name.start for name in found]
     for _, group in groupby(heads, key=lambda block: block.table):
         spans = [(block.start, block.end) for block in group]
@@ -605,7 +553,7 @@ def is_common(name: AreaName) -> bool:
     if not name.area.startswith(OPEN):
         return False
     nameless = name.area[1:2].islower() and name.area.islower()  # the ford of the Arno has a name
-    return nameless or name.area[1:] in _COMMON_ZH
+    return nameless or bool(_COMMON_ZH.fullmatch(name.area, 1))
 
 
 def _says_places(table: list[Block], document: Document) -> bool:
