@@ -21,7 +21,7 @@ from yundong.documents.text.matching import any_of
 from yundong.documents.vocabulary import word_list
 
 _KIND_ZH = re.compile(
-    "自治县|自治州|自治区|专区|专署|地区|县(?![级份城立])|县城|市(?![场面价斤两亩尺镇集井容郊立])|(?<!节)省(?![份级吃略事心得立外])|旗(?![帜号手袍])|"
+    "自治县|自治州|自治区|专区|专署|地区|县(?![级份城立])|[县省府州]城(?![市镇内外])|省会|市(?![场面价斤两亩尺镇集井容郊立])|(?<!节)省(?![份级吃略事心得立外])|旗(?![帜号手袍])|"
     "镇(?![压静定反守])|乡(?![村镇亲下间]|土(?!地))|村(?![庄社落镇子])|屯(?![田积兵垦])|寨(?!子)|区(?![别分域划间])|"
     "(?P<weak>[盐牧渔茶矿]场|分场|贮木场|采石场|(?<!政)府(?![里内])|州|市郊区?|港(?![口币务湾内])|河(?![流道水床岸堤工北南东西边面防渠])|江(?![南北西东苏浙淮湖口堤防岸面水边畔心轮汛航])|湖(?![南北泊水])|水库|灌区|农场|林场|煤矿|(?<!工)厂(?![房矿址方])|"
     "(?<![火汽本各])站(?![长台着立])|分局|分卡|营业所|分销处|分店|门市部|收容所|分校|分院|[厘税关]卡|分社|大队|码头|渡口|[\u4e00-\u9fff]渡(?![过江河海])|粮库|粮站|工区|工段|岭|屿|礁|坪|坳|坞|滩|岛|"
@@ -34,8 +34,8 @@ _IN_A_LONGER_NAME = re.compile("(?<=[港河江湖岭坪岛关])[县府州厅]")
 _FOUNDERS = re.compile("[省市县国公私]立")
 _OPENS_ZH = frozenset("，。；：、,;:(（)）\n 《\"'#*>")
 """Before a name that opens a clause; the kinds that are common words as well make a place only there."""
-_COUNTY_TOWN = "县城"
-_COMMON_ZH = re.compile("[县縣]城|[东西南北東]門?门?|城[内中外內]|四[乡鄉]|[东西南北東运運江河湖海大]堤")
+_SEATS = frozenset(["县城", "省城", "省会", "府城", "州城"])
+_COMMON_ZH = re.compile("[县縣省府州]城|省[会會]|[东西南北東]門?门?|城[内中外內]|四[乡鄉]|[东西南北東运運江河湖海大]堤")
 _WORKS_ZH = ("厂", "站", "分局", "分卡", "分社", "大队", "码头", "渡口", "粮库", "粮站", "工区", "工段")
 _FOUNDED_ZH = re.compile("[设建创办开立修置装增添拆改筹]")
 """设粥厂五, 创建厂以来: what is set up has no name before its kind."""
@@ -79,7 +79,7 @@ _NOT_NAMES_ZH = re.compile(
     "(?:[零〇一二两三四五六七八九十百千万几数多0-9]+|全|该|本|各|外|邻|某|此|每|近|边|老|新|大|小|城|都|集|农|乡|山|渔|牧|林|矿|[查按]?[被受重]?灾|郊|市|县|省|"
     "重点|许多|多数|少数|其他|其余|有关|所属|沿海|内地|自然|行政|这些|那些|这|那|上述|以上|附近|解放|敌占|游击|国统|沦陷|根据|军|战|防|辖|"
     "[唐宋元明清]代|近代|古代|历代|民国|民办|公办|公立|私立|初级|高级|完全|普通|农业|师范|国民政|分|特|专|产|毒|疫|禁|白|租|贫困|落后|先进|偏僻|边远|中心|主要|部分|个别|一些|不少|大部分|若干|少数民族|民族|边境|各族|同|当|哪|别|跨|"
-    "出|进|下|回|入|到|离|治|知|副|正|前|原|后|整|半|代|地|街道|工业|商业|风景|校|厂|社|小|居民|聚居|杂居|接合|结合|政|官|首|知|学|王|通|大小|(?:大小|各|若干)?[市县乡村集城]|两|九|神|运|山|护城|沿|中型|大型|小型|专科|综合|人民|老解放|新解放|革命老|管理|保护|[上下双单]层?线?|选|编修|编纂|纂修|续修|[\u4e00-\u9fff]{0,4}[州出])"
+    "出|进|下|回|入|到|离|治|知|副|正|前|原|后|整|半|代|地|街道|工业|商业|风景|校|厂|社|小|居民|聚居|杂居|接合|结合|政|官|首|知|学|王|通|大小|(?:大小|各|若干)?[市县乡村集城]|两|九|神|运|山|护城|沿|中型|大型|小型|专科|综合|人民|老解放|新解放|革命老|管理|保护|[上下双单]层?线?|选|编修|编纂|纂修|续修|[\u4e00-\u9fff]{0,4}出)"
 )
 _COUNTED_ZH = re.compile("(?<!第)(?<!第[一二三四五六七八九十])[〇一二两三四五六七八九十百千万几数]$")
 """Before a kind of place a number counts: 全省八十一县; 第一区 is a name."""
@@ -401,7 +401,7 @@ def _open_chinese(document: Document, known: Sequence[AreaName]) -> Iterator[Are
         if end in ends:
             continue
         name = _name_before(folded, at, edge, ends)
-        if match.group() == _COUNTY_TOWN and (name is None or not name[1]):
+        if match.group() in _SEATS and (name is None or not name[1]):
             name = at, True  # 县城有商号百余家, of whichever county
         if name is None or (
             (match["weak"] or match["bare"] is not None) and not _opens_clause(folded, name[0], at)
@@ -438,6 +438,10 @@ def _name_before(folded: str, at: int, edge: int, ends: dict[int, AreaName]) -> 
         and folded[start - 2] in _OPENS_ZH
     ):
         start -= 1  # 和平乡, 由拳镇 at the beginning of a clause
+    if start == at and at - 2 >= edge and folded[at - 1] in _IN_NAMES_OR_BEFORE and folded[at - 3 : at - 2] in _OPENS_ZH:
+        start -= 2  # 云和县
+    if (wider := _WIDER_ZH.search(folded, start, at)) is not None:
+        start = wider.end()  # 四区王楼乡
     before = folded[start - 1 : start]
     opens = start == edge or start in ends or before in tuple("在于\n# ") or start == 0
     strong = opens or not _CHINESE.match(before) or before in _BEFORE_ZH
@@ -456,6 +460,8 @@ def _name_before(folded: str, at: int, edge: int, ends: dict[int, AreaName]) -> 
     ):
         return None
     kind = folded[at : at + 1]
+    if kind == "县" and name.endswith("州"):
+        return None  # 各州县
     if kind == "区" or folded.startswith("地区", at):  # a common word as well: 已破案地区, 老区
         numbered = kind == "区" and _NUMBER_ZH.match(folded, at + 1) and not inside  # 计城关区三十一处
         heads = _HEADS_ZH.search(folded, max(0, start - 6), start)
@@ -468,6 +474,7 @@ def _name_before(folded: str, at: int, edge: int, ends: dict[int, AreaName]) -> 
     return (start, False) if kind in "县市省专" else None
 
 
+_WIDER_ZH = re.compile("(?:县|专区|(?<=[一二三四五六七八九十])区)(?=[\u4e00-\u9fff]{2,3}(?<![县市区])$)")
 _NUMBER_ZH = re.compile("[0-9一二三四五六七八九十百]")
 _HEADS_ZH = re.compile("(?:^|\n|# )[（(]?[一二三四五六七八九十]{1,3}[）)、.]$")
 _IN_NAMES_OR_BEFORE = frozenset("和由至对往")
