@@ -46,7 +46,7 @@ _BARE_TOTAL = re.compile(r"^\W*(?:(?:grand )?totals?|(?:all|whole) [a-z]+)\W*$|^
 _PARTS_OF = "district|town|village|city|county|tahsil|port|station|capital|headquarters|division|province|island|parish"
 _SITUATED = re.compile(
     rf"\b(?:{_PARTS_OF})(?: \w+)? in (?:the )?$|\b(?:capital|headquarters) of (?:the )?$|"
-    rf"\b(?:an?|chief|principal|largest|other)[ ](?:[a-z-]+[ ])?(?:{_PARTS_OF}) of (?:the )?$"
+    rf"\b(?:an?|chief|principal|largest|other)[ ](?:[a-z-]+[ ])?(?:{_PARTS_OF}) of (?:the )?$|[距离]$"
 )
 """District in the Rohil Division, with an area of: where a place lies is not what its figures are of."""
 _LIMITS = {

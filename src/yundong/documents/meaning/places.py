@@ -61,7 +61,7 @@ _COUNTED_KINDS = frozenset(
     ]
 )
 _NUMERAL_BEHIND = re.compile(
-    "[ ]?(?![0-9〇一二三四五六七八九十]{1,4}[年月日])[0-9一二三四五六七八九十百两几数]"
+    "[ ]?(?![0-9〇一二三四五六七八九十]{1,4}[年月日]|[0-9一二三四五六七八九十百千]+余?[人名口])[0-9一二三四五六七八九十百两几数]"
 )
 _COUNT_BEHIND = re.compile("[ ]?[0-9一二三四五六七八九十百千两几]+[余多]?[个座所处](?![乡村镇县市区社])")
 """流行县9个、: what a number counts belongs to no name."""
@@ -71,7 +71,7 @@ _IN_NAMES_ZH = frozenset("中内上下前后")
 """Words of position that begin or end the name of a place: 内黄县, 黔中省."""
 _AS_KNOWN = frozenset({"市", "省", "自治区", "地区", "区"})
 """Behind the name of a known area these say what it is; 县 and 专区 make it another place."""
-_BEFORE_ZH = "我在于由从至到和与及对往自赴抵驻"
+_BEFORE_ZH = "我在于由从至到和与及对往自赴抵驻入送"
 _STOP_ZH = frozenset(
     "的据距是系靠乘为以该各本全此某每外邻有无使令派属辖等内中下上前后年月日时个其并已又及或了所把被将给向来去共计约达占但惟仍因且而则若"
 )
@@ -89,7 +89,7 @@ _VERBS_ZH = re.compile(
 )
 _VERBS_INSIDE_ZH = re.compile(
     "查明|查获|查出|发现|横跨|跨越|流经|坐落|逮捕|解放|攻占|攻克|收复|建立|成立|派往|来到|经过|包括|报告|调查|统计|视察|巡视|检查|支援|援助|组织|领导|占领|"
-    "进入|撤出|包围|放弃|破获|抽查|试办|创办|普查|围攻|进攻|进驻|撤离|渡过|淹没|收割|没收|选出|推选|编修"
+    "进入|撤出|包围|放弃|破获|抽查|试办|创办|普查|围攻|进攻|进驻|撤离|渡过|淹没|收割|没收|选出|推选|编修|修建|修成|修筑|兴建|建成|改建|扩建|新建|重修"
 )
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
@@ -419,7 +419,8 @@ def _open_chinese(document: Document, known: Sequence[AreaName]) -> Iterator[Are
 def _opens_clause(folded: str, start: int, at: int) -> bool:
     """Return whether a name of one to four characters opens a clause or follows a preposition."""
     return at - start <= 4 and (
-        start == 0 or folded[start - 1] in _OPENS_ZH or folded[start - 1] in "我在于的年月日则为系内惟"
+        _BUILT_ZH.search(folded, max(0, start - 2), start) is not None
+        or start == 0 or folded[start - 1] in _OPENS_ZH or folded[start - 1] in "我在于的年月日则为系内惟入送"
     )
 
 
@@ -438,7 +439,7 @@ def _name_before(folded: str, at: int, edge: int, ends: dict[int, AreaName]) -> 
         and folded[start - 2] in _OPENS_ZH
     ):
         start -= 1  # 和平乡, 由拳镇 at the beginning of a clause
-    if start == at and at - 2 >= edge and folded[at - 1] in _IN_NAMES_OR_BEFORE and folded[at - 3 : at - 2] in _OPENS_ZH:
+    if start == at and at - 2 >= edge and folded[at - 1] in _IN_NAMES_OR_BEFORE and folded[at - 3 : at - 2] in _OPENS_ZH and folded[at - 2] not in "余其内尚":
         start -= 2  # 云和县
     if (wider := _WIDER_ZH.search(folded, start, at)) is not None:
         start = wider.end()  # 四区王楼乡
@@ -477,6 +478,7 @@ def _name_before(folded: str, at: int, edge: int, ends: dict[int, AreaName]) -> 
 _WIDER_ZH = re.compile("(?:县|专区|(?<=[一二三四五六七八九十])区)(?=[\u4e00-\u9fff]{2,3}(?<![县市区])$)")
 _NUMBER_ZH = re.compile("[0-9一二三四五六七八九十百]")
 _HEADS_ZH = re.compile("(?:^|\n|# )[（(]?[一二三四五六七八九十]{1,3}[）)、.]$")
+_BUILT_ZH = re.compile("(?:修建|修成|修筑|兴建|建成|改建|扩建|新建|重修)$")
 _IN_NAMES_OR_BEFORE = frozenset("和由至对往")
 _NO_COUNTIES = frozenset("经由报请送令函该据查按因照奉受往回来")
 """经县批准: no county is called so, though some have a name of one character."""
