@@ -187,6 +187,7 @@ def _area(reading: Reading, text: IndexedText) -> str:
         or _area_of_sentence(mention, text.folded)
         or _area_asked(passage, text)
         or _area_of_lead(mention, text)
+        or _area_of_line(passage, text)
         or _area_of_paragraph(passage, text.folded)
         or _area_referred(mention, text)
         or _area_of_dispatch(passage, text)
@@ -202,10 +203,14 @@ def _both(mention: Mention, text: IndexedText) -> str:
     said = _BOTH[text.lang].search(text.folded, passage.start, mention.start)
     if said is None or any(said.end() <= name.start < mention.start for name in passage.areas):
         return ""
+    if said.lastgroup and any(name.end == said.start() for name in passage.areas):
+        return ""  # 本区七县共
     end = bisect_left(text.areas, said.start(), key=attrgetter("start"))
     before = [name for name in text.areas[max(0, end - _FAR) : end] if name.start >= passage.block.start]
     named = list(dict.fromkeys(name.area for name in before))
-    return "+".join(named) if len(named) == _TWO else OPEN if len(named) > _TWO else ""
+    if said.lastgroup or len(named) > _TWO:
+        return OPEN if len(named) > 1 else ""
+    return "+".join(named) if len(named) == _TWO else ""
 
 
 _FAR = 50
@@ -216,7 +221,9 @@ _BOTH = {
         r"\b(?:(?:the|these|those) two|both(?: the| these)?)[ \n](?:counties|districts|cities|provinces|towns|"
         r"villages|places|regions|prefectures|parishes|ports)\b"
     ),
-    "zh": re.compile("(?:这|该|以上|上述)?[两二](?:省|市|县|区|乡|镇|村|地|处)(?=[共合一总都均皆])"),
+    "zh": re.compile(
+        "(?:这|该|以上|上述)?(?:[两二]|(?P<more>[三四五六七八九十]{1,3}))(?:省|市|县|区|乡|镇|村|地|处|港|厂|社|校)(?=[共合一总都均皆])"
+    ),
 }
 
 
@@ -457,6 +464,17 @@ def _area_of_lead(mention: Mention, text: IndexedText) -> str:
         named = [name for name in passage.earlier_areas if not is_common(name)]
         return own or (named or passage.earlier_areas)[-1].area
     return ""
+
+
+def _area_of_line(passage: FigurePassage, text: IndexedText) -> str:
+    """Return the place that labels the line of a sentence, of which it goes on to speak: 桐丘：."""
+    if passage.block.kind == "cell":
+        return ""
+    line = max(passage.block.start, text.folded.rfind("\n", 0, passage.start) + 1)
+    at = bisect_left(text.areas, line, key=attrgetter("start"))
+    name = next(iter(text.areas[at : at + 1]), None)
+    labels = name is not None and name.start == line and text.folded.startswith((":", "："), name.end)
+    return name.area if name is not None and labels and name.end < passage.end else ""
 
 
 def _area_of_paragraph(passage: FigurePassage, folded: str) -> str:

@@ -231,7 +231,9 @@ def _named_again(
     bare = {folded[name.start : name.end]: name.area for name in listed if _IS_LISTED.match(folded, name.end)}
     for name in found:
         kind = _BARE_KIND.search(folded, name.start, name.end)
-        given = name.area == OPEN + text[name.start : name.end] and folded[name.start] not in _NO_NAME_ALONE
+        given = name.area == OPEN + text[name.start : name.end] and (
+            folded[name.start] not in _NO_NAME_ALONE or folded[name.end - 1] in "县市" and folded[name.start] in "东西南北中"
+        )
         if kind is not None and given and 2 <= kind.start() - name.start <= 3:
             bare.setdefault(folded[name.start : kind.start()], name.area)
     for match in _CLAUSE_OPENS.finditer(folded) if bare else ():
@@ -263,7 +265,7 @@ _CLAUSE_OPENS = re.compile("(?:^|[，。；：、\n])(?:[0-9]{1,2}[.)] ?|[由向
 
 _OWN = re.compile(
     "(?<!健)(?P<all>[全本我])(?P<kind>专区|地区|[省市县州府乡镇村港厂校院]|区(?![域分别划间性]))(?![委级属立营办外门场长民志])|"
-    "(?<![\u4e00-\u9fff])(?P<office>[市县省])(?=府)|(?<=[，。；\n年月日])(?P<inside>[市县省])(?=内)"
+    "(?<![\u4e00-\u9fff])(?P<office>[市县省])(?=府|(?:人民)?(?:法院|检察院|政府)|公安局|卫生局|教育局|工商局|税务局|粮食局|公共汽车|总工会|工商联|妇联)|(?<=[，。；\n年月日])(?P<inside>[市县省])(?=内)"
 )
 _AS_SAID = frozenset("市县省乡镇村")
 """Kinds of which 全市 stands for a name where no other is known."""
