@@ -172,15 +172,25 @@ def find_places(document: Document, known: Sequence[AreaName]) -> list[AreaName]
     if document.lang == "en":
         found = _merged(found, _rows_named_again(document, rows))
     found = _merged(found, _names_of_columns(document, found))
-    return _without_addressees(found, document.folded) if document.lang == "zh" else found
+    return _without_others(found, document.folded) if document.lang == "zh" else found
 
 
-def _without_addressees(found: list[AreaName], folded: str) -> list[AreaName]:
-    """Return the places but those of whom a telegram greets before it says anything: 南京赈务委员会钧鉴."""
+def _without_others(found: list[AreaName], folded: str) -> list[AreaName]:
+    """Return the places but those that a telegram greets before it says anything, and those that goods are named after.
+
+    南京赈务委员会钧鉴 is not in Nanking, nor is 本省米 in the province.
+    """
     greeted = [match.span() for match in _GREETED.finditer(folded)]
-    return [one for one in found if not any(a <= one.start < b for a, b in greeted)] if greeted else found
+    return [
+        one
+        for one in found
+        if not any(a <= one.start < b for a, b in greeted) and not _GOODS_ZH.match(folded, one.end)
+    ]
 
 
+_GOODS_ZH = re.compile(
+    "(?:[米麦煤盐纱布茶丝油糖纸]|面粉|大豆|棉花|烟土)(?=[0-9一二三四五六七八九十百千万])|产(?:[米麦煤盐纱布茶丝油糖纸]|大豆)"
+)
 _GREETED = re.compile("(?:^|(?<=[\n。]))[^，。；\n]{2,40}(?<=[钧勋公台均大])鉴[：:]?")
 
 
