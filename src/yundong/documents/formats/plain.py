@@ -30,7 +30,8 @@ _ITEM = re.compile(
 # The first look of the second reading decides, so that a long line of blanks is gone through once.
 _RULE = re.compile(r"\s*(?:[-=*_]\s*){3,}$|(?=[\s:|-]*+$)[^-]*(?:-[^-]+)*--")
 _ZH_HEADING = re.compile(
-    r"\s*(?:第[一二三四五六七八九十百\d]+[章节部分编]|[一二三四五六七八九十]{1,3}(?:、|　(?![^　]*　))|[（(][一二三四五六七八九十]{1,3}[)）])[^。；;]{1,30}$"
+    r"\s*(?:第[一二三四五六七八九十百\d]+[章节部分编]|[一二三四五六七八九十]{1,3}(?:、|　(?![^　]*　))|"
+    r"[（(][一二三四五六七八九十]{1,3}[)）])[^。；;]{1,30}$"
 )
 _EN_HEADING = re.compile(r"\s*(?:[IVX]{1,5}|[A-H]|\d{1,2})[.)]\s+[A-Z][^.;]{2,70}$")
 _META = re.compile(r"\W*(?:date|author|to|from|日期|时间|時間|来源|來源|作者)\W{0,3}[:：]", re.IGNORECASE)
@@ -318,7 +319,8 @@ def _table_rows(text: str, lines: list[Span], at: int) -> list[list[Span]]:
             continue
         cells, holds_numbers, holds_counts = _row(line)
         if not barred and rows and not numbers and rows[-1]:
-            cells = _below_heads(line, cells, [(a - lines[number - 1][0], b - lines[number - 1][0]) for a, b in rows[-1]])
+            at = lines[number - 1][0]
+            cells = _below_heads(line, cells, {a - at for a, _ in rows[-1][1:]})
         if not barred and len(cells) == 1 and rows and _heads_group(text, lines, number):
             rows.append([(span[0] + a, span[0] + b) for a, b in cells])
             continue
@@ -346,9 +348,8 @@ def _goes_on_below(text: str, lines: list[Span], blank: int) -> bool:
     return len(numbers) > 1 and len(_row(below)[0]) > 2 and sum(b in ends for b in numbers) > len(numbers) / 2
 
 
-def _below_heads(line: str, cells: list[Span], above: list[Span]) -> list[Span]:
-    """Return the cells of a further line of heads, one parted at a single blank where a head above it begins."""
-    starts = {a for a, _ in above[1:]}
+def _below_heads(line: str, cells: list[Span], starts: set[int]) -> list[Span]:
+    """Return the cells of a further line of heads, one parted at a single blank where one of those above begins."""
     found: list[Span] = []
     for a, b in cells:
         for at in range(a + 2, b):

@@ -46,7 +46,7 @@ _BARE_TOTAL = re.compile(r"^\W*(?:(?:grand )?totals?|(?:all|whole) [a-z]+)\W*$|^
 _PARTS_OF = "district|town|village|city|county|tahsil|port|station|capital|headquarters|division|province|island|parish"
 _SITUATED = re.compile(
     rf"\b(?:{_PARTS_OF})(?: \w+)? in (?:the )?$|\b(?:capital|headquarters) of (?:the )?$|"
-    rf"\b(?:an?|chief|principal|largest|other)[ ](?:[a-z-]+[ ])?(?:{_PARTS_OF}) of (?:the )?$"
+    rf"\b(?:an?|chief|principal|largest|other)[ ](?:[a-z-]+[ ])?(?:{_PARTS_OF}) of (?:the )?$|[距离]$"
 )
 """District in the Rohil Division, with an area of: where a place lies is not what its figures are of."""
 _LIMITS = {
@@ -187,6 +187,7 @@ def _area(reading: Reading, text: IndexedText) -> str:
         or _area_of_sentence(mention, text.folded)
         or _area_asked(passage, text)
         or _area_of_lead(mention, text)
+        or _area_of_line(passage, text)
         or _area_of_paragraph(passage, text.folded)
         or _area_referred(mention, text)
         or _area_of_dispatch(passage, text)
@@ -202,10 +203,14 @@ def _both(mention: Mention, text: IndexedText) -> str:
     said = _BOTH[text.lang].search(text.folded, passage.start, mention.start)
     if said is None or any(said.end() <= name.start < mention.start for name in passage.areas):
         return ""
+    if said.lastgroup and any(name.end == said.start() for name in passage.areas):
+        return ""  # 本区七县共
     end = bisect_left(text.areas, said.start(), key=attrgetter("start"))
     before = [name for name in text.areas[max(0, end - _FAR) : end] if name.start >= passage.block.start]
     named = list(dict.fromkeys(name.area for name in before))
-    return "+".join(named) if len(named) == _TWO else OPEN if len(named) > _TWO else ""
+    if said.lastgroup or len(named) > _TWO:
+        return OPEN if len(named) > 1 else ""
+    return "+".join(named) if len(named) == _TWO else ""
 
 
 _FAR = 50
@@ -216,7 +221,9 @@ _BOTH = {
         r"\b(?:(?:the|these|those) two|both(?: the| these)?)[ \n](?:counties|districts|cities|provinces|towns|"
         r"villages|places|regions|prefectures|parishes|ports)\b"
     ),
-    "zh": re.compile("(?:这|该|以上|上述)?[两二](?:省|市|县|区|乡|镇|村|地|处)(?=[共合一总都均皆])"),
+    "zh": re.compile(
+        "(?:这|该|以上|上述)?(?:[两二]|(?P<more>[三四五六七八九十]{1,3}))(?:省|市|县|区|乡|镇|村|地|处|港|厂|社|校)(?=[共合一总都均皆])"
+    ),
 }
 
 
@@ -308,13 +315,20 @@ def _area_of_sentence(mention: Mention, folded: str) -> str:
     start, end, areas = mention.quantity.outer_start, mention.quantity.outer_end, mention.passage.areas
     if not areas:
         return ""
-    if len(areas) > 1 and any(not is_common(name) for name in areas):
-        areas = [name for name in areas if not is_common(name) or _is_of_own_clause(name, mention, folded)]
+    named = any(not is_common(name) for name in areas)
+    areas = [
+        name
+        for name in areas
+        if not is_common(name)
+        or _is_of_own_clause(name, mention, folded)
+        or not (named or _is_within(name, mention, folded))
+    ]
     before = [
         name
         for name in areas
         if name.start < start
         and not _is_of_figure_before(name, mention, folded)
+        and not _is_listed_before(name, mention, folded)
         and not _SITUATED.search(folded, max(mention.passage.start, name.start - 40), name.start)
     ]
     behind = [
@@ -340,8 +354,17 @@ def _is_of_own_clause(name: AreaName, mention: Mention, folded: str) -> bool:
     """Return whether a place without a name opens the clause that a Chinese figure is alone in: ，县城有烟馆 86 家."""
     if not mention.left <= name.start < mention.start:
         return False
-    return folded[name.start - 1 : name.start] in _MARKS_ZH and not _MARK_ZH.search(
-        folded, name.end, mention.start
+    opens = folded[name.start - 1 : name.start] in _MARKS_ZH or folded.endswith("其中", 0, name.start)
+    return opens and not _MARK_ZH.search(folded, name.end, mention.start)
+
+
+def _is_within(name: AreaName, mention: Mention, folded: str) -> bool:
+    """Return whether a quarter of a Chinese town stands within a sentence that goes on: ，城中水深七尺，"""
+    quarter = folded[name.start : name.start + 1] >= "\u4e00" and not folded.startswith("县城", name.start)
+    return (
+        quarter
+        and name.start > mention.passage.start
+        and bool(_MARK_ZH.search(folded, name.end, mention.start))
     )
 
 
@@ -356,7 +379,10 @@ _MOST_OF_IT = re.compile(
 
 def _may_follow(name: AreaName, end: int, folded: str) -> bool:
     """Return whether a place behind a figure may be its own: one without a name only in the figure's clause."""
-    return not is_common(name) or "," not in folded[end : name.start]
+    return not is_common(name) or not _COMMA.search(folded, end, name.start)
+
+
+_COMMA = re.compile("[,，]")
 
 
 def _is_of_figure_before(name: AreaName, mention: Mention, folded: str) -> bool:
@@ -371,6 +397,19 @@ def _is_of_figure_before(name: AreaName, mention: Mention, folded: str) -> bool:
     )
 
 
+def _is_listed_before(name: AreaName, mention: Mention, folded: str) -> bool:
+    """Return whether a Chinese list of places, each with its number, ends in a semicolon before a figure: 日本五名；"""
+    if "；" not in folded[name.end : mention.start]:
+        return False
+    listed = [
+        one
+        for one in mention.passage.areas
+        if one.start < mention.start and _NUMBER_ZH.match(folded, one.end)
+    ]
+    return name in listed and len(listed) > 1
+
+
+_NUMBER_ZH = re.compile("[0-9〇一二两三四五六七八九十百千万]+[^年月日0-9〇一二两三四五六七八九十百千万]")
 _PLACE_CLOSES = re.compile(r"[^,;.:()]*[a-z][^,;.:()]*[ ](?:at|in|of|from|near)(?: the)? ")
 _PARTED = re.compile(r"\b(?:of|among)[ \n](?:(?:the|these|those|all|some|about)[ \n])*[\d,.]+[ \n]?$")
 _NEXT_OF_LIST = re.compile(r", (?:and )?[£$]?")
@@ -425,6 +464,17 @@ def _area_of_lead(mention: Mention, text: IndexedText) -> str:
         named = [name for name in passage.earlier_areas if not is_common(name)]
         return own or (named or passage.earlier_areas)[-1].area
     return ""
+
+
+def _area_of_line(passage: FigurePassage, text: IndexedText) -> str:
+    """Return the place that labels the line of a sentence, of which it goes on to speak: 桐丘：."""
+    if passage.block.kind == "cell":
+        return ""
+    line = max(passage.block.start, text.folded.rfind("\n", 0, passage.start) + 1)
+    at = bisect_left(text.areas, line, key=attrgetter("start"))
+    name = next(iter(text.areas[at : at + 1]), None)
+    labels = name is not None and name.start == line and text.folded.startswith((":", "："), name.end)
+    return name.area if name is not None and labels and name.end < passage.end else ""
 
 
 def _area_of_paragraph(passage: FigurePassage, folded: str) -> str:

@@ -14,13 +14,14 @@ from itertools import groupby
 
 from yundong.documents.meaning.lexicon import OPEN, AreaName
 from yundong.documents.meaning.places_english import find_english_places, is_subject, without_seats
+from yundong.documents.meaning.places_shown import find_shown, granaries
 from yundong.documents.meaning.places_titled import find_titled
 from yundong.documents.text.document import Block, Document, Span
 from yundong.documents.text.matching import any_of
 from yundong.documents.vocabulary import word_list
 
 _KIND_ZH = re.compile(
-    "自治县|自治州|自治区|专区|专署|地区|县(?![级份城立])|县城|市(?![场面价斤两亩尺镇集井容郊立])|(?<!节)省(?![份级吃略事心得立外])|旗(?![帜号手袍])|"
+    "自治县|自治州|自治区|专区|专署|地区|县(?![级份城立])|[县省府州]城(?![市镇内外])|省会|市(?![场面价斤两亩尺镇集井容郊立])|(?<!节)省(?![份级吃略事心得立外])|旗(?![帜号手袍])|"
     "镇(?![压静定反守])|乡(?![村镇亲下间]|土(?!地))|村(?![庄社落镇子])|屯(?![田积兵垦])|寨(?!子)|区(?![别分域划间])|"
     "(?P<weak>[盐牧渔茶矿]场|分场|贮木场|采石场|(?<!政)府(?![里内])|州|市郊区?|港(?![口币务湾内])|河(?![流道水床岸堤工北南东西边面防渠])|江(?![南北西东苏浙淮湖口堤防岸面水边畔心轮汛航])|湖(?![南北泊水])|水库|灌区|农场|林场|煤矿|(?<!工)厂(?![房矿址方])|"
     "(?<![火汽本各])站(?![长台着立])|分局|分卡|营业所|分销处|分店|门市部|收容所|分校|分院|[厘税关]卡|分社|大队|码头|渡口|[\u4e00-\u9fff]渡(?![过江河海])|粮库|粮站|工区|工段|岭|屿|礁|坪|坳|坞|滩|岛|"
@@ -33,8 +34,8 @@ _IN_A_LONGER_NAME = re.compile("(?<=[港河江湖岭坪岛关])[县府州厅]")
 _FOUNDERS = re.compile("[省市县国公私]立")
 _OPENS_ZH = frozenset("，。；：、,;:(（)）\n 《\"'#*>")
 """Before a name that opens a clause; the kinds that are common words as well make a place only there."""
-_COUNTY_TOWN = "县城"
-_COMMON_ZH = frozenset({_COUNTY_TOWN, "縣城"})
+_SEATS = frozenset(["县城", "省城", "省会", "府城", "州城"])
+_COMMON_ZH = re.compile("[县縣省府州]城|省[会會]|[东西南北東]門?门?|城[内中外內]|四[乡鄉]|[东西南北東运運江河湖海大]堤")
 _WORKS_ZH = ("厂", "站", "分局", "分卡", "分社", "大队", "码头", "渡口", "粮库", "粮站", "工区", "工段")
 _FOUNDED_ZH = re.compile("[设建创办开立修置装增添拆改筹]")
 """设粥厂五, 创建厂以来: what is set up has no name before its kind."""
@@ -60,7 +61,7 @@ _COUNTED_KINDS = frozenset(
     ]
 )
 _NUMERAL_BEHIND = re.compile(
-    "[ ]?(?![0-9〇一二三四五六七八九十]{1,4}[年月日])[0-9一二三四五六七八九十百两几数]"
+    "[ ]?(?![0-9〇一二三四五六七八九十]{1,4}[年月日]|[0-9一二三四五六七八九十百千]+余?[人名口])[0-9一二三四五六七八九十百两几数]"
 )
 _COUNT_BEHIND = re.compile("[ ]?[0-9一二三四五六七八九十百千两几]+[余多]?[个座所处](?![乡村镇县市区社])")
 """流行县9个、: what a number counts belongs to no name."""
@@ -70,7 +71,7 @@ _IN_NAMES_ZH = frozenset("中内上下前后")
 """Words of position that begin or end the name of a place: 内黄县, 黔中省."""
 _AS_KNOWN = frozenset({"市", "省", "自治区", "地区", "区"})
 """Behind the name of a known area these say what it is; 县 and 专区 make it another place."""
-_BEFORE_ZH = "我在于由从至到和与及对往自赴抵驻"
+_BEFORE_ZH = "我在于由从至到和与及对往自赴抵驻入送"
 _STOP_ZH = frozenset(
     "的据距是系靠乘为以该各本全此某每外邻有无使令派属辖等内中下上前后年月日时个其并已又及或了所把被将给向来去共计约达占但惟仍因且而则若"
 )
@@ -78,7 +79,7 @@ _NOT_NAMES_ZH = re.compile(
     "(?:[零〇一二两三四五六七八九十百千万几数多0-9]+|全|该|本|各|外|邻|某|此|每|近|边|老|新|大|小|城|都|集|农|乡|山|渔|牧|林|矿|[查按]?[被受重]?灾|郊|市|县|省|"
     "重点|许多|多数|少数|其他|其余|有关|所属|沿海|内地|自然|行政|这些|那些|这|那|上述|以上|附近|解放|敌占|游击|国统|沦陷|根据|军|战|防|辖|"
     "[唐宋元明清]代|近代|古代|历代|民国|民办|公办|公立|私立|初级|高级|完全|普通|农业|师范|国民政|分|特|专|产|毒|疫|禁|白|租|贫困|落后|先进|偏僻|边远|中心|主要|部分|个别|一些|不少|大部分|若干|少数民族|民族|边境|各族|同|当|哪|别|跨|"
-    "出|进|下|回|入|到|离|治|知|副|正|前|原|后|整|半|代|地|街道|工业|商业|风景|校|厂|社|小|居民|聚居|杂居|接合|结合|政|官|首|知|学|王|通|大小|(?:大小|各|若干)?[市县乡村集城]|两|九|神|运|山|护城|沿|中型|大型|小型|专科|综合|人民|老解放|新解放|革命老|管理|保护|[上下双单]层?线?|选|编修|编纂|纂修|续修|[\u4e00-\u9fff]{0,4}[州出])"
+    "出|进|下|回|入|到|离|治|知|副|正|前|原|后|整|半|代|地|街道|工业|商业|风景|校|厂|社|小|居民|聚居|杂居|接合|结合|政|官|首|知|学|王|通|大小|(?:大小|各|若干)?[市县乡村集城]|两|九|神|运|山|护城|沿|中型|大型|小型|专科|综合|人民|老解放|新解放|革命老|管理|保护|[上下双单]层?线?|选|编修|编纂|纂修|续修|[\u4e00-\u9fff]{0,4}出)"
 )
 _COUNTED_ZH = re.compile("(?<!第)(?<!第[一二三四五六七八九十])[〇一二两三四五六七八九十百千万几数]$")
 """Before a kind of place a number counts: 全省八十一县; 第一区 is a name."""
@@ -88,7 +89,7 @@ _VERBS_ZH = re.compile(
 )
 _VERBS_INSIDE_ZH = re.compile(
     "查明|查获|查出|发现|横跨|跨越|流经|坐落|逮捕|解放|攻占|攻克|收复|建立|成立|派往|来到|经过|包括|报告|调查|统计|视察|巡视|检查|支援|援助|组织|领导|占领|"
-    "进入|撤出|包围|放弃|破获|抽查|试办|创办|普查|围攻|进攻|进驻|撤离|渡过|淹没|收割|没收|选出|推选|编修"
+    "进入|撤出|包围|放弃|破获|抽查|试办|创办|普查|围攻|进攻|进驻|撤离|渡过|淹没|收割|没收|选出|推选|编修|修建|修成|修筑|兴建|建成|改建|扩建|新建|重修"
 )
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
@@ -161,25 +162,35 @@ def find_places(document: Document, known: Sequence[AreaName]) -> list[AreaName]
     else:
         found = _merged(found, find_titled(document, found))
         listed = list(_listed(document))
-        found = _merged(found, listed)
+        found = _merged(found, [*listed, *find_shown(document)])
         found = _merged(found, _named_again(document, found, listed))
         found = _merged(found, _in_title(document, found))
-        found = _merged(found, _granaries(document, found))
+        found = _merged(found, granaries(document, found))
         found = _merged(found, _own_places(document, found))
     rows = list(_names_of_rows(document, found))
     found = _merged(found, rows)
     if document.lang == "en":
         found = _merged(found, _rows_named_again(document, rows))
     found = _merged(found, _names_of_columns(document, found))
-    return _without_addressees(found, document.folded) if document.lang == "zh" else found
+    return _without_others(found, document.folded) if document.lang == "zh" else found
 
 
-def _without_addressees(found: list[AreaName], folded: str) -> list[AreaName]:
-    """Return the places but those of whom a telegram greets before it says anything: 南京赈务委员会钧鉴."""
+def _without_others(found: list[AreaName], folded: str) -> list[AreaName]:
+    """Return the places but those that a telegram greets before it says anything, and those that goods are named after.
+
+    南京赈务委员会钧鉴 is not in Nanking, nor is 本省米 in the province.
+    """
     greeted = [match.span() for match in _GREETED.finditer(folded)]
-    return [one for one in found if not any(a <= one.start < b for a, b in greeted)] if greeted else found
+    return [
+        one
+        for one in found
+        if not any(a <= one.start < b for a, b in greeted) and not _GOODS_ZH.match(folded, one.end)
+    ]
 
 
+_GOODS_ZH = re.compile(
+    "(?:[米麦煤盐纱布茶丝油糖纸]|面粉|大豆|棉花|烟土)(?=[0-9一二三四五六七八九十百千万])|产(?:[米麦煤盐纱布茶丝油糖纸]|大豆)"
+)
 _GREETED = re.compile("(?:^|(?<=[\n。]))[^，。；\n]{2,40}(?<=[钧勋公台均大])鉴[：:]?")
 
 
@@ -204,17 +215,13 @@ _LISTED = re.compile(
     "(?P<count>[一两二三四五六七八九十]{1,2})个?(?P<kind>专区|地区|[县市省区乡镇州])(?![级份城])"
 )
 """永宁、石门两县, 盧城、靖陽等五縣, 永宁一县: names before the number of the places that they are."""
-_NUMBERED_ZH = re.compile(
-    "(?:(?<=[，。；：\n（(]))[一二三四五六七八九十]{1,2}区(?=[为的在各开]|[\u4e00-\u9fff]{1,4}[乡村])"
-)
-"""六区为完成任务: the sixth district, not six."""
 _NO_NAMES_LISTED = re.compile(
     "[其这那本全该各另每共有计以]|[0-9一二三四五六七八九十]{2}|尚有|还有|包括|涉及|遍及|分布"
 )
 
 
 def _listed(document: Document) -> Iterator[AreaName]:
-    """Yield places that a number follows instead of the kind of each: 永宁、石门两县; and districts by number."""
+    """Yield places that a number follows instead of the kind of each: 永宁、石门两县."""
     folded, text = document.folded, document.text
     for match in _LISTED.finditer(folded):
         at = match.start("names")
@@ -224,57 +231,6 @@ def _listed(document: Document) -> Iterator[AreaName]:
         for name in names:
             yield AreaName(at, at + len(name), OPEN + text[at : at + len(name)])
             at += len(name) + 1
-    for pattern in (_NUMBERED_ZH, _QUARTERS_ZH, _REGIONS_ZH, _WORKS_NAMED_ZH, _SCENES_ZH, _OTHERS_ZH):
-        for match in pattern.finditer(folded):
-            yield AreaName(*match.span(), OPEN + text[slice(*match.span())])
-
-
-_QUARTERS_ZH = re.compile(
-    "(?:(?<=[，。；：、\n市县城在])|^)(?:[东西南北]关|(?<![中华])[东西南北](?:码头|街|大街|渡口?|寨|较场)(?![前后系])|城厢|[东西南北]乡(?=[一二两三四五六七八九十0-9有产种被遭])|[东西南北]门外)(?![县系键税])"
-)
-"""Quarters of a town and of its country: 西关大火, 东乡二所."""
-_GENERIC_ZH = (
-    "[新试创开各本全该其另多只有设建办老大小入]|[现共已尚]有|组织|建立|成立|联合|农业|渔业|运输|信用|供销|高级|初级|手工|生产|铁业|木业|合作|国营|公私|"
-    "私营|地方|机器|人民|互助|通讯|报|县|市|省|区|乡"
-)
-_COUNTED_HERE = "(?![ ]?[0-9〇一二三四五六七八九十百千万几数]+[余多]?[个家所座处间名])"
-_WORKS_NAMED_ZH = re.compile(
-    "(?:(?<=[，。；：\n在])|^)(?:"
-    "第?[一二三四五六七八九十0-9]{1,3}(?:号(?:竖?井|矿井|高炉|坑|仓库|码头|闸)|(?:生产大?队|大队|车间|工区|作业区|小学|中学|分厂|分场|监区|采区)(?![长员]))|"
-    "[省市县国]立(?:第[一二三四五六七八九十]|人民|中心|女子|男子|戒烟|模范){0,2}(?:医院|中学|小学|学校|戒烟所|图书馆|师范|农场|苗圃|工厂)"
-    "(?![校长生教])|"
-    f"(?!{_GENERIC_ZH}|[\u4e00-\u9fff]{{1,4}}(?:公|合作|级)社)[\u4e00-\u9fff]{{2,3}}?(?:(?:农业|渔业|铁业|木业|缝纫|铁木|供销|信用)?社(?![员会区务长论])|作业所|伐木场|采购站|收购站|检查站|管理所|堤段|仓库)"
-    f"){_COUNTED_HERE}"
-)
-"""Parts and works that a clause opens with: 第三生产队超产, 二号竖井掘进, 省立医院, 大华纱厂工人."""
-_SCENES_ZH = re.compile(
-    "(?<=[在于])(?![该本各全此其当农城乡民抗土])[\u4e00-\u9fff]{2,4}?(?=截获|缉获|查获|拿获|破获|捕获|发现|遇险|遭遇|触礁|沉没|登陆|召开|举行|设立|起火|失事)"
-    "(?<![中内下上后前时间期日月年])"
-)
-"""Where something happened: 在白沙渡截获."""
-_OTHERS_ZH = re.compile(
-    "(?<=[，。；：、\n计])(?:其他|其余|[邻附]近|沿[江河海湖]|四乡)各?[县区乡村镇市](?![长委级])|(?<=[，。；\n])(?:市?郊区?|城区|沿[江河海湖])(?=[0-9一二三四五六七八九十农共有每冲淹各]|菜农)"
-)
-"""郊区农民, 其他各区, 沿河冲毁."""
-_GRANARIES_ZH = re.compile(
-    "(?:(?<=[，。；：、\n 朝])|^)(?:常平|预备|丰备|[义社官际])仓"
-    "(?![库储容房旧]|者|凡|[一二三四五六七八九十]{1,3}[所处座])"
-)
-_NAMED_ZH = re.compile("[\u4e00-\u9fff]{2,}[县府州省市厅]$")
-
-
-def _granaries(document: Document, found: Sequence[AreaName]) -> Iterator[AreaName]:
-    """Yield the granaries that an essay is about, where it names no county, prefecture or province that they are of."""
-    if not any(_NAMED_ZH.search(document.folded, name.start, name.end) for name in found):
-        for match in _GRANARIES_ZH.finditer(document.folded):
-            yield AreaName(*match.span(), OPEN + document.text[slice(*match.span())])
-
-
-_REGIONS_ZH = re.compile(
-    "(?:(?<=[，。；：、\n在于自由至及和犯向])|^)[鄂晋湘赣粤桂豫鲁苏皖浙闽滇黔川陕甘绥冀察辽吉黑][东南西北中](?![县市省区镇乡村])|"
-    "(?<=[犯袭炸])[川滇黔桂湘鄂赣粤闽浙苏皖鲁豫晋冀陕甘渝](?![东南西北中\u4e00-\u9fff]{0,2}[县市省区镇乡村])"
-)
-"""Parts of a province by its short name: 鄂南, 晋南方面."""
 
 
 def _named_again(
@@ -285,7 +241,9 @@ def _named_again(
     bare = {folded[name.start : name.end]: name.area for name in listed if _IS_LISTED.match(folded, name.end)}
     for name in found:
         kind = _BARE_KIND.search(folded, name.start, name.end)
-        given = name.area == OPEN + text[name.start : name.end] and folded[name.start] not in _NO_NAME_ALONE
+        given = name.area == OPEN + text[name.start : name.end] and (
+            folded[name.start] not in _NO_NAME_ALONE or folded[name.end - 1] in "县市" and folded[name.start] in "东西南北中"
+        )
         if kind is not None and given and 2 <= kind.start() - name.start <= 3:
             bare.setdefault(folded[name.start : kind.start()], name.area)
     for match in _CLAUSE_OPENS.finditer(folded) if bare else ():
@@ -317,7 +275,7 @@ _CLAUSE_OPENS = re.compile("(?:^|[，。；：、\n])(?:[0-9]{1,2}[.)] ?|[由向
 
 _OWN = re.compile(
     "(?<!健)(?P<all>[全本我])(?P<kind>专区|地区|[省市县州府乡镇村港厂校院]|区(?![域分别划间性]))(?![委级属立营办外门场长民志])|"
-    "(?<![\u4e00-\u9fff])(?P<office>[市县省])(?=府)|(?<=[，。；\n年月日])(?P<inside>[市县省])(?=内)"
+    "(?<![\u4e00-\u9fff])(?P<office>[市县省])(?=府|(?:人民)?(?:法院|检察院|政府)|公安局|卫生局|教育局|工商局|税务局|粮食局|公共汽车|总工会|工商联|妇联)|(?<=[，。；\n年月日])(?P<inside>[市县省])(?=内)"
 )
 _AS_SAID = frozenset("市县省乡镇村")
 """Kinds of which 全市 stands for a name where no other is known."""
@@ -455,7 +413,7 @@ def _open_chinese(document: Document, known: Sequence[AreaName]) -> Iterator[Are
         if end in ends:
             continue
         name = _name_before(folded, at, edge, ends)
-        if match.group() == _COUNTY_TOWN and (name is None or not name[1]):
+        if match.group() in _SEATS and (name is None or not name[1]):
             name = at, True  # 县城有商号百余家, of whichever county
         if name is None or (
             (match["weak"] or match["bare"] is not None) and not _opens_clause(folded, name[0], at)
@@ -473,7 +431,8 @@ def _open_chinese(document: Document, known: Sequence[AreaName]) -> Iterator[Are
 def _opens_clause(folded: str, start: int, at: int) -> bool:
     """Return whether a name of one to four characters opens a clause or follows a preposition."""
     return at - start <= 4 and (
-        start == 0 or folded[start - 1] in _OPENS_ZH or folded[start - 1] in "我在于的年月日则为系内惟"
+        _BUILT_ZH.search(folded, max(0, start - 2), start) is not None
+        or start == 0 or folded[start - 1] in _OPENS_ZH or folded[start - 1] in "我在于的年月日则为系内惟入送"
     )
 
 
@@ -492,6 +451,10 @@ def _name_before(folded: str, at: int, edge: int, ends: dict[int, AreaName]) -> 
         and folded[start - 2] in _OPENS_ZH
     ):
         start -= 1  # 和平乡, 由拳镇 at the beginning of a clause
+    if start == at and at - 2 >= edge and folded[at - 1] in _IN_NAMES_OR_BEFORE and folded[at - 3 : at - 2] in _OPENS_ZH and folded[at - 2] not in "余其内尚":
+        start -= 2  # 云和县
+    if (wider := _WIDER_ZH.search(folded, start, at)) is not None:
+        start = wider.end()  # 四区王楼乡
     before = folded[start - 1 : start]
     opens = start == edge or start in ends or before in tuple("在于\n# ") or start == 0
     strong = opens or not _CHINESE.match(before) or before in _BEFORE_ZH
@@ -510,6 +473,8 @@ def _name_before(folded: str, at: int, edge: int, ends: dict[int, AreaName]) -> 
     ):
         return None
     kind = folded[at : at + 1]
+    if kind == "县" and name.endswith("州"):
+        return None  # 各州县
     if kind == "区" or folded.startswith("地区", at):  # a common word as well: 已破案地区, 老区
         numbered = kind == "区" and _NUMBER_ZH.match(folded, at + 1) and not inside  # 计城关区三十一处
         heads = _HEADS_ZH.search(folded, max(0, start - 6), start)
@@ -522,8 +487,10 @@ def _name_before(folded: str, at: int, edge: int, ends: dict[int, AreaName]) -> 
     return (start, False) if kind in "县市省专" else None
 
 
+_WIDER_ZH = re.compile("(?:县|专区|(?<=[一二三四五六七八九十])区)(?=[\u4e00-\u9fff]{2,3}(?<![县市区])$)")
 _NUMBER_ZH = re.compile("[0-9一二三四五六七八九十百]")
 _HEADS_ZH = re.compile("(?:^|\n|# )[（(]?[一二三四五六七八九十]{1,3}[）)、.]$")
+_BUILT_ZH = re.compile("(?:修建|修成|修筑|兴建|建成|改建|扩建|新建|重修)$")
 _IN_NAMES_OR_BEFORE = frozenset("和由至对往")
 _NO_COUNTIES = frozenset("经由报请送令函该据查按因照奉受往回来")
 """经县批准: no county is called so, though some have a name of one character."""
@@ -575,7 +542,9 @@ _PROPER = re.compile(r"[A-Z][a-z'’-]{3,}(?: [A-Z][a-z'’-]+){0,2}")
 
 def _names_of_columns(document: Document, found: Sequence[AreaName]) -> Iterator[AreaName]:
     """Yield the heads of columns that are no known places where those beside them are places."""
-    heads = (block for block in document.blocks if block.kind == "cell" and not block.labels and block.column > 0)
+    heads = (
+        block for block in document.blocks if block.kind == "cell" and not block.labels and block.column > 0
+    )
     starts = [name.start for name in found]
     for _, group in groupby(heads, key=lambda block: block.table):
         spans = [(block.start, block.end) for block in group]
@@ -605,7 +574,7 @@ def is_common(name: AreaName) -> bool:
     if not name.area.startswith(OPEN):
         return False
     nameless = name.area[1:2].islower() and name.area.islower()  # the ford of the Arno has a name
-    return nameless or name.area[1:] in _COMMON_ZH
+    return nameless or bool(_COMMON_ZH.fullmatch(name.area, 1))
 
 
 def _says_places(table: list[Block], document: Document) -> bool:

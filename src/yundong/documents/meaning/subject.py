@@ -173,11 +173,20 @@ def area_of_document(text: Indexed) -> str:
         or _of_paragraphs(text, named)
         or (_of_author(text) if text.lang == "zh" else "")
         or (_kind_reported_on(text) if text.lang == "en" else "")
+        or (_of_own_kind(text, True) if text.lang == "zh" and _is_newspaper(lines, text) else "")
         or _left_of_front(document)
         or (_of_own_kind(text) if text.lang == "zh" else "")
         or _of_dateline(text)
         or (_of_common_kind(text) if text.lang == "en" else "")
     )
+
+
+def _is_newspaper(lines: list[tuple[int, int]], text: Indexed) -> bool:
+    """Return whether a line of the front is the name of a Chinese newspaper, whose town is that of its notices."""
+    return any(_NEWSPAPER_ZH.search(text.folded, *line) for line in lines)
+
+
+_NEWSPAPER_ZH = re.compile("^[# 　《]*[\u4e00-\u9fff]{2,4}(?:日|晚|晨|时|新|民|商|快)报(?![告表送])", re.MULTILINE)
 
 
 def _narrowest(names: list[AreaName], text: Indexed) -> str:
@@ -372,11 +381,12 @@ def _of_author(text: Indexed) -> str:
     return ""
 
 
-def _of_own_kind(text: Indexed) -> str:
-    """Return 本县 where the name of a Chinese text's place is nowhere."""
+def _of_own_kind(text: Indexed, of_town: bool = False) -> str:
+    """Return 本县 where the name of a Chinese text's place is nowhere; 本市 first for a newspaper of a town."""
     names_before = {name.end for name in text.areas if name.area.startswith(OPEN)}  # 马壁村全村一百零八户
     every = _OWN_ZH.finditer(text.folded, 0, min(len(text.folded), 3000))
-    own = next((one for one in every if one.start() not in names_before), None)
+    found = [one for one in every if one.start() not in names_before]
+    own = next((one for one in found if of_town and one.group().endswith("市")), next(iter(found), None))
     if own is None:
         return ""
     named = text.areas[bisect_left(text.areas, own.start(), key=_at) :][:1]
