@@ -13,9 +13,12 @@ import re
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from yundong.documents.figure import ReadFigure
+from yundong.documents.meaning.adding import runs_of_columns
 from yundong.documents.meaning.totals import (
+    Place,
     complementary,
     names_total,
     nil_cells,
@@ -274,12 +277,13 @@ def _sums_of_tables(
     figures = [figure for figure, _ in single]
     nil = nil_cells(document.blocks, document.folded)
     in_rows = wholes_of_rows(single, document)
-    covered = {part.id for _, others in in_rows for part in others}
-    for found in sums_of_cells([block for _, block in single], document.folded, nil):
+    rows = {figure.id: (block.table, block.row) for figure, block in single}
+    covered = {one.whole.id for one in in_rows}
+    for found in sums_of_cells([block for _, block in single], document.folded, counts_of(single), nil):
         whole, parts = figures[found.total], [figures[part] for part in found.parts]
         closes = adds_up(whole, parts)
-        if all(part.id in covered for part in parts):
-            continue  # what is wrong in such a column is wrong in a row, too
+        if whole.id in covered and rows[whole.id] == rows[parts[0].id]:
+            continue  # arithmetic tells better than headings which columns a total adds up
         if whole.unit == "%" and not _are_shares(whole, parts):
             continue  # a ratio of totals is no sum of ratios
         if not closes and (found.weak or not all(addable(part.unit, whole.unit) for part in parts)):
@@ -288,22 +292,38 @@ def _sums_of_tables(
         for total_id, group in nested or [(whole.id, parts)]:
             closure = STATED if closes or nested or found.full else ASIDE
             yield total_id, Sum(closure, tuple(part.id for part in group))
-    for first, others in in_rows:
-        yield first.id, Sum(STATED, tuple(part.id for part in others))
+    for one in in_rows:
+        yield one.whole.id, Sum(STATED, tuple(part.id for part in one.parts))
 
 
-_FEWEST_ROWS, _FEWEST_PARTS, _MOST_FAILING = 3, 3, 0.25
-_SMALLEST = 10
-"""A column is the total of those behind it where at least three rows, and three in four, say so, with ten and more."""
+def counts_of(cells: Sequence[tuple[ReadFigure, Block]]) -> list[float | None]:
+    """Return how much each cell counts; None for rates, shares and differences, which add up to nothing.
+
+    Parameters
+    ----------
+    cells : sequence of (ReadFigure, Block)
+        Cells of one figure each.
+    """
+    return [
+        figure.value if figure.unit not in ("%", "‰") and figure.role == "level" else None
+        for figure, _ in cells
+    ]
 
 
-def wholes_of_rows(
-    cells: Sequence[tuple[ReadFigure, Block]], document: Document
-) -> list[tuple[ReadFigure, list[ReadFigure]]]:
-    """Return the rows of tables whose first count is the total of those behind it, as nearly all rows of a table say.
+class RowSum(NamedTuple):
+    """A cell and its neighbours that it adds up; `outcomes` where they say what became of all that the row begins with.
 
-    No heading says so: arrested, and how many of them were shot, sentenced, released. An English table that names a
+    Arrested, and how many of them were shot, sentenced, released: no heading need say so. An English table that names a
     row of totals is about its columns; a Chinese one states the whole first and then what became of it.
+    """
+
+    whole: ReadFigure
+    parts: list[ReadFigure]
+    outcomes: bool
+
+
+def wholes_of_rows(cells: Sequence[tuple[ReadFigure, Block]], document: Document) -> list[RowSum]:
+    """Return the cells of a column that adds up its neighbours, as nearly all rows of a table say, with these.
 
     Parameters
     ----------
@@ -312,29 +332,31 @@ def wholes_of_rows(
     document : Document
         The document.
     """
-    tables: dict[int, dict[int, list[tuple[ReadFigure, Block]]]] = {}
+    grids: dict[int, dict[int, dict[int, float]]] = {}
+    at: dict[Place, ReadFigure] = {}
+    for (figure, block), count in zip(cells, counts_of(cells), strict=True):
+        if count is not None:
+            grids.setdefault(block.table, {}).setdefault(block.row, {})[block.column] = count
+            at[block.table, block.row, block.column] = figure
+    for table, row, column in nil_cells(document.blocks, document.folded):
+        if row in grids.get(table, ()):
+            grids[table][row].setdefault(column, 0.0)
     by_columns = {
         block.table
         for _, block in cells
         if document.lang == "en" and names_total(block.names, document.folded)
     }
-    for figure, block in cells:
-        counts = figure.unit not in ("%", "‰") and figure.value is not None
-        if counts and block.table not in by_columns:
-            tables.setdefault(block.table, {}).setdefault(block.row, []).append((figure, block))
     found = []
-    for rows in tables.values():
-        columns = {block.column for row in rows.values() for _, block in row}
-        filled = [[figure for figure, _ in row] for row in rows.values() if len(row) == len(columns)]
-        if len(columns) > _FEWEST_PARTS and _are_totals(filled):
-            found += [(row[0], row[1:]) for row in filled]
+    for table, grid in grids.items():
+        columns = sorted({column for row in grid.values() for column in row})
+        for run in runs_of_columns(grid):
+            outcomes = [run.total, *run.parts] == columns and table not in by_columns
+            for row in run.rows:
+                whole = at.get((table, row, run.total))
+                parts = [at[table, row, one] for one in run.parts if (table, row, one) in at]
+                if whole is not None and len(parts) > 1:
+                    found.append(RowSum(whole, parts, outcomes))
     return found
-
-
-def _are_totals(rows: Sequence[Sequence[ReadFigure]]) -> bool:
-    closing = [row for row in rows if sum(one.value or 0.0 for one in row[1:]) == row[0].value]
-    large = [row for row in closing if (row[0].value or 0.0) >= _SMALLEST]
-    return len(large) >= _FEWEST_ROWS and len(rows) - len(closing) <= _MOST_FAILING * len(rows)
 
 
 def _are_shares(whole: ReadFigure, parts: Sequence[ReadFigure]) -> bool:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from yundong.documents.figure import ReadFigure
 from yundong.documents.meaning.totals import sums_of_cells
-from yundong.documents.sums import adds_up, figures_in_cells, single_cells, wholes_of_rows
+from yundong.documents.sums import adds_up, counts_of, figures_in_cells, single_cells, wholes_of_rows
 from yundong.documents.text.document import Block, Document
 
 _REACH = 12
@@ -189,19 +189,26 @@ def _is_count(figure: ReadFigure) -> bool:
 
 
 def _by_heads(cells: Sequence[tuple[ReadFigure, Block]], folded: str, found: _Found) -> None:
-    """Make the cells of a column "of which" (其中) parts of those before it in their rows."""
+    """Make the cells of a column "of which" (其中) parts of those before it in their rows, of one name if any are."""
     row: tuple[int, int] | None = None
-    before: list[ReadFigure] = []
+    before: list[tuple[ReadFigure, str]] = []
     for figure, block in cells:
         if (block.table, block.row) != row:
             row, before = (block.table, block.row), []
-        aside = bool(block.heads) and _ASIDE_HEAD.match(folded, *block.heads[-1]) is not None
-        if not aside:
-            before.append(figure)
+        name = _head_name(block.heads[-1:], folded)
+        same = [one for one, own in before if own == name]
+        marked = block.heads if same else block.heads[-1:]
+        if not any(_ASIDE_HEAD.match(folded, *head) for head in marked):
+            before.append((figure, name))
         elif _is_count(figure):
-            alike = [one for one in before if one.unit == figure.unit] or before
+            others = [one for one, _ in before]
+            alike = same or [one for one in others if one.unit == figure.unit] or others
             if alike and (figure.value or 0) <= (alike[-1].value or 0):
                 found.wholes[figure.id] = alike[-1].id
+
+
+def _head_name(heads: Sequence[tuple[int, int]], folded: str) -> str:
+    return folded[slice(*heads[0])].strip() if heads else ""
 
 
 def _by_names(cells: Sequence[tuple[ReadFigure, Block]], folded: str, found: _Found) -> None:
@@ -229,12 +236,15 @@ def _by_sums_of_tables(
 ) -> None:
     """Make cells parts of the total that they add up to: of their table, above them, or in the text before it."""
     single = single_cells(cells)
-    for one in sums_of_cells([block for _, block in single], document.folded):
+    for one in sums_of_cells([block for _, block in single], document.folded, counts_of(single)):
         whole, parts = single[one.total][0], [single[part][0] for part in one.parts]
         if adds_up(whole, parts):
             _fill(parts, whole, found)
-    for first, others in wholes_of_rows(single, document):
-        found.wholes.update({part.id: first.id for part in others})
+    for row in wholes_of_rows(single, document):
+        if row.outcomes:
+            found.wholes.update({part.id: row.whole.id for part in row.parts})
+        else:
+            _fill(row.parts, row.whole, found)
     columns: dict[tuple[int, int], list[ReadFigure]] = {}
     for figure, block in single:
         if _is_count(figure):

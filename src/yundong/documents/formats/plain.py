@@ -295,9 +295,12 @@ def _table_rows(text: str, lines: list[Span], at: int) -> list[list[Span]]:
     A table is two or more lines of as many cells; without bars, at least one of them must hold numbers only
     beside its first cell, so that a line with a wide gap is not mistaken for one.
     """
-    labelled = _labelled_rows(text, lines, at)
-    if labelled:
-        return labelled
+    labelled, gridded = _labelled_rows(text, lines, at), _gridded_rows(text, lines, at)
+    return gridded if len(gridded) > len(labelled) else labelled
+
+
+def _gridded_rows(text: str, lines: list[Span], at: int) -> list[list[Span]]:
+    """Return the rows of a table set with bars, tabs or wide gaps."""
     first = text[slice(*lines[at])]
     barred = first.count("|") >= 2
     if not barred and not _has_gap(first.strip()):
@@ -421,7 +424,7 @@ def _labelled_rows(text: str, lines: list[Span], at: int) -> list[list[Span]]:
         start, end = lines[number]
         numbered = _NUMERAL.search(text, max(start, end - 16), end)
         match = _LABELLED.match(text, start, end) if numbered else None
-        if match is None or _NUMBERED.match(match["name"]):
+        if match is None or _NUMBERED.match(match["name"]) or _GAP_BEFORE_NUMERAL.search(match["name"]):
             break
         if match["name"] in names:  # whatever follows, it is none; the next line looks ahead as far again
             return []
@@ -442,6 +445,8 @@ def _is_nested(text: str, lines: list[Span], at: int) -> bool:
     return len(indents) > 1
 
 
+_GAP_BEFORE_NUMERAL = re.compile("　　+[零〇一二三四五六七八九十百千万萬]{2,}")
+"""Within a name: the line is a row of more cells."""
 _NEAR = 12
 """Lines in which a list may show that it is nested."""
 

@@ -526,7 +526,8 @@ def _relate_tables(mentions: list[Mention], wholes: dict[int, Mention], text: In
     cells = [one for one in mentions if one.passage.block.kind == "cell" and not one.percent]
     if not cells:
         return
-    for found in sums_of_cells([one.passage.block for one in cells], text.folded):
+    counts = [None if one.quantity.change == "by" else one.size for one in cells]
+    for found in sums_of_cells([one.passage.block for one in cells], text.folded, counts):
         total, parts = cells[found.total], [cells[position] for position in found.parts]
         if found.weak and not adds_up(total, parts):
             continue

@@ -9,6 +9,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+from yundong.documents.meaning.adding import row_of_totals
 from yundong.documents.meaning.mention import Mention
 from yundong.documents.quantities.grammar import Quantity
 from yundong.documents.text.document import Block, Span
@@ -515,11 +516,14 @@ def nil_cells(blocks: Iterable[Block], folded: str) -> set[Place]:
     }
 
 
-def sums_of_cells(blocks: Sequence[Block], folded: str, nil: Container[Place] = ()) -> Iterator[CellSum]:
+def sums_of_cells(
+    blocks: Sequence[Block], folded: str, counts: Sequence[float | None], nil: Container[Place] = ()
+) -> Iterator[CellSum]:
     """Yield the totals of tables with the cells they add up: down each column, then along each row.
 
     A total stands below what it adds up, or above where it is in the first row; a subtotal adds up the rows since the
-    one before, and stands in the total for them. Rows that begin with "of which" or 其中 part nothing.
+    one before, and stands in the total for them. Rows that begin with "of which" or 其中 part nothing. Where no row is
+    named a total, one is that adds up the others in several columns.
 
     Parameters
     ----------
@@ -527,6 +531,8 @@ def sums_of_cells(blocks: Sequence[Block], folded: str, nil: Container[Place] = 
         The cells of tables that hold one figure each, in order.
     folded : str
         The folded text.
+    counts : sequence of float or None
+        How much each cell counts; None for rates, shares and differences.
     nil : container of (int, int, int)
         Cells that say that there is nothing.
     """
@@ -550,6 +556,8 @@ def sums_of_cells(blocks: Sequence[Block], folded: str, nil: Container[Place] = 
             known = named[spans] = _label(spans, folded)
         return known
 
+    unnamed = _unnamed_rows(blocks, counts, [bool(label(block.names)) for block in blocks])
+
     @cache
     def group(spans: tuple[Span, ...]) -> str:
         """Return what the row of a cell is of, looked at once for all its cells."""
@@ -557,7 +565,7 @@ def sums_of_cells(blocks: Sequence[Block], folded: str, nil: Container[Place] = 
 
     for (table, column), cells in columns.items():
         ratio = any(_RATIO_HEAD.search(folded, *head) for head in blocks[cells[0]].heads)
-        labels = [label(blocks[cell].names) for cell in cells]
+        labels = [label(blocks[cell].names) or unnamed.get((table, blocks[cell].row), "") for cell in cells]
         has = {blocks[cell].row for cell in cells}
         blank = sorted(r for r in filled_rows[table] if r not in has and (table, r, column) not in nil)
         for place in _nameless_totals(cells, blocks):
@@ -572,6 +580,19 @@ def sums_of_cells(blocks: Sequence[Block], folded: str, nil: Container[Place] = 
         has = {blocks[cell].column for cell in cells}
         blanks = {c for c in filled_columns[table] if c not in has and (table, row, c) not in nil}
         yield from _sums_across(cells, labels, blocks, blanks, folded)
+
+
+def _unnamed_rows(
+    blocks: Sequence[Block], counts: Sequence[float | None], named: Sequence[bool]
+) -> dict[tuple[int, int], str]:
+    """Return the rows of totals of the tables that name none as such: "Great Britain", 全年."""
+    grids: dict[int, dict[int, dict[int, float]]] = {}
+    told = {block.table for block, has_name in zip(blocks, named, strict=True) if has_name}
+    for block, count in zip(blocks, counts, strict=True):
+        if count is not None and block.table not in told:
+            grids.setdefault(block.table, {}).setdefault(block.row, {})[block.column] = count
+    found = {table: row_of_totals(grid) for table, grid in grids.items()}
+    return {(table, row): "total" for table, row in found.items() if row is not None}
 
 
 def _nameless_totals(cells: Sequence[int], blocks: Sequence[Block]) -> list[int]:
