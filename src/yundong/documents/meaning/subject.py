@@ -186,7 +186,9 @@ def _is_newspaper(lines: list[tuple[int, int]], text: Indexed) -> bool:
     return any(_NEWSPAPER_ZH.search(text.folded, *line) for line in lines)
 
 
-_NEWSPAPER_ZH = re.compile("^[# 　《]*[\u4e00-\u9fff]{2,4}(?:日|晚|晨|时|新|民|商|快)报(?![告表送])", re.MULTILINE)
+_NEWSPAPER_ZH = re.compile(
+    "^[# 　《]*[\u4e00-\u9fff]{2,4}(?:日|晚|晨|时|新|民|商|快)报(?![告表送])", re.MULTILINE
+)
 
 
 def _narrowest(names: list[AreaName], text: Indexed) -> str:
@@ -534,7 +536,7 @@ _FOR_EN = re.compile(
 _OWN_REPORT = re.compile(
     r"\b(?:i|we|my|our|herewith|enclosed?|submit(?:ted)?|presents?|forward(?:ed)?|transmit(?:ted)?|"
     r"(?:this|the following|the present|the) (?:reports?|returns?|statements?|summary|review|account|figures|abstract)|"
-    r"report (?:on|of|for))\b"
+    r"report (?:up)?(?:on|of|for))\b"
 )
 """What makes it the report of the document, and not one that it describes."""
 _FROM_TO_ZH = re.compile("^.{0,16}[自从]$")
