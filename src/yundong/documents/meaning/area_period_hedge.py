@@ -15,7 +15,7 @@ from yundong.documents.meaning.kinds import kind_of
 from yundong.documents.meaning.lexicon import OPEN, AreaName
 from yundong.documents.meaning.mention import Mention
 from yundong.documents.meaning.occasion import stands
-from yundong.documents.meaning.passages import Extract, FigurePassage
+from yundong.documents.meaning.passages import Extract, FigurePassage, behind_wire
 from yundong.documents.meaning.period import LEAD, introduces, period_of
 from yundong.documents.meaning.places import is_common, is_total
 from yundong.documents.meaning.reading import Reading
@@ -482,7 +482,7 @@ def _area_of_paragraph(passage: FigurePassage, folded: str) -> str:
     if passage.block.kind == "cell" or not passage.earlier_areas:
         return ""
     names = [name for name in passage.earlier_areas if not is_common(name)]
-    if not names or not OPENS_WITH.fullmatch(folded, passage.block.start, names[0].start):
+    if not names or not OPENS_WITH.fullmatch(folded, behind_wire(passage.block, folded), names[0].start):
         return ""
     stop = next(
         (mark.end() for mark in _SENTENCE_END.finditer(folded, names[0].end, passage.start)), passage.start
