@@ -49,6 +49,8 @@ _SITUATED = re.compile(
     rf"\b(?:an?|chief|principal|largest|other)[ ](?:[a-z-]+[ ])?(?:{_PARTS_OF}) of (?:the )?$|[距离]$"
 )
 """District in the Rohil Division, with an area of: where a place lies is not what its figures are of."""
+_COMES_FROM = re.compile(r"(?<!returned )(?<!letter )(?<!hear )\bfrom (?:friends in |the )?$|\b(?:exported|shipped|sent|consigned) to (?:the )?$")
+"""Raw opium from Szechuan: not whence things come, nor where they go."""
 _LIMITS = {
     "less than": ("不到", "不足", "不及", "未达"),
     "at most": ("不超过", "不得超过", "至多", "最多", "no more than", "not more than", "at most"),
@@ -330,6 +332,7 @@ def _area_of_sentence(mention: Mention, folded: str) -> str:
         and not _is_of_figure_before(name, mention, folded)
         and not _is_listed_before(name, mention, folded)
         and not _SITUATED.search(folded, max(mention.passage.start, name.start - 40), name.start)
+        and not _COMES_FROM.search(folded, max(mention.passage.start, name.start - 40), name.start)
     ]
     behind = [
         name
@@ -389,7 +392,7 @@ def _is_of_figure_before(name: AreaName, mention: Mention, folded: str) -> bool:
     """Return whether a place closes what is said of the figure before: 41,000 for the sea-wall at Saltmere, 17,800."""
     if not mention.passage.start < mention.left <= name.start:
         return False
-    if _PARTED.search(folded, mention.passage.start, mention.left):
+    if _PARTED.search(folded, mention.passage.start, mention.left) or _OF_THESE.match(folded, mention.quantity.outer_end):
         return False  # of the 245 executed in the district, 212: the parts lie where the whole does
     return bool(
         _PLACE_CLOSES.fullmatch(folded, mention.left, name.start)
@@ -401,6 +404,8 @@ def _is_listed_before(name: AreaName, mention: Mention, folded: str) -> bool:
     """Return whether a Chinese list of places, each with its number, ends in a semicolon before a figure: 日本五名；"""
     if "；" not in folded[name.end : mention.start]:
         return False
+    if folded.endswith("其中", 0, name.start):
+        return True
     listed = [
         one
         for one in mention.passage.areas
@@ -410,9 +415,12 @@ def _is_listed_before(name: AreaName, mention: Mention, folded: str) -> bool:
 
 
 _NUMBER_ZH = re.compile("[0-9〇一二两三四五六七八九十百千万]+[^年月日0-9〇一二两三四五六七八九十百千万]")
+_OF_THESE = re.compile(r"[ \n](?:out )?of (?:these|them|which|whom)\b")
 _PLACE_CLOSES = re.compile(r"[^,;.:()]*[a-z][^,;.:()]*[ ](?:at|in|of|from|near)(?: the)? ")
 _PARTED = re.compile(r"\b(?:of|among)[ \n](?:(?:the|these|those|all|some|about)[ \n])*[\d,.]+[ \n]?$")
-_NEXT_OF_LIST = re.compile(r", (?:and )?[£$]?")
+_NEXT_OF_LIST = re.compile(
+    r"(?:[,;] (?:and )?(?:against )?| and )(?:the (?:remaining|other|rest,?) |another |a further )?[£$]?"
+)
 
 
 def _joined_before(names: Sequence[AreaName], folded: str) -> str:
