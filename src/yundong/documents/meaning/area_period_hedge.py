@@ -533,7 +533,8 @@ _TWO_SENTENCES = 2000
 """Characters back within which the sentence before begins."""
 _REFERS = {
     "en": re.compile(
-        r"\W*(?:it(?! takes)|there(?! (?:are|is))|here|they|he|she|its|their|his|these people|"
+        r"\W*(?:it(?! takes)|there(?! (?:are|is))|here|they|he|she|its|their|his|these people|of (?:these|them)|another|"
+        r"the (?:total|rest|remainder|others|men|troops|crowd|dead|wounded|prisoners|price)|"
         r"the (?:town|place|village|harbour|garrison|island|"
         r"port|city|magistrate|fort|ford|camp|people|inhabitants|townspeople|villagers|governor|river|station))\b"
     ),
