@@ -471,7 +471,7 @@ def _name_before(folded: str, at: int, edge: int, ends: dict[int, AreaName]) -> 
         start = wider.end()  # 四区王楼乡
     before = folded[start - 1 : start]
     opens = start == edge or start in ends or before in tuple("在于查\n# ") or start == 0
-    strong = opens or not _CHINESE.match(before) or before in _BEFORE_ZH
+    strong = opens or not _CHINESE.match(before) or before in _BEFORE_ZH or before == "的"
     inside = list(_VERBS_INSIDE_ZH.finditer(folded, start, at))
     verb = inside[-1] if inside and inside[-1].end() < at else _VERBS_ZH.match(folded, start, at)
     if verb and verb.end() == at:

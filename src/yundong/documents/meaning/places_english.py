@@ -25,7 +25,7 @@ Here as below a letter is looked for first and what may be before it asked then:
 _KINDS = frozenset(word_list("place_kinds"))
 _KINDS_OF = frozenset(word_list("place_kinds_of"))
 _OPENINGS = frozenset(word_list("place_openings"))
-_PREPOSITIONS = ("in", "at", "near", "throughout", "around", "outside", "inside", "within")
+_PREPOSITIONS = ("in", "at", "near", "throughout", "around", "outside", "inside", "within", "off", "into")
 _PREPOSITION = re.compile(rf"\b(?:{'|'.join(_PREPOSITIONS)})\s$")
 _LONGEST = 1 + max(map(len, _PREPOSITIONS))
 _MOVES = frozenset(
@@ -158,14 +158,14 @@ _AT_FEATURE = re.compile(
     r"the(?<=\bthe) (?P<name>(?:ford|mouth|bank|banks|bridge|pass|foot|head|falls|shore|shores|crossing|confluence|"
     rf"summit|estuary|source) of (?:the )?{_CAPITAL})"
 )
+_WHOSE = "naval|military|civil|mission|general|town|city|local|isolation|fever|central|district|provincial|teachers'"
 _IN_INSTITUTION = re.compile(
     rf"[ai](?:n(?<=\bin)(?:side|to)?|t(?<=\bat))[ \n](?:the|our|this)[ \n]"
-    r"(?P<name>(?:(?:naval|military|civil|mission|general|town|city|local|isolation|fever|central|district)[ ])?"
-    rf"(?:{_INSTITUTIONS}))(?![\w-]|[ ]of\b)"
+    rf"(?P<name>(?:(?:{_WHOSE})[ ])?(?:{_INSTITUTIONS}))(?![\w-]|[ ]of\b)"
 )
 """In the workhouse, at the mission hospital: where what a sentence counts took place."""
 _INSTITUTION = re.compile(
-    rf"[.;:—\n]\s?\W*(?:(?:in|at|from)[ ])?the[ ](?P<name>(?!observatory){_INSTITUTIONS})(?![\w-]|[ ]of\b)"
+    rf"[.;:—\n]\s?\W*(?:(?:in|at|from|for)[ ])?the[ ](?P<name>(?!observatory)(?:(?:{_WHOSE})[ ])?(?:{_INSTITUTIONS}))(?![\w-]|[ ]of\b)"
 )
 """The asylum fared less well: a sentence that is about it."""
 _NAMED_AFTER = 200
@@ -282,10 +282,14 @@ def _shown(
         led = words[0].lower() in _PREPOSITIONS or words[0] in _MOVES
         start += len(words[0]) + 1
         words = words[1:]
-    if not words or (len(words) == 1 and not led and start not in edges and not _may_show(run, start, text)):
+    if not words or (
+        len(words) == 1 and not led and start not in edges and "-" not in words[0] and not _may_show(run, start, text)
+    ):
         return None
     if _OF_MONEY.match(text, run.end()):
         return None  # in Haikwan taels
+    if words[-1].lower().endswith(("-street", "-road", "-lane", "-square")):
+        return start, " ".join(words), "Street"  # Cable-street
     before = text[max(0, start - 60) : start].lower()
     at = bisect_left(headlines, (start + 1, 0)) - 1
     headline = at >= 0 and start < headlines[at][1]
@@ -459,7 +463,8 @@ def _shown_name(words: list[str], start: int, text: str, led: bool) -> tuple[int
     at_works = (
         led and len(name) > 1 and name[0] in _WORKS and name[1] not in _NO_PLACE_EN | _KINDS
     )  # at Mill End
-    first_wrong = bool(name) and name[0] in _NO_PLACE_EN and not directed and not at_works
+    natural = len(name) > 1 and kind in _NATURAL  # Salt Island
+    first_wrong = bool(name) and name[0] in _NO_PLACE_EN and not (directed or at_works or natural)
     if not name or first_wrong or " ".join(name) in _KINDS | DIRECTIONS or (len(name) == 1 and kind):
         return None
     addressed = led and len(name) > 1 and name[-1] in _ADDRESSES  # at Mbala Road
@@ -476,6 +481,7 @@ def _shown_name(words: list[str], start: int, text: str, led: bool) -> tuple[int
     return start, " ".join(name), kind
 
 
+_NATURAL = frozenset({"Island", "Islands", "Bay", "Hills", "Valley", "Creek", "Springs", "Lagoon"})
 _ADDRESSES = frozenset({"Road", "Station", "Avenue"})
 _WORKS = frozenset({"Mill", "Church", "Hall", "House", "Temple", "Station", "School"})
 _NUMBERED = re.compile(r"[0-9](?:st|nd|rd|th) (?:\w+ )?$")

@@ -64,6 +64,8 @@ _DYKES = re.compile(
     f"[东西南北运江河湖海]堤(?<![\u4e00-\u9fff]{{2}}[县区乡][\u4e00-\u9fff]堤)(?=[上决溃漫]|{_NUMBER}+[余多]?[里丈段处])|"
     f"运河段(?={_NUMBER})"
 )
+_BUILT = re.compile("[建修筑造](?P<name>[\u4e00-\u9fff]{2,3}[桥闸坝渠])(?=，)")
+"""建永济桥，石拱七孔."""
 _STREETS = re.compile(
     "[，。；：、\n晚日晨夜间](?P<name>[\u4e00-\u9fff]{2,5}?[里街巷坊弄])(?=一?案|火警|失火|大火|火灾|起火)"
 )
@@ -90,7 +92,7 @@ _COUNTRIES = re.compile(
 )
 """留学生，计英国七名、日本五名."""
 _SHOWN = (
-    _NUMBERED, _QUARTERS, _REGIONS, _WORKS_NAMED, _SCENES, _TAKEN, _WATERS, _DYKES, _STREETS, _STORES, _OTHERS,
+    _NUMBERED, _QUARTERS, _REGIONS, _WORKS_NAMED, _SCENES, _TAKEN, _WATERS, _DYKES, _BUILT, _STREETS, _STORES, _OTHERS,
     _COUNTRIES,
 )  # fmt: skip
 
