@@ -489,7 +489,11 @@ def _area_of_paragraph(passage: FigurePassage, folded: str) -> str:
     """Return the area that a paragraph opened with: it holds until another is named."""
     if passage.block.kind == "cell" or not passage.earlier_areas:
         return ""
-    names = [name for name in passage.earlier_areas if not is_common(name)]
+    names = [
+        name
+        for name in passage.earlier_areas
+        if not is_common(name) or _THE.fullmatch(folded, passage.block.start, name.start)
+    ]
     if not names or not OPENS_WITH.fullmatch(folded, behind_wire(passage.block, folded), names[0].start):
         return ""
     stop = next(
@@ -502,6 +506,10 @@ def _area_of_paragraph(passage: FigurePassage, folded: str) -> str:
     begin = ends[-1] if ends else stop
     leads = OPENS_WITH.fullmatch(folded, begin, last.start) or last.start - begin < _NEAR_OPENING
     return "" if leads else names[0].area
+
+
+_THE = re.compile(r"(?:[A-Za-z &-]{3,30}[.:][—–-]{0,2}[ \n]?)?the ")
+"""The district jail was built for 312: an institution that a paragraph opens with."""
 
 
 def _area_of_dispatch(passage: FigurePassage, text: IndexedText) -> str:
