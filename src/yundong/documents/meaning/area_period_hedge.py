@@ -49,7 +49,10 @@ _SITUATED = re.compile(
     rf"\b(?:an?|chief|principal|largest|other)[ ](?:[a-z-]+[ ])?(?:{_PARTS_OF}) of (?:the )?$|[距离]$"
 )
 """District in the Rohil Division, with an area of: where a place lies is not what its figures are of."""
-_COMES_FROM = re.compile(r"(?<!returned )(?<!letter )(?<!hear )\bfrom (?:friends in |the )?$|\b(?:exported|shipped|sent|consigned) to (?:the )?$")
+_COMES_FROM = re.compile(
+    r"(?<!returned )(?<!letter )(?<!hear )\bfrom (?:friends in |the )?$|"
+    r"\b(?:exported|shipped|sent|consigned) to (?:the )?$"
+)
 """Raw opium from Szechuan: not whence things come, nor where they go."""
 _LIMITS = {
     "less than": ("不到", "不足", "不及", "未达"),
@@ -392,7 +395,8 @@ def _is_of_figure_before(name: AreaName, mention: Mention, folded: str) -> bool:
     """Return whether a place closes what is said of the figure before: 41,000 for the sea-wall at Saltmere, 17,800."""
     if not mention.passage.start < mention.left <= name.start:
         return False
-    if _PARTED.search(folded, mention.passage.start, mention.left) or _OF_THESE.match(folded, mention.quantity.outer_end):
+    of_these = _OF_THESE.match(folded, mention.quantity.outer_end)
+    if of_these or _PARTED.search(folded, mention.passage.start, mention.left):
         return False  # of the 245 executed in the district, 212: the parts lie where the whole does
     return bool(
         _PLACE_CLOSES.fullmatch(folded, mention.left, name.start)
@@ -541,8 +545,8 @@ _TWO_SENTENCES = 2000
 """Characters back within which the sentence before begins."""
 _REFERS = {
     "en": re.compile(
-        r"\W*(?:it(?! takes)|there(?! (?:are|is))|here|they|he|she|its|their|his|these people|of (?:these|them)|another|"
-        r"the (?:total|rest|remainder|others|men|troops|crowd|dead|wounded|prisoners|price)|"
+        r"\W*(?:it(?! takes)|there(?! (?:are|is))|here|they|he|she|its|their|his|these people|of (?:these|them)|"
+        r"another|the (?:total|rest|remainder|others|men|troops|crowd|dead|wounded|prisoners|price)|"
         r"the (?:town|place|village|harbour|garrison|island|"
         r"port|city|magistrate|fort|ford|camp|people|inhabitants|townspeople|villagers|governor|river|station))\b"
     ),

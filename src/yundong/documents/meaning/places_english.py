@@ -165,7 +165,8 @@ _IN_INSTITUTION = re.compile(
 )
 """In the workhouse, at the mission hospital: where what a sentence counts took place."""
 _INSTITUTION = re.compile(
-    rf"[.;:—\n]\s?\W*(?:(?:in|at|from|for)[ ])?the[ ](?P<name>(?!observatory)(?:(?:{_WHOSE})[ ])?(?:{_INSTITUTIONS}))(?![\w-]|[ ]of\b)"
+    rf"[.;:—\n]\s?\W*(?:(?:in|at|from|for)[ ])?the[ ](?P<name>(?!observatory)(?:(?:{_WHOSE})[ ])?"
+    rf"(?:{_INSTITUTIONS}))(?![\w-]|[ ]of\b)"
 )
 """The asylum fared less well: a sentence that is about it."""
 _NAMED_AFTER = 200
@@ -283,7 +284,11 @@ def _shown(
         start += len(words[0]) + 1
         words = words[1:]
     if not words or (
-        len(words) == 1 and not led and start not in edges and "-" not in words[0] and not _may_show(run, start, text)
+        len(words) == 1
+        and not led
+        and start not in edges
+        and "-" not in words[0]
+        and not _may_show(run, start, text)
     ):
         return None
     if _OF_MONEY.match(text, run.end()):

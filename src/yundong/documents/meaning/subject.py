@@ -162,6 +162,7 @@ def area_of_document(text: Indexed) -> str:
             and not _is_address_or_office(name)
             and not is_dateline(name, text)
             and not _is_addressee(name, text)
+            and not _OF_FORCES.search(text.folded, max(0, name.start - 40), name.start)
             and not (any(a <= name.start < b for a, b in members) and not _is_works(name))
         ]
 
@@ -179,6 +180,13 @@ def area_of_document(text: Indexed) -> str:
         or _of_dateline(text)
         or (_of_common_kind(text) if text.lang == "en" else "")
     )
+
+
+_OF_FORCES = re.compile(
+    r"\b(?:admiralty|general staff|high command|supreme command|army|navy|air force|war (?:office|ministry)|"
+    r"ministry of (?:war|marine|defence)) of (?:the )?$"
+)
+"""Admiralty of the Republic: whose forces a communiqué is of, which fight elsewhere."""
 
 
 def _is_newspaper(lines: list[tuple[int, int]], text: Indexed) -> bool:
