@@ -116,15 +116,18 @@ def label_cells(grid: Grid, heads: int, text: str, caption: Span | None) -> None
     """
     above = [_head(grid, heads, column) for column in range(max((len(row) for row in grid), default=0))]
     remarks = {column for column, spans in enumerate(above) if any(is_remark(text[a:b]) for a, b in spans)}
+    years = {column for column in range(1, len(above)) if _holds_years(grid[heads:], column, above[column], text)}
     first: Span | None = None
     for row in grid[heads:]:
-        names = [
-            (cell.start, cell.end)
+        said = [
+            (column, (cell.start, cell.end))
             for column, cell in enumerate(row)
             if cell is not None
             and column not in remarks
-            and (not is_numeric(text[cell.start : cell.end]) or (column == 0 and heads))
-        ][:2]
+            and (not is_numeric(text[cell.start : cell.end]) or (column == 0 and heads) or column in years)
+        ]
+        words = [column for column, _ in said if column not in years][:2]
+        names = [span for column, span in said if column in years or column in words]
         opening = row[0] if row else None
         if opening is not None:
             first = (opening.start, opening.end)
@@ -142,6 +145,18 @@ def label_cells(grid: Grid, heads: int, text: str, caption: Span | None) -> None
             cell.heads = above[column]
             cell.names = () if (cell.start, cell.end) in names else tuple(names)
             cell.caption = (caption,) if caption else ()
+
+
+_YEARS = re.compile(r"\W*(?:(?:fiscal |financial |calendar |census )?years?|seasons?|年 *[份度]?|年 *代)\W*", re.IGNORECASE)
+"""Heads of a column of years."""
+
+
+def _holds_years(body: Grid, column: int, heads: Sequence[Span], text: str) -> bool:
+    """Return whether a column dates the rows of a table, which has other names before it: Fort Hale, 1921, 64 beds."""
+    if not any(_YEARS.fullmatch(text[a:b]) for a, b in heads):
+        return False
+    cells = [cell for row in body if (cell := _at(row, column)) is not None]
+    return bool(cells) and all(is_year(text[cell.start : cell.end]) for cell in cells)
 
 
 def _head(grid: Grid, heads: int, column: int) -> tuple[Span, ...]:

@@ -60,6 +60,7 @@ def _patterns(lang: str) -> tuple[re.Pattern[str], ...]:
         re.compile(rf"(?:^|[ ,;])(?:in|units?:)[ ]{inner}(?=[ .,;:)]|$)"),
         re.compile(rf",(?![ ]*(?:{any_of(_ORIGINS)})\.?$)[ ]*{inner}\.?$"),
         re.compile(r"[ ](?P<sign>us\$|[£$¥]|rs\.|tls\.)$"),
+        re.compile(rf"^(?P<measure>{units})[ ](?=of[ ][a-z]|[a-z]{{2,}}(?:ed|wn|ld|nt)(?:[ ,;(]|$))"),
         re.compile(rf"^{inner}\.?$"),
     )
 
@@ -302,6 +303,9 @@ def _stated_by(match: re.Match[str], lang: str) -> CellUnit | None:
         groups.get("unit") or "",
         groups.get("sign") or "",
     )
+    if measure := groups.get("measure"):  # Tons of bait, Acres sown
+        known = noun_classes(lang).get(measure, ("", ""))
+        return CellUnit(*known) if known[1] in {*_MEASURING, "duration"} else None
     if not (scale or unit or sign):
         return None
     known = noun_classes(lang).get(unit) or noun_classes("symbols").get(unit) or _DEGREES.get(unit, ("", ""))

@@ -307,6 +307,7 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
             dates = _in_year_of_writing(document, dates, dated.year)
         if lang == "en":
             dates = with_reckoned(dates, folded, written or dated, year_about, _last_of_month(about), about)
+    dates = _with_years_of_headings(document, dates)
     dates = with_labels(document, dates if about is None or papers else within(dates, folded, about), about)
     dates = _with_marked_dates(document, dates)
     if lang == "zh" and dated is not None and not papers:
@@ -556,6 +557,30 @@ def _with_marked_dates(document: Document, dates: list[FoundDate]) -> list[Found
     marked = [FoundDate(*one) for one in document.dates]
     kept = [one for one in dates if not any(one.start < mark.end and mark.start < one.end for mark in marked)]
     return sorted([*kept, *marked], key=lambda one: one.start)
+
+
+_YEAR_OF_HEADING = re.compile(r"(?<=[^\W\d][,:. (\[]) ?(?P<year>(?:1[6-9]|20)[0-9]{2})年?[)\]]?[.:]?[ \n]*")
+
+
+def _with_years_of_headings(document: Document, dates: list[FoundDate]) -> list[FoundDate]:
+    """Return the dates with the years that end headings: Vaccination of troops, 1949."""
+    ends = {one.end for one in dates}
+    found: list[FoundDate] = []
+    for block in document.blocks:
+        if block.kind != "heading":
+            continue
+        begin = max(block.start, block.end - _LENGTH_OF_YEAR)
+        for match in _YEAR_OF_HEADING.finditer(document.folded, begin, block.end):
+            if match.end() == block.end and match.end("year") not in ends:
+                year = int(match["year"])
+                found.append(
+                    FoundDate(match.start("year"), match.end("year"), date(year, 1, 1), date(year, 12, 31))
+                )
+    return sorted([*dates, *found], key=lambda one: one.start) if found else dates
+
+
+_LENGTH_OF_YEAR = 12
+"""Characters at the end of a heading that hold its year with what is around it."""
 
 
 def _find_wordings(folded: str, lang: str) -> Iterator[Wording]:

@@ -62,11 +62,12 @@ _NAMED = 6
 def _read_table(
     folded: str, cells: list[Block], found: dict[int, FoundDate], named: list[FoundDate], about: _Span | None
 ) -> None:
-    heads = [block for block in cells if block.column <= 0 or not block.labels]
+    names = {start for block in cells for start, _ in block.names}
+    heads = [block for block in cells if block.column <= 0 or not block.labels or block.start in names]
     for block in cells:
         if (match := _YEAR.fullmatch(folded, block.start, block.end)) is not None:
             known = found.pop(match.start("year"), None)
-            if block.column <= 0 or not block.labels:
+            if block.column <= 0 or not block.labels or block.start in names:
                 end = known.end if known is not None else match.end("year")
                 year = int(match["year"])
                 found[match.start("year")] = FoundDate(

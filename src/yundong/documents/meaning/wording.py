@@ -109,13 +109,14 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
 
 
 def _labels(block: Block, folded: str) -> list[Span]:
-    """Return the heads and the names of a cell, but none where its column is one of remarks."""
+    """Return the heads and the names of a cell that do not only date it, none where its column is one of remarks."""
     headed = [(head, folded[slice(*head)]) for head in block.heads]
     heads = [
         head for head, it in headed if not (block.names and is_year(it)) and not names_only_denominations(it)
     ]
     remark = any(is_remark(folded[slice(*head)]) for head in heads)
-    return [] if remark else [*heads, *block.names]
+    names = [name for name in block.names if not (heads and is_year(folded[slice(*name)]))]
+    return [] if remark else [*heads, *names]
 
 
 def _say_nothing(spans: list[Span]) -> bool:
