@@ -68,7 +68,10 @@ def _in_denominations(
     ]
 
 
-_DASH_WORD = re.compile(r"-(?!odd\b|plus\b)[a-z]{2,}")
+_DASH_WORD = re.compile(
+    r"-(?!(?:odd|plus|ton|tons|tonne|cwt|lb|kg|maund|picul|acre|hectare|mile|yard|gallon|bushel|bed|bedded|strong)\b)[a-z]{2,}"
+)
+"""60-mm, 3-inch, five-year: how large a 400-bed hospital or a ship of 10,000-tonne capacity is, is a figure."""
 _SPECIFIED_ZH = re.compile(r"(?:毫米|公厘)?(?:[^，。；、\d]{0,2}(?:迫击炮|炮)|式|型|步枪|手枪|机枪|子弹|号)")
 
 

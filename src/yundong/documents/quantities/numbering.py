@@ -131,7 +131,11 @@ _ENGLISH = re.compile(
     | (?![0-9]{{1,3}}(?:\.[0-9]{{3}})+,[0-9]{{1,2}}(?![0-9]))(?<!rs\.[ ])(?<!rs[ ])(?<![£₹])
         [0-9]+(?:\.[0-9]+){{2,}}
     | (?<!rs\.[ ])(?<!rs[ ])(?<![£₹])[0-9]+(?:-[0-9]+){{2,}}
-    | (?!(?:[ckm]?m|ft)[23](?![a-z0-9]))(?<!£)[a-z]+[-/]?[0-9][a-z0-9/-]*
+    | (?!(?:[ckm]?m|ft)[23](?![a-z0-9]))(?<!£)
+        (?![a-z]{{1,3}}(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+(?![0-9,])|[0-9]+\.[0-9]{{2}}(?![0-9.])))
+        [a-z]+[-/]?[0-9][a-z0-9/-]*
+    | [0-9]{{1,2}}(?:[ ]?(?:&|and)[ ]?[0-9]{{1,2}})?[ ](?:vict?\.?|(?:geo|will?|wm|edw|eliz|hen|car|jac)\.)
+        (?![a-z])(?:[ ]?[ivx]+\.?(?![a-z]))?(?:,?[ ](?:sess\.[ ]?[0-9],?[ ])?(?:c|ch|cap)\.?[ ]?[0-9]{{1,3}})?
     | (?<![0-9][ ])
         (?!{SHILLINGS})
         (?![1-9]/(?:[2-9]|1[0-6])[ ](?:of|tons?|miles?|acres?|pounds?|yards?|inch|inches|feet|gallons?|pints?)\b)
@@ -429,8 +433,9 @@ def _english_starts(folded: str) -> list[int]:
             found.update((start - len(before) + letters, start - 1, start - 2))
         words = before.rstrip("#")
         word = words[:-1] if words[-1:] == " " else words
-        if _last_word(word) in _LABEL_ENDS or word.endswith("no."):
+        if _last_word(word) in _LABEL_ENDS or word.endswith(("no.", "§")):
             found.update(start - len(before) + one.start() for one in _WORD_STARTS.finditer(before))
+            found.add(start - 2)
     return sorted(found - {-1, -2})
 
 

@@ -157,13 +157,22 @@ _SEED = {
     "en": re.compile(
         rf"{_SHARE_WORD['en'].pattern}|(?<![a-z-])every (?=[stfe][a-z]{{3,5}}[dh] [a-z])|"
         rf"(?<![a-z-])(?:twice|thrice)(?![a-z-])|(?<![a-z-])an?[ \n](?:{any_of([*_HALVED, *_SCALED])}){_PART_BEHIND}|"
-        rf"(?:(?<![a-z0-9.,/:'])|(?<=£[et]))(?<![a-z0-9)]-)(?<!--)(?:{_EN_RUN})"
+        rf"(?:(?<![a-z0-9.,/:'])|(?<=£[et])|(?<=[ (]rs\.)|(?<=[ (]tls\.)|(?<=[ (]fr\.)|(?<=[ (]frs\.))(?<![a-z0-9)]-)(?:(?<!--)|(?<=[a-z0-9,.:;)]--))(?:{_EN_RUN})|"
+        rf"(?:{'|'.join(f'(?<=[^a-z0-9£$]{letters})' for letters in ('[a-z]', '[a-z][a-z]', '[a-z][a-z][a-z]'))})"
+        r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9,])|"
+        rf"(?:{'|'.join(f'(?<=[^a-z0-9£$]{letters})' for letters in ('[a-z]', '[a-z][a-z]', '[a-z][a-z][a-z]'))})"
+        r"[0-9]+\.[0-9]{2}(?![0-9.])"
     ),
     "zh": re.compile(rf"{_PARTS['zh'].pattern}|(?<!大)(?:一半|半数)|(?<![a-z0-9.,/:])(?:{_ZH_RUN})"),
 }
+_LETTERS_OF_MONEY = (
+    r"(?<![0-9])(?!nos?[0-9])[a-z]{1,3}(?=[0-9]{1,3}(?:,[0-9]{3})+(?![0-9,])|[0-9]+\.[0-9]{2}(?![0-9.]))"
+)
+"""R383,000, P6.00, Rs1,200: the currency written against a sum."""
 _STARTS = {
     "en": re.compile(
-        rf"[^a-z](?:[et](?<=£[et]))?(?=[0-9{_VULGAR}]|\.[0-9]|an?[ \n]|every[ ]|twice|thrice|{_EN_FIRST})"
+        rf"[^a-z](?:[et](?<=£[et])|{_LETTERS_OF_MONEY})?"
+        rf"(?=[0-9{_VULGAR}]|\.[0-9]|an?[ \n]|every[ ]|twice|thrice|{_EN_FIRST})"
     ),
     "zh": re.compile(rf"[0-9.几数半什俩{_VULGAR}{_D}{_M}]"),
 }
@@ -739,6 +748,8 @@ def _extend_behind(folded: str, at: int, limit: int, lang: str, tokens: list[Tok
             tokens += [Token(kind, start, end, text), *pending, number]
             at = number.end
             continue
+        if kind == "PER" and text[-4:] in ("sand", "lion", "dred", ",000", "1000") and _is_money(tokens):
+            return  # $24.99 per thousand cigars is a price
         detail = _detail(kind, text, words)
         if kind == "UNIT" and any(token.type == "UNIT" for token in tokens) and tokens[-1].type != "NUM":
             return
@@ -762,6 +773,10 @@ def _extend_behind(folded: str, at: int, limit: int, lang: str, tokens: list[Tok
         if rest is not None:
             tokens.append(rest)
             at = rest.end
+
+
+def _is_money(tokens: list[Token]) -> bool:
+    return any(token.type == "MONEY" for token in tokens)
 
 
 _SIGN_OF_MONEY = re.compile(rf"({any_of(_CURRENCIES)})[ ]?(?=[0-9])")
@@ -880,6 +895,8 @@ def _detail(kind: str, text: str, words: _Words) -> str:
     return ""
 
 
+_DOTTED = re.compile(rf"(?<![a-z])(?:{any_of([sign for sign in _CURRENCIES if sign.endswith('.')])})$")
+_ATTACHED = re.compile(r"(?<![a-z0-9£$])[a-z]{1,3}$")
 _NEVER_HEDGE = frozenset(',.;:()，。；：、（）名次件人"')
 """Most numerals follow a mark or a blank behind one: no need to look for a hedge."""
 
@@ -891,8 +908,13 @@ def _before(folded: str, begin: int, lang: str) -> list[Token]:
     edge = begin
     while len(found) < 3:
         low = max(0, edge - 24)
-        if folded[edge - 1 : edge] in _NEVER_HEDGE:
+        if folded[edge - 1 : edge] in _NEVER_HEDGE and not _DOTTED.search(folded, low, edge):
             break
+        if edge == begin and (letters := _ATTACHED.search(folded, low, edge)) is not None:
+            text = letters.group()
+            found.append(Token("MONEY", letters.start(), edge, text, None, _CURRENCIES.get(text, text.upper())))
+            edge = letters.start()
+            continue
         near = folded[low:edge].rstrip(" \n")
         if near[-1:] not in words.before_ends and near[-2:] not in words.before_ends:
             break
