@@ -455,7 +455,7 @@ def _inside_numeral(folded: str, match: re.Match[str]) -> bool:
     word = match.group()
     if word == "百分点" and (before in _FIGURES or before == "个"):
         return True
-    if word in ("万分", "十分") and behind == "之":
+    if word in ("万分", "十分") and (behind == "之" or before in tuple("余多馀")):
         return True
     if (
         _measured().fullmatch(word)

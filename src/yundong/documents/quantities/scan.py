@@ -429,6 +429,8 @@ def _chinese_numeral(folded: str, match: re.Match[str]) -> Token | None:
         clean = _AND_ZH.sub("零", clean).replace("有", "") if "有" in clean else clean
         clean = _INNER_BLANK.sub("", clean) if _SEPARATED.search(clean) else clean
         text = f"0{clean}" if clean[0] == "." else clean
+        if _LEFT_OUT_ZERO.search(clean) and folded.startswith(_MEASURES_OF_OLD, start + len(run)):
+            text = f"{clean[:-1]}零{clean[-1]}"
         amount = parse_english(text) if "/" in text else parse_chinese(_without_pause(text))
         formal = bool(_FORMAL.search(clean)) and not _FORMAL_MARK.search(clean)
         end = start + len(run)
@@ -443,6 +445,9 @@ def _chinese_numeral(folded: str, match: re.Match[str]) -> Token | None:
     return None
 
 
+_LEFT_OUT_ZERO = re.compile("[百千][一二三四五六七八九]$")
+_MEASURES_OF_OLD = tuple("斤石引锭顷匹疋户口丁人贯文名里株")
+"""Before these nobody shortens 一百八十: 一百八斤 is 108 catties, as old books leave out the zero."""
 _LETTER_ZH = re.compile("[ ]?(k|m(?=元))(?=[\u4e00-\u9fff])")
 """40k吨."""
 _FRACTION_ZH = re.compile(
