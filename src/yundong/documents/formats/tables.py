@@ -116,7 +116,9 @@ def label_cells(grid: Grid, heads: int, text: str, caption: Span | None) -> None
     """
     above = [_head(grid, heads, column) for column in range(max((len(row) for row in grid), default=0))]
     remarks = {column for column, spans in enumerate(above) if any(is_remark(text[a:b]) for a, b in spans)}
-    years = {column for column in range(1, len(above)) if _holds_years(grid[heads:], column, above[column], text)}
+    years = {
+        column for column in range(1, len(above)) if _holds_years(grid[heads:], column, above[column], text)
+    }
     first: Span | None = None
     for row in grid[heads:]:
         said = [
@@ -147,7 +149,9 @@ def label_cells(grid: Grid, heads: int, text: str, caption: Span | None) -> None
             cell.caption = (caption,) if caption else ()
 
 
-_YEARS = re.compile(r"\W*(?:(?:fiscal |financial |calendar |census )?years?|seasons?|年 *[份度]?|年 *代)\W*", re.IGNORECASE)
+_YEARS = re.compile(
+    r"\W*(?:(?:fiscal |financial |calendar |census )?years?|seasons?|年 *[份度]?|年 *代)\W*", re.IGNORECASE
+)
 """Heads of a column of years."""
 
 

@@ -35,7 +35,9 @@ _FOUNDERS = re.compile("[省市县国公私]立")
 _OPENS_ZH = frozenset("，。；：、,;:(（)）\n 《\"'#*>")
 """Before a name that opens a clause; the kinds that are common words as well make a place only there."""
 _SEATS = frozenset(["县城", "省城", "省会", "府城", "州城"])
-_COMMON_ZH = re.compile("[县縣省府州]城|省[会會]|[东西南北東]門?门?|城[内中外內]|四[乡鄉]|[东西南北東运運江河湖海大]堤")
+_COMMON_ZH = re.compile(
+    "[县縣省府州]城|省[会會]|[东西南北東]門?门?|城[内中外內]|四[乡鄉]|[东西南北東运運江河湖海大]堤"
+)
 _WORKS_ZH = ("厂", "站", "分局", "分卡", "分社", "大队", "码头", "渡口", "粮库", "粮站", "工区", "工段")
 _FOUNDED_ZH = re.compile("[设建创办开立修置装增添拆改筹]")
 """设粥厂五, 创建厂以来: what is set up has no name before its kind."""
@@ -242,7 +244,9 @@ def _named_again(
     for name in found:
         kind = _BARE_KIND.search(folded, name.start, name.end)
         given = name.area == OPEN + text[name.start : name.end] and (
-            folded[name.start] not in _NO_NAME_ALONE or folded[name.end - 1] in "县市" and folded[name.start] in "东西南北中"
+            folded[name.start] not in _NO_NAME_ALONE
+            or folded[name.end - 1] in "县市"
+            and folded[name.start] in "东西南北中"
         )
         if kind is not None and given and 2 <= kind.start() - name.start <= 3:
             bare.setdefault(folded[name.start : kind.start()], name.area)
@@ -432,7 +436,9 @@ def _opens_clause(folded: str, start: int, at: int) -> bool:
     """Return whether a name of one to four characters opens a clause or follows a preposition."""
     return at - start <= 4 and (
         _BUILT_ZH.search(folded, max(0, start - 2), start) is not None
-        or start == 0 or folded[start - 1] in _OPENS_ZH or folded[start - 1] in "我在于的年月日则为系内惟入送"
+        or start == 0
+        or folded[start - 1] in _OPENS_ZH
+        or folded[start - 1] in "我在于的年月日则为系内惟入送"
     )
 
 
@@ -451,7 +457,13 @@ def _name_before(folded: str, at: int, edge: int, ends: dict[int, AreaName]) -> 
         and folded[start - 2] in _OPENS_ZH
     ):
         start -= 1  # 和平乡, 由拳镇 at the beginning of a clause
-    if start == at and at - 2 >= edge and folded[at - 1] in _IN_NAMES_OR_BEFORE and folded[at - 3 : at - 2] in _OPENS_ZH and folded[at - 2] not in "余其内尚":
+    if (
+        start == at
+        and at - 2 >= edge
+        and folded[at - 1] in _IN_NAMES_OR_BEFORE
+        and folded[at - 3 : at - 2] in _OPENS_ZH
+        and folded[at - 2] not in "余其内尚"
+    ):
         start -= 2  # 云和县
     if (wider := _WIDER_ZH.search(folded, start, at)) is not None:
         start = wider.end()  # 四区王楼乡

@@ -186,7 +186,9 @@ def _is_newspaper(lines: list[tuple[int, int]], text: Indexed) -> bool:
     return any(_NEWSPAPER_ZH.search(text.folded, *line) for line in lines)
 
 
-_NEWSPAPER_ZH = re.compile("^[# 　《]*[\u4e00-\u9fff]{2,4}(?:日|晚|晨|时|新|民|商|快)报(?![告表送])", re.MULTILINE)
+_NEWSPAPER_ZH = re.compile(
+    "^[# 　《]*[\u4e00-\u9fff]{2,4}(?:日|晚|晨|时|新|民|商|快)报(?![告表送])", re.MULTILINE
+)
 
 
 def _narrowest(names: list[AreaName], text: Indexed) -> str:

@@ -7,6 +7,7 @@ import re
 from yundong.documents.formats.tables import is_remark, is_year
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention, framed_by, plural_behind
+from yundong.documents.meaning.places import is_total
 from yundong.documents.quantities.changes import subject_of_change
 from yundong.documents.text.denominations import names_only_denominations
 from yundong.documents.text.document import NOTE_MARKS, Block, Span
@@ -115,7 +116,8 @@ def _labels(block: Block, folded: str) -> list[Span]:
         head for head, it in headed if not (block.names and is_year(it)) and not names_only_denominations(it)
     ]
     remark = any(is_remark(folded[slice(*head)]) for head in heads)
-    names = [name for name in block.names if not (heads and is_year(folded[slice(*name)]))]
+    told = any(not is_total(folded, head) for head in heads)
+    names = [name for name in block.names if not (told and is_year(folded[slice(*name)]))]
     return [] if remark else [*heads, *names]
 
 

@@ -153,15 +153,14 @@ _EVERY_EN = re.compile(
 )
 _NTHS = word_list("nths")
 _NTH_VALUE = {**NTHS, "second": 2}
+_BEHIND_LETTERS = "|".join(f"(?<=[^a-z0-9£$]{letters})" for letters in ("[a-z]", "[a-z]{2}", "[a-z]{3}"))
+_BEHIND_DOTTED = "|".join(rf"(?<=[ (]{sign}\.)" for sign in ("rs", "tls", "fr", "frs"))
 _SEED = {
     "en": re.compile(
         rf"{_SHARE_WORD['en'].pattern}|(?<![a-z-])every (?=[stfe][a-z]{{3,5}}[dh] [a-z])|"
         rf"(?<![a-z-])(?:twice|thrice)(?![a-z-])|(?<![a-z-])an?[ \n](?:{any_of([*_HALVED, *_SCALED])}){_PART_BEHIND}|"
-        rf"(?:(?<![a-z0-9.,/:'])|(?<=£[et])|(?<=[ (]rs\.)|(?<=[ (]tls\.)|(?<=[ (]fr\.)|(?<=[ (]frs\.))(?<![a-z0-9)]-)(?:(?<!--)|(?<=[a-z0-9,.:;)]--))(?:{_EN_RUN})|"
-        rf"(?:{'|'.join(f'(?<=[^a-z0-9£$]{letters})' for letters in ('[a-z]', '[a-z][a-z]', '[a-z][a-z][a-z]'))})"
-        r"[0-9]{1,3}(?:,[0-9]{3})+(?![0-9,])|"
-        rf"(?:{'|'.join(f'(?<=[^a-z0-9£$]{letters})' for letters in ('[a-z]', '[a-z][a-z]', '[a-z][a-z][a-z]'))})"
-        r"[0-9]+\.[0-9]{2}(?![0-9.])"
+        rf"(?:(?<![a-z0-9.,/:'])|(?<=£[et])|{_BEHIND_DOTTED})(?<![a-z0-9)]-)(?:(?<!--)|(?<=[a-z0-9,.:;)]--))"
+        rf"(?:{_EN_RUN})|(?:{_BEHIND_LETTERS})(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+(?![0-9,])|[0-9]+\.[0-9]{{2}}(?![0-9.]))"
     ),
     "zh": re.compile(rf"{_PARTS['zh'].pattern}|(?<!大)(?:一半|半数)|(?<![a-z0-9.,/:])(?:{_ZH_RUN})"),
 }
@@ -917,7 +916,9 @@ def _before(folded: str, begin: int, lang: str) -> list[Token]:
             break
         if edge == begin and (letters := _ATTACHED.search(folded, low, edge)) is not None:
             text = letters.group()
-            found.append(Token("MONEY", letters.start(), edge, text, None, _CURRENCIES.get(text, text.upper())))
+            found.append(
+                Token("MONEY", letters.start(), edge, text, None, _CURRENCIES.get(text, text.upper()))
+            )
             edge = letters.start()
             continue
         near = folded[low:edge].rstrip(" \n")
