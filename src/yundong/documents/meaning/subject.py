@@ -858,6 +858,8 @@ def _narrowed(found: FoundDate, paragraphs: list[Block], text: Indexed) -> Found
         for one in _with_joined(dates, text):
             if one.first is None or one.last is None or found.first is None or found.last is None:
                 continue
+            if text.lang == "zh" and not _OPENED.search(text.folded, max(0, one.start - 24), one.start):
+                continue  # 去年五月下旬至八月上旬，连降暴雨: an event alone
             within = found.first <= one.first and one.last <= found.last
             if within and timedelta(days=31) < one.last - one.first < found.last - found.first:
                 narrower.append(one)
