@@ -903,7 +903,7 @@ def _days(
             return found.first, following.last  # 八月十五日开始，至十月底结束
         if change == "from":
             return found.first, found.last  # has grown since then from 6,870 to 13,400
-        until = text.dated_at(mention.start)
+        until = _as_at(mention) or text.dated_at(mention.start)
         if until is None and text.period is not None and found.first and text.period.last:
             until = text.period.last if text.period.last > found.first else None
         if until is None and (series := _of_series(mention, text)) is not None:
@@ -922,6 +922,15 @@ def _days(
         if found.end <= mention.start
         else (found.first, found.last)
     )
+
+
+def _as_at(mention: Mention) -> date | None:
+    """Return the day up to which a table counts, as the words before it say: the position is as at 29th October."""
+    lead = mention.passage.lead
+    if mention.passage.block.kind != "cell" or lead is None:
+        return None
+    days = [one.last for one in lead.dates if one.first is not None and one.first == one.last]
+    return days[-1] if days else None
 
 
 def _event_began(found: FoundDate, mention: Mention, text: IndexedText) -> date | None:

@@ -186,7 +186,9 @@ def _is_newspaper(lines: list[tuple[int, int]], text: Indexed) -> bool:
     return any(_NEWSPAPER_ZH.search(text.folded, *line) for line in lines)
 
 
-_NEWSPAPER_ZH = re.compile("^[# 　《]*[\u4e00-\u9fff]{2,4}(?:日|晚|晨|时|新|民|商|快)报(?![告表送])", re.MULTILINE)
+_NEWSPAPER_ZH = re.compile(
+    "^[# 　《]*[\u4e00-\u9fff]{2,4}(?:日|晚|晨|时|新|民|商|快)报(?![告表送])", re.MULTILINE
+)
 
 
 def _narrowest(names: list[AreaName], text: Indexed) -> str:
@@ -529,7 +531,8 @@ FOR_ZH = re.compile(
 """将二十五年度禁烟情形具报: the time that a document reports on."""
 _FOR_EN = re.compile(
     r"\b(?:reports?|work|returns?|statement|summary|review|proceedings|operations|account|figures|statistics|abstract)\b"
-    r"[^.;]{0,90}\b(?:for|of|during|in|to|relating to)[ \n](?:the[ \n])?$"
+    r"[^.;]{0,90}\b(?:for|of|during|in|to|relating to)[ \n](?:the[ \n])?"
+    r"(?:(?:past[ \n]|whole[ \n])?(?:year|season)[ \n])?$"
 )
 _OWN_REPORT = re.compile(
     r"\b(?:i|we|my|our|herewith|enclosed?|submit(?:ted)?|presents?|forward(?:ed)?|transmit(?:ted)?|"
@@ -576,6 +579,7 @@ def period_of_document(text: Indexed) -> FoundDate | None:
         or (_opening_until(paragraphs[:1], text) if reports else None)
         or _related(paragraphs[: 2 if text.lang == "zh" else 1], text)
         or _year_reviewed(text)
+        or _as_of(text)
         or _day_of_meeting(text)
         or _day_of_visit(text)
         or _closed_with(text)
@@ -778,6 +782,27 @@ def _opening_span(paragraphs: list[Block], text: Indexed) -> FoundDate | None:
 
 _SPAN_OPENS = re.compile(r"(?:^|[.。\n] ?)(?:between|from|自|从|由)(?: the)? ?$")
 _AND_TO = re.compile(r" (?:and|to|until)(?: the)? |[至到—~-]")
+
+
+def _as_of(text: Indexed) -> FoundDate | None:
+    """Return the day up to which a title counts, 截至十一月底止, or on which things stood so, as of 12 March."""
+    for begin, stop in front_lines(text.document):
+        for one in _dates_in(begin, stop, text):
+            if one.first is None or one.first != one.last:
+                continue
+            if _AS_OF.search(text.folded, begin, one.start):
+                return one
+            if _UP_TO_ZH.search(text.folded, begin, one.start) and _STOPS_ZH.match(text.folded, one.end):
+                return one._replace(first=None)
+    return None
+
+
+_AS_OF = re.compile(
+    r"\b(?:as (?:at|of|on)|(?:position|state|situation|strength|stock|condition)\b[^\n.;]{0,60} (?:on|at))(?: the)? "
+    r"(?:[0-9]{3,4} hours,? (?:on )?)?$"
+)
+_UP_TO_ZH = re.compile("(?:截至|截止|截|至|到)$")
+_STOPS_ZH = re.compile("为?止|[^，。]{0,12}(?:统计|情况|数字)")
 
 
 def _opening_until(paragraphs: list[Block], text: Indexed) -> FoundDate | None:
