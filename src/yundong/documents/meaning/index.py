@@ -231,6 +231,15 @@ class IndexedText:
         )
 
     @cached_property
+    def asks(self) -> bool:
+        """Whether it is an exchange of questions and answers, as parliaments and commissions print them."""
+        folded = self.folded
+        return any(
+            block.kind not in ("cell", "heading") and folded[block.start : block.end].rstrip().endswith("?")
+            for block in self.document.blocks
+        )
+
+    @cached_property
     def _block_starts(self) -> list[int]:
         return [block.start for block in self.document.blocks]
 
@@ -292,12 +301,11 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
     year_about = about[0].year if about is not None and about[0].year == about[1].year else None
     year = dated.year if dated else year_about or (about[1].year if about else _only_year(document))
     year = year or (_year_reported(document) if lang == "zh" else None)
-    if lang == "zh" and dated and year_about == dated.year - 1 and dated.month <= _REPORTED_BY:
-        year = (
-            year_about  # what a report of the year before, written in January, calls this year and the next
-        )
-    elif lang == "zh" and dated is None and year_about is not None and _opens_with_last_year(document):
-        year = year_about + 1  # a report of 1949 that opens with 去年 was written in 1950
+    if lang == "zh" and year_about is not None and (dated is None or year_about == dated.year - 1):
+        if _opens_with_last_year(document):
+            year = year_about + 1  # a report of 1949 that opens with 去年 was written in 1950
+        elif dated is not None and dated.month <= _REPORTED_BY:
+            year = year_about  # what a report written in January calls this year is the year before
     dates = _in_year_of_section(document, find_dates(folded, lang, year, written, year_about, about))
     papers = papers_of(document, dates)
     if papers:
@@ -436,7 +444,7 @@ def _opens_with_last_year(document: Document) -> bool:
 
 
 _LAST_YEAR_ZH = re.compile(
-    "\\s*(?:[一二三四五六七八九十]、[^\n]{0,20}\\s+)?[^，。\n]{0,10}?(?<![由从自比较于与同和])(?:去年|上年)(?!同|相比|度)"
+    "\\s*(?:[^，。\n]{1,30}[:：]\\s+)?(?:[一二三四五六七八九十]、[^\n]{0,20}\\s+)?[^，。\n]{0,10}?(?<![由从自比较于与同和])(?:去年|上年)(?!同|相比|度)"
 )
 
 

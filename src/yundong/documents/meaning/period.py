@@ -40,6 +40,8 @@ _SINCE = re.compile(
 )
 _SINCE_BEHIND = re.compile(r"^(?:起|以来|以后|开始|之后)")
 _UNTIL_BEHIND = re.compile(r"^(?:止|为止|前|以前|之前|截止)")
+_COUNTED_THEN = re.compile("^的?(?:不完全|初步)?(?:统计|汇报|汇总)")
+"""据九月底统计: what had come together by then."""
 _SPAN_OPENS = {
     "en": (
         re.compile(r"\b(?:since|began|begun|started|opened|commenced)(?: on| in| with| the)*\s*$"),
@@ -275,7 +277,9 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
             if _OPENS_DATED.search(text.folded[max(passage.block.start, one.start - 64) : one.start]):
                 return _days(_with_end(one, text), (), passage.block.start, mention, text)
     if above is None:
-        above = _of_series(mention, text) or _narrated(mention, text)
+        above = _of_series(mention, text) or _narrated(mention, text) or _time_asked(mention, text)
+    elif not passage.earlier_dates and (asked := _time_asked(mention, text)) is not None:
+        above = asked
     elif (own := _time_of_paragraph(mention, above, text)) is not None:
         above = own
     elif _is_of_another_time(mention, text):
@@ -283,6 +287,27 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
     if above is None:
         return None, None
     return _level_before(mention, above.first, above.last)
+
+
+def _time_asked(mention: Mention, text: IndexedText) -> FoundDate | None:
+    """Return the time that the question in the block above asks about, or the one before that in an exchange."""
+    block: Block | None = mention.passage.block
+    if text.lang == "zh" or block is None or block.kind == "cell" or not text.asks:
+        return None
+    for _ in range(_EXCHANGE):
+        block = text.block_above(block) if block is not None else None
+        if block is None or block.kind in ("cell", "heading"):
+            return None
+        begin, stop = (bisect_left(text.date_starts, edge) for edge in (block.start, block.end))
+        known = [one for one in text.dates[begin:stop] if one.first is not None]
+        if known:
+            asked = text.folded[block.start : block.end].rstrip().endswith("?")
+            return known[-1] if asked and known[-1].first != known[-1].last else None
+    return None
+
+
+_EXCHANGE = 4
+"""Blocks of questions and answers back."""
 
 
 def _with_end(one: FoundDate, text: IndexedText) -> FoundDate:
@@ -878,14 +903,15 @@ def _days(
             return found.first, following.last  # 八月十五日开始，至十月底结束
         if change == "from":
             return found.first, found.last  # has grown since then from 6,870 to 13,400
-        until = text.dated_at(mention.start)
+        until = _as_at(mention) or text.dated_at(mention.start)
         if until is None and text.period is not None and found.first and text.period.last:
             until = text.period.last if text.period.last > found.first else None
         if until is None and (series := _of_series(mention, text)) is not None:
             until = series.last
         until = until if until and found.first and until >= found.first else None
         return (until, until) if change == "to" and until else (found.first, until)
-    if not spans and (_UNTIL.search(before) or _UNTIL_BEHIND.match(behind)):
+    counted = before.endswith("据") and found.first == found.last and _COUNTED_THEN.match(behind)
+    if not spans and (counted or _UNTIL.search(before) or _UNTIL_BEHIND.match(behind)):
         if (began := _event_began(found, mention, text)) is not None:
             return began, found.last
         if found.end <= mention.start and _REACHED.match(text.folded, found.end, mention.start):
@@ -896,6 +922,15 @@ def _days(
         if found.end <= mention.start
         else (found.first, found.last)
     )
+
+
+def _as_at(mention: Mention) -> date | None:
+    """Return the day up to which a table counts, as the words before it say: the position is as at 29th October."""
+    lead = mention.passage.lead
+    if mention.passage.block.kind != "cell" or lead is None:
+        return None
+    days = [one.last for one in lead.dates if one.first is not None and one.first == one.last]
+    return days[-1] if days else None
 
 
 def _event_began(found: FoundDate, mention: Mention, text: IndexedText) -> date | None:
@@ -973,16 +1008,11 @@ def _is_state(mention: Mention, text: IndexedText) -> bool:
             mark.end() for mark in _CLAUSE_BREAK.finditer(text.folded, mention.passage.start, mention.start)
         ]
         begin = marks[-1] if marks else mention.passage.start
-        if _SHARE_ZH.search(text.folded, begin, mention.start):
-            return not _GATHERED_ZH.search(text.folded, begin, mention.start)
     return mention.quantity.change == "to" or bool(
         _STATE[text.lang].search(text.folded, begin, mention.start)
     )
 
 
-_SHARE_ZH = re.compile("占|平均")
-_GATHERED_ZH = re.compile("累计|登记|领照|认捐|已[收缴捕查检完征入领报]|征收|开支|支出|逮捕|收缴")
-"""已缴九十八亿元，占认捐数的 81.7%: a share of what has come together is no state either."""
 _STATE_WITHIN = 30
 _STATE = {
     "en": re.compile(
@@ -990,7 +1020,7 @@ _STATE = {
         r"[ ](?:[a-z]+[ ])?\W{0,3}$"
     ),
     "zh": re.compile(
-        "[现尚仍]有|已有(?=[^0-9一二三四五六七八九十百千万几两])|现住|实有|藏书|积压|堆存|滞留|存栏|库存|总里程|通车里程|收容|留养|在院|结存|尚存|现存|[盐粮货煤材木油棉布]存|存[盐粮货煤材木油棉布]|在押|在校|在册|在职|在编|常住|共有|计有|拥有|人口|人均"
+        "[现尚仍]有|已有(?=[^0-9一二三四五六七八九十百千万几两])|现住|实有|藏书|积压|堆存|滞留|存栏|库存|总里程|通车里程|收容|留养|在院|结存|尚存|现存|[盐粮货煤材木油棉布]存|存[盐粮货煤材木油棉布]|在押|在校|在册|在职|在编|常住|共有|计有|拥有|(?<![灾民])人口|人均"
     ),
 }
 

@@ -19,7 +19,7 @@ _MONTHS = word_list("months")
 _MONTH = "|".join(rf"{name[:3]}(?:{name[3:]})?" if name != "may" else "may" for name in _MONTHS) + "|sept"
 _DAY = r"(?:[12][0-9]|3[01]|0?[1-9])(?:st|nd|rd|th)?"
 _YEAR = r"(?:1[6-9][0-9]{2}|20[0-9]{2})"
-_PART = r"(?:(?:early|mid|late|(?:the[ ])?(?:end|beginning|middle|start|close)[ ]of)[ \n-]+)"
+_PART = r"(?:(?:early|mid|late|(?:the[ ])?(?:end|beginning|middle|start|close|first[ ]half|second[ ]half)[ ]of)[ \n-]+)"
 _NOT_NUMBER = r"(?![0-9]|,[0-9]{3}|\.[0-9])"
 _ORDINALS = {
     "first": 1,
@@ -85,7 +85,7 @@ _ENGLISH = re.compile(
     | (?=(?:the[ ])?(?:[0-9]{{1,2}}[snrt]|[hq][1-4]|[flscotnp][a-z]{{3,8}}[ \n-]
         (?:half|quarter|year|calendar|[a-z]{{3,6}}[ ]months)))(?:
       (?P<half>(?:the[ ])?(?P<hn>first|second|third|fourth|last|final|opening|closing)[ \n-]
-        (?P<hk>half|quarter|(?:{_SPANS})[ ]months)(?:(?:[ \n](?:of|in)|,)[ \n]
+        (?P<hk>half|quarter|(?:{_SPANS})[ ]months)(?:(?:[ \n](?:of|in)|,)?[ \n]
         (?:(?P<hy>{_YEAR}){_NOT_NUMBER}|(?P<hr>the|this|that|the[ ]same|last)[ ]year\b)
         |(?<=months)\b(?!'|[ \n](?:of|in)\b)
         |(?<=quarter)(?=[,;:.]|[ ](?:[0-9]|(?:only|was|were|there|it|the)\b))
@@ -123,6 +123,8 @@ _PARTS_OF_MONTHS = (
     "middle",
     "start",
     "close",
+    "first half",
+    "second half",
 )
 _ENGLISH_STARTS = re.compile(
     r"[^a-z0-9,.](?:[0-9](?:[0-9]?(?![0-9,])|[0-9]{3}(?![0-9]))|"
@@ -290,7 +292,7 @@ _ZH_PARTS = {"上旬": (1, 10), "初旬": (1, 10), "初": (1, 10),
              "上半月": (1, 15), "下半月": (16, 31), "中旬": (11, 20), "下旬": (21, 31), "底": (31, 31),
              "末": (31, 31)}  # fmt: skip
 _EN_PARTS = {"early": (1, 10), "beg": (1, 10), "start": (1, 10), "mid": (11, 20), "late": (21, 31), "end": (31, 31),
-             "close": (31, 31)}  # fmt: skip
+             "close": (31, 31), "first half": (1, 15), "second half": (16, 31)}  # fmt: skip
 
 
 class FoundDate(NamedTuple):
