@@ -45,7 +45,9 @@ _WORKS = re.compile(
     "(?:[ 　：:]+|，?(?=[在距去][县城州府治]))",
     re.MULTILINE,
 )
-_SITUATED = re.compile("[在距去][县州府治城东西南北]|(?:在|距|去)治|[^，。\n]{0,12}(?:建|筑|修|溉|开|创|置|设)")
+_SITUATED = re.compile(
+    "[在距去][县州府治城东西南北]|(?:在|距|去)治|[^，。\n]{0,12}(?:建|筑|修|溉|开|创|置|设)"
+)
 
 
 def works_described(document: Document) -> Iterator[AreaName]:
@@ -59,3 +61,56 @@ def works_described(document: Document) -> Iterator[AreaName]:
     for match in _WORKS.finditer(document.folded):
         if _SITUATED.match(document.folded, match.end()):
             yield AreaName(*match.span("name"), OPEN + document.text[slice(*match.span("name"))])
+
+
+_NUMBER = "[0-9〇一二两三四五六七八九十百千万]"
+_EACH = re.compile(
+    "各(?:[县市省区乡镇村埠口关厂矿校院场港站局路旗盟]|专区|地区|公社|大队|地|处)(?![级种类])[^：:。\n]{0,24}[：:](?P<list>[^。\n]{8,400})"
+)
+_ITEM = f"(?P<name>(?!共|总|合|其|计|内|余|另|又|小计)[\u4e00-\u9fff]{{2,4}}?)(?=[约近]?{_NUMBER})"
+_ITEMS = {
+    ";": re.compile(f"(?:(?<=[：:；;])|^){_ITEM}"),
+    ",": re.compile(f"(?:(?<=[：:，、,])|^){_ITEM}"),
+}
+_SEVERAL = 2
+
+
+def listed_by_name(document: Document) -> Iterator[AreaName]:
+    """Yield the places of 各县选民为：宜章六万人，投票三万；临武二万人, and their names again.
+
+    Parameters
+    ----------
+    document : Document
+        With its folded text.
+    """
+    folded, text = document.folded, document.text
+    names: dict[str, int] = {}
+    for lead in _EACH.finditer(folded):
+        items = _ITEMS[";" if "；" in lead["list"] or ";" in lead["list"] else ","]
+        found = list(items.finditer(folded, *lead.span("list")))
+        if len(found) < _SEVERAL:
+            continue
+        for item in found:
+            names.setdefault(item["name"], lead.end())
+            yield AreaName(*item.span("name"), OPEN + text[slice(*item.span("name"))])
+    for name, end in names.items():
+        for again in re.finditer(f"(?:(?<=[，。；、\n以惟由在])){name}(?![\u4e00-\u9fff]{{0,2}}[路街])", folded[end:]):
+            start = end + again.start()
+            yield AreaName(start, start + len(name), OPEN + text[start : start + len(name)])
+
+
+_PARTS_OF_TOWN = re.compile(
+    f"(?<=[计内])(?:[城市郊]区|城[内中外厢关]|四乡|[东西南北]乡|乡[间区])(?={_NUMBER})"
+)
+
+
+def parts_of_town(document: Document) -> Iterator[AreaName]:
+    """Yield the parts of a town or county among which a count is shared out: 计城区三千一百人.
+
+    Parameters
+    ----------
+    document : Document
+        With its folded text.
+    """
+    for match in _PARTS_OF_TOWN.finditer(document.folded):
+        yield AreaName(*match.span(), OPEN + document.text[slice(*match.span())])

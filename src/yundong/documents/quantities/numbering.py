@@ -458,9 +458,9 @@ def _inside_numeral(folded: str, match: re.Match[str]) -> bool:
         and _MEASURE_ENDS.match(folded, match.end())
     ):
         return True
-    priced = (
-        before in tuple("之至到为") and behind in tuple("，。；、）")
-    ) or _PRICED.search(folded, max(0, match.start() - 2), match.start())
+    priced = (before in tuple("之至到为") and behind in tuple("，。；、）")) or _PRICED.search(
+        folded, max(0, match.start() - 2), match.start()
+    )
     if word == "三角" and (behind in _FIGURES or before in "元洋价值每" or priced):
         return True
     return (word[0] in _FIGURES and before in _FIGURES and bool(before)) or (
