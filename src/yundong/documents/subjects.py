@@ -32,11 +32,15 @@ _TOPIC_EN = re.compile(r"[ *_]*(?:[0-9]{1,2}\. )?([A-Z][A-Za-z'-]+(?: (?:and )?[
 _LIST_EN = re.compile(r"(?:^|[.;\n] ?)([A-Z][a-z'-]+(?: [a-z'-]+){0,2}): [^.:\n]{0,160}$")
 _LABEL_EN = re.compile(r"(?:^|[.;\n] ?)([A-Z][a-z'-]+(?: [a-z'-]+){0,3}): $")
 _LIST_ZH = re.compile(
-    "(?:^|[。；;\n])(?:[（(]?[一二三四五六七八九十0-9]{1,3}[）)、．.])?([^，。；：:\n0-9]{2,10})[：:][^。：:\n]{0,80}$"
+    "(?:^|[，。；;\n])(?:[（(]?[一二三四五六七八九十0-9]{1,3}[）)、．.])?"
+    "([^，。；：:\n0-9]{2,12})(?:[：:]|，(?=[计計内內]))[^。：:\n]{0,80}$"
 )
+_NAMES_A_NUMBER = re.compile("(?:[数數额額量]|面积|面積|人口|[民员員犯生兵工户戶畜][人数數]?)(?:[为為计計]|如[下次])?$")
+_SUM_ZH = re.compile("[合总共總][计計]?[一-鿿]{0,4}$")
 _DIGITS = re.compile(r"[0-9.,，—\-～~/]*[个只人户吨名件]?")
 _NOTHING_ZH = re.compile(
-    "(?>得|实|完成|只完成|减产|增产|少|多|每(?:户|人|担|斤|亩|石|千人|万人|县|乡|村|日|月|年)|其余四?|尚存|发展|达|估计|差不多|高出|超过(?:平日)?|不|倒|合|计有|折合|才|今|现|和|与|及|或|又|共|计|合计|仅|只|约|占|好|差|中等|其中|其余|其他|另|另有|还有|即|为|是|有|尚有|达到|达|"
+    "(?>分得|实际|实|完成|只完成|以上|总|原定|后|继|复|续|旋|嗣|添|加|裁|拨|建成|在建|新建|已建|建|额[储设定]?|储|[重轻高低多少大小贵贱优劣]者|"
+    "减产|增产|少|多|每(?:户|人|担|斤|亩|石|千人|万人|县|乡|村|日|月|年)|其余四?|尚存|发展|达|估计|差不多|高出|超过(?:平日)?|不|倒|合|计有|折合|才|今|现|和|与|及|或|又|共|计|合计|仅|只|约|占|好|差|中等|其中|其余|其他|另|另有|还有|即|为|是|有|尚有|达到|达|"
     "增至|减至|将|拟|要|应|须|存|最多|最少|比|较|上年|去年|平均|分别|[增减][加长多少产]|[上下升降跌回][升降涨跌落低]|[缩削递][减增]|提高|增|减|到|由|从|原|原有|现有|不足|不到|第[一二三四]期|再|都|均|已|能|可|余)*+[的者]?"
 )
 
@@ -247,10 +251,43 @@ def _in_chinese(
     said = fold(counted)
     for place in figure.place.split("+"):
         said = said.replace(fold(place), "") if place else said
-    if counted and not _NOTHING_ZH.fullmatch(_CAUSE_ZH.sub("", said)):
+    if counted and _HOLDS_ZH.fullmatch(said) and (owner := _owner(before, figure, document.text)):
+        return f"{owner}{counted}"
+    at = figure.outer_start
+    if figure.place and document.text.endswith((f"；{figure.place}", f";{figure.place}"), 0, at):
+        item = _LIST_ZH.search(document.text, max(0, at - 100), at)
+        if item is not None and _NAMES_A_NUMBER.search(item[1]):  # 各县选民人数：… ；临武二万九千人，投票 …: each item opens with what the label says
+            return f"{item[1]}{figure.place}"
+    summed = bool(counted) and _SUM_ZH.search(document.text, max(0, figure.outer_start - 8), figure.outer_start)
+    if counted and not summed and not _NOTHING_ZH.fullmatch(_CAUSE_ZH.sub("", said)):
         return counted
     listed = _LIST_ZH.search(document.text, max(0, figure.start - 100), figure.start)
-    source = listed[1] if listed and counted else _source(figure, before, by_id, document.text)
+    if summed and not _NOTHING_ZH.fullmatch(_CAUSE_ZH.sub("", said)):  # 收容灾民：东关842人 … 合计收容2,571人
+        return listed[1] if listed and counted in listed[1] else counted
+    named = counted or (figure.place and document.text.endswith(figure.place, 0, figure.outer_start))
+    source = listed[1] if listed and named else _source(figure, before, by_id, document.text)
+    source = source or _topic_before(figure, document.text)
     if not source:
         return counted
     return f"{source}{counted}" if counted and counted not in source else source
+
+
+_HOLDS_ZH = re.compile("[共各均]?(?:分得|分到|占有|占|租种?|耕种?|领得?|欠|缴|交|纳|认[购捐])")
+
+
+def _owner(before: Sequence[ReadFigure], figure: ReadFigure, text: str) -> str:
+    """Return what the figure before one in its clause counts, where only a verb parts the two: 贫农415户分得1,986亩."""
+    if not before or before[-1].unit not in ("households", "persons") or "，" in text[before[-1].end : figure.start]:
+        return ""
+    return before[-1].counted if len(before[-1].counted) <= _LONGEST else ""
+
+
+_TOPIC_BEFORE_ZH = re.compile(
+    "(?:^|[。；;：:，\n])(?P<topic>[^，。；;：:\n0-9〇一二三四五六七八九十百千]{2,14})，[^，。；;：:\n]{1,6}$"
+)
+
+
+def _topic_before(figure: ReadFigure, text: str) -> str:
+    """Return the clause before that of a figure, where it holds no figure itself: 常平仓谷，额储一百二十万石."""
+    match = _TOPIC_BEFORE_ZH.search(text, max(0, figure.outer_start - 30), figure.outer_start)
+    return match["topic"] if match else ""

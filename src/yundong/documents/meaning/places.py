@@ -13,6 +13,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from yundong.documents.meaning.lexicon import OPEN, AreaName
+from yundong.documents.meaning.places_bodies import (
+    listed_by_name,
+    parts_of_town,
+    unnamed_bodies,
+    works_described,
+)
 from yundong.documents.meaning.places_english import find_english_places, is_subject, without_seats
 from yundong.documents.meaning.places_shown import find_shown, granaries
 from yundong.documents.meaning.places_titled import find_titled
@@ -169,6 +175,10 @@ def find_places(document: Document, known: Sequence[AreaName]) -> list[AreaName]
         found = _merged(found, _in_title(document, found))
         found = _merged(found, granaries(document, found))
         found = _merged(found, _own_places(document, found))
+        found = _merged(found, works_described(document))
+        found = _merged(found, listed_by_name(document))
+        found = _merged(found, parts_of_town(document))
+        found = _merged(found, unnamed_bodies(document, found))
     rows = list(_names_of_rows(document, found))
     found = _merged(found, rows)
     if document.lang == "en":

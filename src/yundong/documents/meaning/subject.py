@@ -389,8 +389,8 @@ def _of_own_kind(text: Indexed, of_town: bool = False) -> str:
     every = _OWN_ZH.finditer(text.folded, 0, min(len(text.folded), 3000))
     found = [one for one in every if one.start() not in names_before]
     own = next((one for one in found if of_town and one.group().endswith("市")), next(iter(found), None))
-    if own is None:
-        return ""
+    if own is None:  # 本关, 本仓: bodies that are places where no other is named
+        return next((name.area for name in text.areas[:1] if text.lang == "zh" and _is_own(name)), "")
     named = text.areas[bisect_left(text.areas, own.start(), key=_at) :][:1]
     if named and named[0].start == own.start():
         return named[0].area  # 我省 below 南江省卫生厅

@@ -327,7 +327,8 @@ def _behind_pattern(lang: str, hedges: list[str], units: list[str]) -> re.Patter
         r"|(?P<CHENG>成(?![立为员功人年绩分本果就份了都群因品千色]))"
         rf"|(?P<AFTER>{any_of(hedges)})"
         r"|(?P<TO>[-—~至到或])"
-        rf"|(?P<UNIT>{any_of([unit for unit in units if not unit.isascii()])}"
+        rf"|(?P<UNIT>(?:{any_of([unit for unit in units if not unit.isascii()])})"
+        r"(?<![个人]工(?=[厂人程作资地业会区组]))"
         rf"|{any_of([unit for unit in units if unit.isascii()])}(?![a-z0-9]))"
         r"|(?P<HALF>半(?:(?<=个半)(?=月)|(?![数路夜年月天日])))|(?P<AFTER2>多(?=[的时,，。；、]|$)|[强弱](?=[,，。；、)）]|$)))"
     )
@@ -755,6 +756,8 @@ def _extend_behind(folded: str, at: int, limit: int, lang: str, tokens: list[Tok
         if kind == "PER" and text[-4:] in ("sand", "lion", "dred", ",000", "1000") and _is_money(tokens):
             return  # $24.99 per thousand cigars is a price
         detail = _detail(kind, text, words)
+        if detail == "fen":
+            detail = _smaller_unit(detail, next((t.detail for t in reversed(tokens) if t.type == "UNIT"), ""))
         if kind == "UNIT" and any(token.type == "UNIT" for token in tokens) and tokens[-1].type != "NUM":
             return
         if detail in _ONLY_PARTS and not any(
@@ -825,7 +828,9 @@ _SMALL_PARTS = re.compile(
     "(?P<fen>[一二三四五六七八九1-9])分(?![之钟队部局别为析校店行开成])(?:(?P<li>[一二三四五六七八九1-9])厘)?"
     "|(?<![年月利息率])(?P<li2>[一二三四五六七八九1-9])厘(?!米|定|正)"
 )
-_WHOLES = re.compile("(?P<mu>亩|土地|田)|(?P<liang>银|[0-9一二三四五六七八九十百千万]两)|(?P<yuan>[元角洋])")
+_WHOLES = re.compile(
+    "(?P<mu>(?<!每)亩|土地|田)|(?P<liang>银|[0-9一二三四五六七八九十百千万]两)|(?P<yuan>[元角洋])"
+)
 _SMALL_WORTH = {"mu": (0.1, 0.01), "liang": (0.01, 0.001), "yuan": (0.01, 0.001)}
 
 
@@ -870,12 +875,14 @@ def _part(folded: str, at: int, limit: int, lang: str, unit: str) -> Token | Non
         return None
     words = _words(lang)
     behind = words.behind.match(folded, rest.end, limit)
-    fits = (
-        behind is not None
-        and behind.lastgroup == "UNIT"
-        and words.units.get(behind["UNIT"]) in smaller.split()
-    )
-    return rest if fits else None
+    if behind is None or behind.lastgroup != "UNIT":
+        return None
+    return rest if _smaller_unit(words.units.get(behind["UNIT"], ""), unit) in smaller.split() else None
+
+
+def _smaller_unit(unit: str, larger: str) -> str:
+    """Return the unit of a part behind a larger unit: 分 behind hours are minutes, 九小时三十分."""
+    return "minutes" if unit == "fen" and larger == "hours" else unit
 
 
 _PER = {

@@ -126,7 +126,8 @@ def _large(tokens: list[str]) -> Amount | None:
 
 
 def _multiple(before: list[str], factor: int, after: list[str]) -> Amount | None:
-    if not before and after and after[0] in OPEN:  # 万余 counts ten thousand without saying 一
+    if not before and after and (after[0] in OPEN or (after[0] in DIGITS and after[1:2] in (["千"], ["百"]))):
+        # 万余 and 万二千 count ten thousand without saying 一
         head: Amount | None = Amount.exact(factor, factor)
     else:
         head = _large(_spelled_out(before))
