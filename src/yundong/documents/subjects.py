@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
+from yundong.documents.elided import elided
 from yundong.documents.figure import ReadFigure
 from yundong.documents.sums import figures_in_cells, single_cells
 from yundong.documents.text.document import Document
@@ -205,6 +206,8 @@ def _leaves_out_its_object(figure: ReadFigure, before: ReadFigure, document: Doc
 def _in_english(
     figure: ReadFigure, before: Sequence[ReadFigure], by_id: dict[str, ReadFigure], document: Document
 ) -> str:
+    if thing := elided(figure, before, document):
+        return thing if figure.counted.casefold() in thing.casefold() else f"{thing} {figure.counted}"
     words = _WORD.findall(figure.counted.casefold())
     places = set(_WORD.findall(figure.place.casefold()))
     said = [word for word in words if word not in _NOTHING and word not in places]

@@ -164,12 +164,34 @@ def _references(mentions: list[Mention], folded: str) -> list[bool]:
     found = [mention.reference for mention in mentions]
     for index, (mention, after) in enumerate(pairwise(mentions)):
         start, sentence = after.quantity.outer_start, after.passage.start
-        found[index + 1] = _is_compared(folded[max(sentence, start - 40) : start])
+        found[index + 1] = _is_compared(folded[max(sentence, start - 40) : start]) or _is_of_other_year(
+            mention, after, folded
+        )
         if after.percent:
             own = mention.quantity
             before = folded[max(sentence, own.outer_start - 20) : own.outer_start]
             found[index] |= "占" in before and bool(_SHARE_OF.fullmatch(folded[own.outer_end : start]))
     return found
+
+
+_BRACKETED = re.compile(r"(?:[ \n][a-z-]+){0,3}[ \n]\($")
+_YEAR_BEFORE = re.compile(
+    r"(?:[ \n][a-z-]+){0,3}[ \n]?\((?:in )?(?:1[5-9][0-9]{2}|(?:the )?(?:last|previous|preceding|former) year),? ?"
+)
+_YEAR_BEHIND = re.compile(
+    r" (?:in|for) (?:1[5-9][0-9]{2}|the (?:previous|preceding|former) year|the year before)\)"
+)
+
+
+def _is_of_other_year(mention: Mention, after: Mention, folded: str) -> bool:
+    """Return whether a figure in brackets repeats the one before for another year: calls, 318 (1903, 351)."""
+    begin, start = mention.quantity.outer_end, after.quantity.outer_start
+    if folded[start - 1] == "(":
+        repeats = _YEAR_BEHIND.match(folded, after.quantity.outer_end)
+        return bool(repeats) and bool(_BRACKETED.match(folded, begin, start))
+    return "(" in folded[max(begin, start - 24) : start] and bool(
+        _YEAR_BEFORE.fullmatch(folded, begin, start)
+    )
 
 
 def _is_compared(before: str) -> bool:
@@ -317,9 +339,10 @@ def _unit_of_label(mention: Mention, folded: str) -> tuple[str, str]:
     label = _LABEL_BEFORE.fullmatch(folded, mention.passage.start, start)
     alone = label is not None and _ENDS.match(folded, mention.quantity.outer_end, mention.passage.end)
     words = label.group(1).split() if label and alone else []
-    found = next((noun_classes("en")[word] for word in words if word in noun_classes("en")), None)
-    if found is not None:
-        return found
+    classes = noun_classes("en")
+    found = next((classes[word] for word in words if word in classes), None)
+    if found is not None and (found[1] != "duration" or words[0] in classes):
+        return found  # lapsed during the year, 6,912
     noun = _NOUN_BEFORE.search(folded, max(0, start - 24), start)
     unit, kind = noun_classes("en").get(noun.group(1), ("", "")) if noun else ("", "")
     return (unit, kind) if kind in ("persons", "households", "cases", "letters") else ("", "")
