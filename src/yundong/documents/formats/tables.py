@@ -54,6 +54,12 @@ def is_numeric(cell: str) -> bool:
     return bool(_NUMERIC.match(cell.strip("*_ ")))
 
 
+_MONTH_OR_DAY = re.compile(
+    r"\s*(?:(?:1[0-2]|[1-9])\s?月(?:份|底|末|初|[上中下]旬|\d{1,2}[日号])?|\d{1,2}[日号]|第?[1-4]季度?|\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d\d))\s*$"
+)
+"""7月, 9月底, 31.3.53: a time, which in the first row heads a column."""
+
+
 def is_year(cell: str) -> bool:
     """Return whether a cell holds a year, also of a reign, or a span of years, and nothing else."""
     return bool(_YEAR.match(cell) or _SHORT_YEAR.match(cell))
@@ -89,8 +95,8 @@ def head_rows(rows: Sequence[Sequence[str]]) -> int:
 
 
 def _are_years(cells: Sequence[str]) -> bool:
-    """Return whether the figures of a row are the years of a reign: 三十五年, 三十六年, 较上年增减."""
-    years = [cell.strip() for cell in cells if _SHORT_YEAR.match(cell)]
+    """Return whether the figures of a row are years of a reign, months or days: 三十五年, 三十六年, 较上年增减."""
+    years = [cell.strip() for cell in cells if _SHORT_YEAR.match(cell) or _MONTH_OR_DAY.match(cell)]
     return len(set(years)) > 1 and not any(is_numeric(cell) for cell in cells if cell.strip() not in years)
 
 

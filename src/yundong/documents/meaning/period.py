@@ -895,6 +895,8 @@ def _days(
     if other is not None and _is_span(other, found, begin, text):
         return other.first, _not_before(other.first, found.last)
     spans = found.first != found.last and _SPANS.search(folded, found.start, found.end)
+    if (so_far := _so_far(found, text)) is not None:
+        return found.first, so_far
     if not spans and (_SINCE.search(before) or _SINCE_BEHIND.match(behind)):
         following = next((one for one in mention.passage.dates if one.start >= found.end), None)
         if following is None or not _is_span(found, following, begin, text):
@@ -922,6 +924,18 @@ def _days(
         if found.end <= mention.start
         else (found.first, found.last)
     )
+
+
+def _so_far(found: FoundDate, text: IndexedText) -> date | None:
+    """Return the last day reported, of a year that a return for a part of it counts so far: 本年累计."""
+    about = text.period
+    if about is None or about.last is None or not _SO_FAR.match(text.folded, found.end):
+        return None
+    within = found.first is not None and found.last is not None and found.first <= about.last < found.last
+    return about.last if within else None
+
+
+_SO_FAR = re.compile("的?累计|[ ]to date")
 
 
 def _as_at(mention: Mention) -> date | None:
@@ -983,7 +997,7 @@ def _behind(first: date | None, found: FoundDate, text: IndexedText) -> date | N
     return later.replace(day=last.day) if later.month == last.month else last
 
 
-_YEAR_SAID = re.compile("[0-9]{4}|年")
+_YEAR_SAID = re.compile("[0-9]{4}|年(?![底末初终])")
 
 
 def _next_of_sentence(found: FoundDate, text: IndexedText) -> FoundDate | None:

@@ -80,7 +80,7 @@ _ENGLISH = re.compile(
     | (?P<feast>(?:(?P<fn>{_FEAST})\b(?:,?[ \n](?:of[ ])?(?P<fy>{_YEAR}){_NOT_NUMBER}
         |,?[ \n](?:of[ ])?(?P<fr>last|this|the[ ](?:previous|preceding))[ \n]year\b)?))(?![ ]island)
     | (?P<year_end>(?:the[ ])?(?P<ee>end|close|last[ ]day|beginning|opening|first[ ]day)[ ]of[ ](?:
-        (?P<er>the|this|last|the[ ]previous)[ ]year
+        (?:(?P<er>the|this|last|the[ ]previous)[ ])?year
         |(?P<ey>{_YEAR}){_NOT_NUMBER}))
     | (?=(?:the[ ])?(?:[0-9]{{1,2}}[snrt]|[hq][1-4]|[flscotnp][a-z]{{3,8}}[ \n-]
         (?:half|quarter|year|calendar|[a-z]{{3,6}}[ ]months)))(?:
@@ -367,7 +367,9 @@ def _chinese_without_blanks(
     ]
 
 
-_SAID_YEAR = re.compile("[0-9]{4}|年|(?<!of the )(?<!of this )year")
+_SAID_YEAR = re.compile(
+    "[0-9]{4}|年|(?<!of the )(?<!of this )(?<!end of )year|[0-9][./][0-9]{1,2}[./][0-9]{2}"
+)
 _TO_COME = re.compile(
     r"\b(?:will|shall|to be|plans?|planned|expected|next|before|until|due)\b|[将拟限]|计划|预计|明年|准备|之前|以前|"
     "打算|要求|任务|预定|安排|争取|保证|今后|下一步"
@@ -595,7 +597,7 @@ def _english(
             if found:
                 yield found
         elif kind == "numeric":
-            yield FoundDate(*span, None, None)
+            yield FoundDate(*span, *_numeric(match, current))
         elif kind in ("decade", "clock"):
             first = int(get("decade")[:4]) if kind == "decade" else None
             yield FoundDate(
@@ -653,6 +655,20 @@ def _english(
 
 
 _PARAGRAPH = re.compile(r"[.:;?!)][ ]*\n|\n[ ]*\n")
+
+
+def _numeric(match: re.Match[str], year: int | None) -> tuple[date | None, date | None]:
+    """Return the day of 31.3.53, whose first number is the day; with strokes only where one number can be a month."""
+    one, two, named = int(match["n1"]), int(match["n2"]), match["ny"]
+    stroke = match.string[match.end("n1")] == "/"
+    chosen = int(named) if len(named) > 2 else (year // 100 if year else 19) * 100 + int(named)
+    if stroke and two > _MONTHS_OF["year"] >= one:
+        one, two = two, one
+    elif stroke and one <= _MONTHS_OF["year"]:
+        return None, None
+    return _days(chosen, two, one, None)
+
+
 _BEFORE_SAID = ("the previous", "the preceding", "the following")
 """Before or after the year named last, where the title of a text is of no time."""
 _EN_KINDS = ("span", "feast", "year_end", "iso", "day_first", "month_first", "ended", "month", "numeric", "decade",
