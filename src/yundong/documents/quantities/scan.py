@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from yundong.documents.quantities.numbering import SHILLINGS
+from yundong.documents.quantities.numbering import PRICED, SHILLINGS
 from yundong.documents.quantities.numerals import Amount, parse_chinese, parse_english
 from yundong.documents.quantities.numerals.amount import neat
 from yundong.documents.quantities.numerals.english import MAGNITUDES, NTHS, PLURALS, TENS, UNITS
@@ -585,7 +585,7 @@ class Scanner:
         return tokens
 
 
-_IN_SHILLINGS = re.compile(rf"(?={SHILLINGS})(?P<shillings>[0-9]+)/(?:-|(?P<pence>[0-9]+))")
+_IN_SHILLINGS = re.compile(rf"(?={SHILLINGS}|{PRICED})(?P<shillings>[0-9]+)/(?:-|(?P<pence>[0-9]+))")
 _PART_COUNTS = {"a": 1, **{word: number for word, number in UNITS.items() if 1 <= number <= 9}}
 _PART_OF_EN = re.compile(
     rf"(?P<n>{any_of(_PART_COUNTS)})[ -](?P<nth>{any_of([*(n for n in _NTHS if n not in ('half', 'halves'))])})"
