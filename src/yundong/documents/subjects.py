@@ -19,6 +19,7 @@ from yundong.documents.text.fold import fold
 from yundong.documents.vocabulary import unit_classes, word_list
 from yundong.documents.vocabulary.nouns import class_of_noun
 
+_WORDS_OF_A_NAME = 3
 _BACK = 4
 """How many figures back the same thing may have been counted."""
 _LONGEST = 50
@@ -30,13 +31,17 @@ _PARTICIPLE = re.compile(
     r"built|burnt|sunk|made|kept|laid|cut|struck|shot|caught|broken|stolen|driven"
 )
 _TOPIC_EN = re.compile(r"[ *_]*(?:[0-9]{1,2}\. )?([A-Z][A-Za-z'-]+(?: (?:and )?[a-z'-]+){0,2})\.[ *_—]")
-_LIST_EN = re.compile(r"(?:^|[.;\n] ?)([A-Z][a-z'-]+(?: [a-z'-]+){0,2}): [^.:\n]{0,160}$")
+_LIST_EN = re.compile(
+    r"(?:^|[.;\n] ?)([A-Z][a-z'-]+(?: [a-z'-]+){0,3}?)(?: (?:was|were|are|is|as follows))*: (?:[^.:\n]|\.(?=[0-9])){0,160}$"
+)
 _LABEL_EN = re.compile(r"(?:^|[.;\n] ?)([A-Z][a-z'-]+(?: [a-z'-]+){0,3}): $")
 _LIST_ZH = re.compile(
     "(?:^|[，。；;\n])(?:[（(]?[一二三四五六七八九十0-9]{1,3}[）)、．.])?"
     "([^，。；：:\n0-9]{2,12})(?:[：:]|，(?=[计計内內]))[^。：:\n]{0,80}$"
 )
-_NAMES_A_NUMBER = re.compile("(?:[数數额額量]|面积|面積|人口|[民员員犯生兵工户戶畜][人数數]?)(?:[为為计計]|如[下次])?$")
+_NAMES_A_NUMBER = re.compile(
+    "(?:[数數额額量]|面积|面積|人口|[民员員犯生兵工户戶畜][人数數]?)(?:[为為计計]|如[下次])?$"
+)
 _SUM_ZH = re.compile("[合总共總][计計]?[一-鿿]{0,4}$")
 _DIGITS = re.compile(r"[0-9.,，—\-～~/]*[个只人户吨名件]?")
 _NOTHING_ZH = re.compile(
@@ -170,6 +175,8 @@ def _subject(figure: ReadFigure, document: Document) -> str:
     if match is None:
         return ""
     words = _WORD.findall(match["noun"].casefold())
+    if words[0] in ("in", "at") and words[-1] in ("there", "it"):
+        return ""  # In Ardmuir there are
     return match["noun"] if any(word not in _NOTHING for word in words) else ""
 
 
@@ -218,7 +225,7 @@ def _in_english(
     if own and before and _leaves_out_its_object(figure, before[-1], document):
         own = []  # last year they trained 95
     if own:
-        if len(words) == 1 and figure.counted[:1].isupper():
+        if len(words) <= _WORDS_OF_A_NAME and figure.counted.istitle():
             listed = _LIST_EN.search(document.text, max(0, figure.start - 200), figure.start)
             return (
                 f"{listed[1]} {figure.counted}"
@@ -259,9 +266,13 @@ def _in_chinese(
     at = figure.outer_start
     if figure.place and document.text.endswith((f"；{figure.place}", f";{figure.place}"), 0, at):
         item = _LIST_ZH.search(document.text, max(0, at - 100), at)
-        if item is not None and _NAMES_A_NUMBER.search(item[1]):  # 各县选民人数：… ；临武二万九千人，投票 …: each item opens with what the label says
+        if item is not None and _NAMES_A_NUMBER.search(
+            item[1]
+        ):  # 各县选民人数：… ；临武二万九千人，投票 …: each item opens with what the label says
             return f"{item[1]}{figure.place}"
-    summed = bool(counted) and _SUM_ZH.search(document.text, max(0, figure.outer_start - 8), figure.outer_start)
+    summed = bool(counted) and _SUM_ZH.search(
+        document.text, max(0, figure.outer_start - 8), figure.outer_start
+    )
     if counted and not summed and not _NOTHING_ZH.fullmatch(_CAUSE_ZH.sub("", said)):
         return counted
     listed = _LIST_ZH.search(document.text, max(0, figure.start - 100), figure.start)
@@ -280,7 +291,11 @@ _HOLDS_ZH = re.compile("[共各均]?(?:分得|分到|占有|占|租种?|耕种?|
 
 def _owner(before: Sequence[ReadFigure], figure: ReadFigure, text: str) -> str:
     """Return what the figure before one in its clause counts, where only a verb parts the two: 贫农415户分得1,986亩."""
-    if not before or before[-1].unit not in ("households", "persons") or "，" in text[before[-1].end : figure.start]:
+    if (
+        not before
+        or before[-1].unit not in ("households", "persons")
+        or "，" in text[before[-1].end : figure.start]
+    ):
         return ""
     return before[-1].counted if len(before[-1].counted) <= _LONGEST else ""
 

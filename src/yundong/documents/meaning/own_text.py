@@ -48,6 +48,7 @@ _ELIDED = {
 _YOUNG = re.compile(r"\b(?:children|boys|girls|infants|youths|adults|persons|people|men|women|those)[ \n]+$")
 _LABEL_BEFORE = re.compile(r"[ \n]*([a-z][a-z' -]{2,40}?),[ \n]+")
 _ENDS = re.compile(r"[ ]*(?:[.;(（]|$)")
+_PREPOSITION = re.compile(r" (?:in|at|on|during|for|to|from|by) ")
 _NOUN_BEFORE = re.compile(r"([a-z'-]+):?[ \n]+$")
 _MEASURES_OF = {
     "条": re.compile("线索|情报|材料|口供|检举|名单|姓名|供出|交代|揭发|[线][，。]"),
@@ -343,7 +344,7 @@ def _unit_of_label(mention: Mention, folded: str) -> tuple[str, str]:
     start = mention.quantity.outer_start
     label = _LABEL_BEFORE.fullmatch(folded, mention.passage.start, start)
     alone = label is not None and _ENDS.match(folded, mention.quantity.outer_end, mention.passage.end)
-    words = label.group(1).split() if label and alone else []
+    words = _PREPOSITION.split(label.group(1), maxsplit=1)[0].split() if label and alone else []
     classes = noun_classes("en")
     found = next((classes[word] for word in words if word in classes), None)
     if found is not None and (found[1] != "duration" or words[0] in classes):

@@ -94,7 +94,9 @@ def listed_by_name(document: Document) -> Iterator[AreaName]:
             names.setdefault(item["name"], lead.end())
             yield AreaName(*item.span("name"), OPEN + text[slice(*item.span("name"))])
     for name, end in names.items():
-        for again in re.finditer(f"(?:(?<=[，。；、\n以惟由在])){name}(?![\u4e00-\u9fff]{{0,2}}[路街])", folded[end:]):
+        for again in re.finditer(
+            f"(?:(?<=[，。；、\n以惟由在])){name}(?![\u4e00-\u9fff]{{0,2}}[路街])", folded[end:]
+        ):
             start = end + again.start()
             yield AreaName(start, start + len(name), OPEN + text[start : start + len(name)])
 
