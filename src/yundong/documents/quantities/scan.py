@@ -221,7 +221,8 @@ _NEGATION = {
         r"|\bnot[ \n]$"
         r"|\b(?:in|at|on|by|from|to)[ \n]no[ \n](?:[a-z]+[ \n]){1,2}"
         r"(?:were|was|are|is|did|do|does|had|has|have|could|can|will|would)[ \n][^.;:,0-9]{0,40}$"
-        r"|(?:^|[.;:,][ \n]|\n|\b(?:and|but|while|that)[ \n])(?:no[ \n](?!doubt|less|fewer|more|longer|sooner)[a-z]+|none)[ \n]"
+        r"|(?:^|[.;:,][ \n]|\n|\b(?:and|but|while|that)[ \n])"
+        r"(?:no[ \n](?!doubt|less|fewer|more|longer|sooner)[a-z]+|none)[ \n]"
         r"(?![^.;:,]*\b(?:but|and|while|though|because)\b)[^.;:,0-9]{0,40}$"
     ),
     "zh": re.compile("(?:没有|没|未曾|从未|并未|尚未|未|不曾|不会|不能|不可|不应|不准|不)$"),
