@@ -19,6 +19,7 @@ from yundong.documents.text.fold import fold
 from yundong.documents.vocabulary import unit_classes, word_list
 from yundong.documents.vocabulary.nouns import class_of_noun
 
+_WORDS_OF_A_NAME = 3
 _BACK = 4
 """How many figures back the same thing may have been counted."""
 _LONGEST = 50
@@ -30,7 +31,10 @@ _PARTICIPLE = re.compile(
     r"built|burnt|sunk|made|kept|laid|cut|struck|shot|caught|broken|stolen|driven"
 )
 _TOPIC_EN = re.compile(r"[ *_]*(?:[0-9]{1,2}\. )?([A-Z][A-Za-z'-]+(?: (?:and )?[a-z'-]+){0,2})\.[ *_—]")
-_LIST_EN = re.compile(r"(?:^|[.;\n] ?)([A-Z][a-z'-]+(?: [a-z'-]+){0,2}): [^.:\n]{0,160}$")
+_LIST_EN = re.compile(
+    r"(?:^|[.;\n] ?)([A-Z][a-z'-]+(?: [a-z'-]+){0,3}?)(?: (?:was|were|are|is|as follows))*: "
+    r"(?:[^.:\n]|\.(?=[0-9])){0,160}$"
+)
 _LABEL_EN = re.compile(r"(?:^|[.;\n] ?)([A-Z][a-z'-]+(?: [a-z'-]+){0,3}): $")
 _LIST_ZH = re.compile(
     "(?:^|[，。；;\n])(?:[（(]?[一二三四五六七八九十0-9]{1,3}[）)、．.])?"
@@ -152,7 +156,8 @@ _SUBJECT = re.compile(
     rf"(?:^|[.;:—]\W*|\n\W*)(?:but |and |while |that |(?:in|at|on|by|during|for|since) [^,.;:]{{2,40}}, )?"
     rf"(?P<noun>(?:(?:the|an?|our|their|its|this|these|his) )?(?!(?:it|they|this|that|there|he|she|we|which|"
     rf"these|those|i|all|one)\b)"
-    rf"[A-Za-z][A-Za-z'-]*(?: (?!{_VERBS})[A-Za-z'-]+){{0,4}}?)(?:,[^,.;:]{{2,60}},)? {_VERBS}[^.;:—]{{0,80}}$",
+    rf"[A-Za-z][A-Za-z'-]*(?: (?!{_VERBS})[A-Za-z'-]+){{0,6}}?)(?:,[^,.;:]{{2,60}},)? "
+    rf"(?P<verb>{_VERBS})[^.;:—]{{0,80}}$",
     re.IGNORECASE,
 )
 _LEAD_ENDS = re.compile(r",|\bby\b|\(|:|$")
@@ -166,12 +171,27 @@ def _antecedent(figure: ReadFigure, before: Sequence[ReadFigure], document: Docu
     return match["noun"].removeprefix("and ") if match else ""
 
 
-def _subject(figure: ReadFigure, document: Document) -> str:
+_PRONOUNS = frozenset(["it", "they", "we", "he", "she"])
+_NUMBERS = frozenset([*word_list("units"), *word_list("tens")])
+_TRANSITIVE = frozenset(["has", "have", "had", "gave", "took", "sold", "brought", "yielded"])
+_RIGHT_BEHIND = 3
+"""Characters between a verb and the figure that is its object."""
+
+
+def _subject(figure: ReadFigure, before: Sequence[ReadFigure], document: Document) -> str:
     """Return the noun before the verb of the clause that a figure ends, "" where it is a pronoun or there is none."""
     match = _SUBJECT.search(document.text, max(0, figure.outer_start - 160), figure.outer_start)
     if match is None:
         return ""
     words = _WORD.findall(match["noun"].casefold())
+    if (words[0] in ("in", "at") and words[-1] in ("there", "it")) or words[-1] in _PRONOUNS:
+        return ""  # In Ardmuir there are; next year it had
+    if all(_NUMBERS.issuperset(word.split("-")) for word in words):
+        return ""  # Eleven were thatched
+    if match["verb"].casefold() in _TRANSITIVE and any(
+        one.counted and 0 <= one.outer_start - match.end("verb") < _RIGHT_BEHIND for one in before
+    ):
+        return ""  # The Wesleyans have 7 chapels: the chapels, not the Wesleyans
     return match["noun"] if any(word not in _NOTHING for word in words) else ""
 
 
@@ -205,6 +225,42 @@ def _leaves_out_its_object(figure: ReadFigure, before: ReadFigure, document: Doc
     return bool(clause) and bool(_CLAUSE_END.match(document.text, figure.outer_end))
 
 
+_TIME_ONLY = re.compile(
+    r"(?:(?:and|in|the|next|last|same|following|previous|preceding|year|month|week|quarter|half-year|day|"
+    r"after|before|that|this|to|"
+    r"ended|ending|of|it|they|we|he|she)\b ?)+",
+    re.IGNORECASE,
+)
+_BARE_PEOPLE = frozenset(["men", "persons", "people", "souls", "individuals", "head"])
+_SIZE_OF_GROUP = re.compile(
+    r"(?:^|[.;:—]\W*|\n\W*)(?:but |and |while |that |(?:in|at|on|by|during|for|since) [^,.;:]{2,40}, )?"
+    r"(?P<noun>(?:the |an? |our |their |its |this )?(?!(?:it|they|there|we|he|she|number|total)\b)"
+    r"[a-z][a-z'-]*(?: [a-z'-]+){0,4}?)"
+    r"(?:,[^,.;:]{2,60},)?(?: (?:at no time|never|now|then|still|alone|together|only|had|has|have))* "
+    r"(?:numbered|numbers|exceed(?:s|ed)?|totalled|mustered|averaged|reached|was|were|is|are|consisted of|amounted to)"
+    r"(?: (?:not|about|some|over|nearly|only|more than|less than|up to))* ?$"
+    r"|(?:^|[.;\n] ?)(?P<label>[a-z][a-z' -]{2,50})(?:, [^:.;]{2,40})?: ?$",
+    re.IGNORECASE,
+)
+"""The garrison never exceeded 850 men; Migration balance, 1936: -1,870 persons."""
+
+
+def _group(figure: ReadFigure, document: Document) -> str:
+    """Return the group whose size a bare number of people states, "" for none."""
+    match = _SIZE_OF_GROUP.search(document.text, max(0, figure.start - 120), figure.start)
+    return (match["noun"] or match["label"] or "") if match else ""
+
+
+_REFERS_BACK = re.compile(r"(?:those|that)(?= (?:of|in|from|at|for|to)\b)|of it\b", re.IGNORECASE)
+_FRONTED = re.compile(
+    r"(?:estimated|valued|priced|assessed|insured|reckoned|bought|sold|let|sanctioned|put|begun|designed)(?: [a-z]+)? (?:at|for)",
+    re.IGNORECASE,
+)
+_FRONTED_SUBJECT = re.compile(
+    r",? (?P<noun>(?:the|an?|this|that|its|their|these) [A-Za-z][A-Za-z' -]{2,40}?) " + _VERBS
+)
+
+
 def _in_english(
     figure: ReadFigure, before: Sequence[ReadFigure], by_id: dict[str, ReadFigure], document: Document
 ) -> str:
@@ -217,10 +273,22 @@ def _in_english(
     antecedent = _antecedent(figure, before, document) if words[:1] and words[0] in _RELATIVES else ""
     if antecedent:
         return antecedent  # the loaf, which cost 5½d.
+    if _TIME_ONLY.fullmatch(figure.counted) or (said and _NUMBERS.issuperset(words[0].split("-"))):
+        own = []  # the year after that 110; Eleven were thatched, two …
     if own and before and _leaves_out_its_object(figure, before[-1], document):
         own = []  # last year they trained 95
+    if figure.counted.casefold() in _BARE_PEOPLE and (group := _group(figure, document)):
+        return f"{group} {figure.counted}"
+    if _FRONTED.fullmatch(figure.counted) and (
+        fronted := _FRONTED_SUBJECT.match(document.text, figure.outer_end)
+    ):
+        return fronted["noun"]  # Estimated at £8,000, the causeway cost
+    if (back := _REFERS_BACK.match(figure.counted)) and (
+        source := _source(figure, before, by_id, document.text)
+    ):
+        return f"{source}{figure.counted[back.end() :]}"  # 3,112 are those of widows
     if own:
-        if len(words) == 1 and figure.counted[:1].isupper():
+        if len(words) <= _WORDS_OF_A_NAME and figure.counted.istitle():
             listed = _LIST_EN.search(document.text, max(0, figure.start - 200), figure.start)
             return (
                 f"{listed[1]} {figure.counted}"
@@ -232,7 +300,7 @@ def _in_english(
     if said and label:
         return f"{label[1]} {figure.counted}"  # Stray dogs: 688 captured
     whole = by_id.get(figure.part_of) or by_id.get(figure.base)
-    source = "" if whole is not None and whole.counted else _subject(figure, document)
+    source = "" if whole is not None and whole.counted else _subject(figure, before, document)
     source = source or _source(figure, before, by_id, document.text)
     if not source and not said:
         source = _lead(figure, document)
@@ -241,6 +309,8 @@ def _in_english(
         topic = _TOPIC_EN.match(document.text, line, figure.start)
         source = topic[1] if topic else ""
     if not source:
+        return figure.counted
+    if source.casefold() in figure.counted.casefold():
         return figure.counted
     return (
         f"{source} {figure.counted}"

@@ -176,7 +176,7 @@ def _reach_english(mention: Mention, text: IndexedText) -> int:
         return _NEVER
     if folded.endswith(("per ", "per\n"), max(0, begin - 4), begin) or _is_base_of_price(mention, folded):
         return _NEVER  # deaths per 1,000, 33 cents a dozen
-    if not spelled or mention.partitive:
+    if not spelled or mention.partitive or quantity.value == 0:
         return _ANYWAY
     if mention.unit_class in _MEASURED or mention.unit == "times":
         return _ANYWAY

@@ -6,11 +6,12 @@ import re
 
 from yundong.documents.formats.tables import is_remark, is_year
 from yundong.documents.meaning.index import IndexedText
-from yundong.documents.meaning.mention import Mention, framed_by, plural_behind
+from yundong.documents.meaning.mention import VERB_NEXT, Mention, framed_by, plural_behind
 from yundong.documents.meaning.places import is_total
 from yundong.documents.quantities.changes import subject_of_change
 from yundong.documents.text.denominations import names_only_denominations
 from yundong.documents.text.document import NOTE_MARKS, Block, Span
+from yundong.documents.vocabulary import word_list
 
 _LONGEST = 160
 _OF = re.compile(r"[ \n]+of[ \n]+(?!(?:the|his|her|their|age)\b)")
@@ -288,6 +289,8 @@ def _english(mention: Mention, folded: str) -> list[Span]:
         and _is_attribute(mention, folded)
     ):
         return [mention.phrase]
+    if mention.unit_class in _SIZES and (thing := _thing_of_size(mention, folded)):
+        return [thing]
     if mention.unit_class in _BY_CLAUSE:
         first, stop = clause_before(mention, folded)
         taken = mention.left > sentence and _COMES_FROM.match(folded, mention.left, stop)  # for the cart and
@@ -344,6 +347,25 @@ _COMES_FROM = re.compile(
     r"[ \n](?:(?:is|was|were|came|come|derived|obtained|spent|paid)[ \n])*(?:from|for|on|to|by)[ \n]"
 )
 """Of this sum Rs. 6,31,000 came from fees."""
+
+
+_SUBSTANCES = frozenset(word_list("substances"))
+_SIZES = frozenset({"mass", "area", "length", "volume", "power"})
+_OF_A_SIZE = re.compile(
+    r"(?:^|[.;:][ \n]+|\n|,[ \n](?:and[ \n])?|\band[ \n])(?P<thing>(?:(?:an?|the)[ \n])?(?:[a-z-]+[ \n])?"
+    r"(?!(?:each|total|average|mean|sum|maximum|minimum|rate|part|area|depth|height|length|width|breadth|distance|front|cost|extent|"
+    r"outlay|yield|issue|amount|quantity|weight|rise|fall|increase|decrease|loss|supply|output|import|export|up|out)s?\b)"
+    r"(?![a-z-]+(?:ing|ed)\b)[a-z-]{3,})[ \n]of[ \n]$"
+)
+
+
+def _thing_of_size(mention: Mention, folded: str) -> Span | None:
+    """Return the words for a thing whose size a measure states: a vineyard of 16 dessiatines, boats of 40 tons."""
+    start, end = mention.quantity.outer_start, mention.quantity.outer_end
+    if _OF.match(folded, end) or folded[slice(*mention.head)].split(" ")[0] in _SUBSTANCES:
+        return None
+    before = _OF_A_SIZE.search(folded, max(mention.left, mention.passage.start, start - 40), start)
+    return before.span("thing") if before is not None else None
 
 
 _SIZE_STATED = re.compile(r"\b(?:estimated|reckoned|computed|put|assessed) at[ \n]$")
@@ -418,7 +440,11 @@ def _label_before(mention: Mention, folded: str) -> Span | None:
         if before.rstrip(" \n").endswith(",")
         else None
     )
-    if label is not None and mention.phrase[0] == mention.phrase[1]:  # "Guns captured, 11."
+    if (
+        label is not None
+        and mention.phrase[0] == mention.phrase[1]  # "Guns captured, 11."
+        and not VERB_NEXT.match(folded, mention.quantity.outer_end)
+    ):
         return label.span(1)
     if ":" not in before and "：" not in before:
         return None

@@ -28,6 +28,7 @@ _DIFFERENCE = {
         r"(?:some |about |over |nearly |only )?$"
         r"|\b(?:rose|risen|increased|grew|grown|fell|fallen|declined|decreased|dropped|climbed|jumped|went up|"
         r"went down|gone up|gone down)[ \n]+(?:some |about |over |nearly |only |another |a further )?$"
+        r"|\b(?:that is|that is to say|i\.e\.|namely),? by[ \n]+(?:some |about |over |nearly )?$"
         r"|\b(?:exceed|overfulfil|surpass|outstripp?)[a-z]*[^.;]{0,40}\bby[ \n]+(?:some |about |over |nearly )?$"
         r"|\b(?:increase|rise|decrease|reduction|decline|growth|advance|falling off),[ \n]+(?:some |about |over )?$"
         r"|\bthe[ \n](?:net |total )?(?:increase|decrease|reduction|decline|growth|gain|loss)"
@@ -158,11 +159,14 @@ def change_of(tokens: Sequence[Token], start: int, last_from: int, folded: str, 
         return ""  # never fell below 10
     if lang == "en" and not folded[max(0, start - 12) : start].rstrip().endswith(_ENDS):
         return ""
+    if lang == "en" and _MADE_OR_LET_FALL.match(folded, tokens[-1].end) and tokens[-1].type == "UNIT":
+        return ""  # grew 41 ardebs of maize
     return (
         "by" if _DIFFERENCE[lang].search(folded, max(0, start - (70 if lang == "en" else 20)), start) else ""
     )
 
 
+_MADE_OR_LET_FALL = re.compile(r"\.?[ \n]of[ \n](?!the\b)[a-z]")
 _BOUNDS = frozenset({"below", "above", "under", "short of"})
 _CHANGE_BEHIND = re.compile(rf"[^，。；0-9]{{0,3}}(?:{_VERB_ZH})[加少长高低]?[到至为]")
 """由1,902口增至4,417口."""

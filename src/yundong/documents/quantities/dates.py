@@ -803,7 +803,12 @@ def _is_year(match: re.Match[str], folded: str) -> bool:
     if any(word in noun_classes("en") for word in following.groups() if word):
         return False
     plural = first.endswith("s") and not first.endswith(("ss", "us", "'s")) and first not in _YEAR_NOUNS
+    if before == "and" and not _TWO_YEARS.search(folded, max(0, match.start() - 8), match.start()):
+        return not plural  # 1870 meals and 1912 loaves
     return bool(before) or not (plural or first in ("were", "are", "have"))
+
+
+_TWO_YEARS = re.compile(rf"{_YEAR},? $|, $")
 
 
 class _Years:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from yundong.documents.quantities.numbering import SHILLINGS
+from yundong.documents.quantities.numbering import PRICED, SHILLINGS
 from yundong.documents.quantities.numerals import Amount, parse_chinese, parse_english
 from yundong.documents.quantities.numerals.amount import neat
 from yundong.documents.quantities.numerals.english import MAGNITUDES, NTHS, PLURALS, TENS, UNITS
@@ -158,7 +158,8 @@ _BEHIND_DOTTED = "|".join(rf"(?<=[ (]{sign}\.)" for sign in ("rs", "tls", "fr", 
 _SEED = {
     "en": re.compile(
         rf"{_SHARE_WORD['en'].pattern}|(?<![a-z-])every (?=[stfe][a-z]{{3,5}}[dh] [a-z])|"
-        rf"(?<![a-z-])(?:twice|thrice)(?![a-z-])|(?<![a-z-])an?[ \n](?:{any_of([*_HALVED, *_SCALED])}){_PART_BEHIND}|"
+        rf"(?<![a-z-])(?:twice|thrice|nil|none)(?![a-z-])|"
+        rf"(?<![a-z-])an?[ \n](?:{any_of([*_HALVED, *_SCALED])}){_PART_BEHIND}|"
         rf"(?:(?<![a-z0-9.,/:'])|(?<=£[et])|{_BEHIND_DOTTED})(?<![a-z0-9)]-)(?:(?<!--)|(?<=[a-z0-9,.:;)]--))"
         rf"(?:{_EN_RUN})|(?:{_BEHIND_LETTERS})(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+(?![0-9,])|[0-9]+\.[0-9]{{2}}(?![0-9.]))"
     ),
@@ -171,7 +172,7 @@ _LETTERS_OF_MONEY = (
 _STARTS = {
     "en": re.compile(
         rf"[^a-z](?:[et](?<=£[et])|{_LETTERS_OF_MONEY})?"
-        rf"(?=[0-9{_VULGAR}]|\.[0-9]|an?[ \n]|every[ ]|twice|thrice|{_EN_FIRST})"
+        rf"(?=[0-9{_VULGAR}]|\.[0-9]|an?[ \n]|every[ ]|twice|thrice|n(?:il|one)\b|{_EN_FIRST})"
     ),
     "zh": re.compile(rf"[0-9.几数半什俩{_VULGAR}{_D}{_M}]"),
 }
@@ -218,6 +219,11 @@ _NEGATION = {
         r"(?![ \n](?:only|just|merely)\b)"
         r"(?![^.;:,]*\b(?:were|was|are|is|came|numbered|totalled|reached|but)\b)[^.;:,0-9]{0,40}$"
         r"|\bnot[ \n]$"
+        r"|\b(?:in|at|on|by|from|to)[ \n]no[ \n](?:[a-z]+[ \n]){1,2}"
+        r"(?:were|was|are|is|did|do|does|had|has|have|could|can|will|would)[ \n][^.;:,0-9]{0,40}$"
+        r"|(?:^|[.;:,][ \n]|\n|\b(?:and|but|while|that)[ \n])"
+        r"(?:no[ \n](?!doubt|less|fewer|more|longer|sooner)[a-z]+|none)[ \n]"
+        r"(?![^.;:,]*\b(?:but|and|while|though|because)\b)[^.;:,0-9]{0,40}$"
     ),
     "zh": re.compile("(?:没有|没|未曾|从未|并未|尚未|未|不曾|不会|不能|不可|不应|不准|不)$"),
 }
@@ -585,7 +591,7 @@ class Scanner:
         return tokens
 
 
-_IN_SHILLINGS = re.compile(rf"(?={SHILLINGS})(?P<shillings>[0-9]+)/(?:-|(?P<pence>[0-9]+))")
+_IN_SHILLINGS = re.compile(rf"(?={SHILLINGS}|{PRICED})(?P<shillings>[0-9]+)/(?:-|(?P<pence>[0-9]+))")
 _PART_COUNTS = {"a": 1, **{word: number for word, number in UNITS.items() if 1 <= number <= 9}}
 _PART_OF_EN = re.compile(
     rf"(?P<n>{any_of(_PART_COUNTS)})[ -](?P<nth>{any_of([*(n for n in _NTHS if n not in ('half', 'halves'))])})"
@@ -631,6 +637,8 @@ def _special_english(folded: str, begin: int, limit: int, before: list[Token]) -
             if unit
             else (tokens if part["scale"] else None)
         )
+    if folded[begin] == "n" and folded[begin + 1] in "io":
+        return _nothing(folded, begin, limit)
     if folded[begin] in "at" and (special := _multiple_or_half(folded, begin, limit)):
         return [*before, *special]
     every = _EVERY_EN.match(folded, begin, limit) if folded[begin] == "e" else None
@@ -643,6 +651,18 @@ def _special_english(folded: str, begin: int, limit: int, before: list[Token]) -
             Token("PER", end, end, "", None, "100"),
         ]
     return _in_denominations(folded, begin, limit, before)
+
+
+_NOTHING = re.compile(r"nil(?![a-z])|none(?=[ ]?(?:[.;,)\n]|$)| (?:dead|killed|wounded|lost|ill)\b)")
+_ITEM_BEFORE = re.compile(r"(?:[,:] ?|\b(?:in|at|from)[ \n](?:the )?[a-z][a-z' -]{2,24}[ \n])$")
+
+
+def _nothing(folded: str, begin: int, limit: int) -> list[Token] | None:
+    """Return the token of a return of none: escapes, none; deaths, nil; in Kilvey 5 and in Strathorn none."""
+    match = _NOTHING.match(folded, begin, limit)
+    if match is None or (match[0] == "none" and not _ITEM_BEFORE.search(folded, max(0, begin - 32), begin)):
+        return None
+    return [Token("NUM", begin, match.end(), match[0], Amount.exact(0, 1))]
 
 
 def _multiple_or_half(folded: str, begin: int, limit: int) -> list[Token] | None:
