@@ -156,7 +156,8 @@ _SUBJECT = re.compile(
     rf"(?:^|[.;:—]\W*|\n\W*)(?:but |and |while |that |(?:in|at|on|by|during|for|since) [^,.;:]{{2,40}}, )?"
     rf"(?P<noun>(?:(?:the|an?|our|their|its|this|these|his) )?(?!(?:it|they|this|that|there|he|she|we|which|"
     rf"these|those|i|all|one)\b)"
-    rf"[A-Za-z][A-Za-z'-]*(?: (?!{_VERBS})[A-Za-z'-]+){{0,6}}?)(?:,[^,.;:]{{2,60}},)? "
+    rf"[A-Za-z][A-Za-z'-]*(?: (?!{_VERBS})[A-Za-z'-]+){{0,6}}?)(?:,[^,.;:]{{2,60}},)?"
+    rf"(?: (?:in|at|on|during|for|by|throughout|from|within|since|between|up to) [^.;:]{{2,80}}?,?)? "
     rf"(?P<verb>{_VERBS})[^.;:—]{{0,80}}$",
     re.IGNORECASE,
 )
