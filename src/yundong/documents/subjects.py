@@ -40,6 +40,9 @@ _LIST_ZH = re.compile(
     "(?:^|[，。；;\n])(?:[（(]?[一二三四五六七八九十0-9]{1,3}[）)、．.])?"
     "([^，。；：:\n0-9]{2,12})(?:[：:]|，(?=[计計内內]))[^。：:\n]{0,80}$"
 )
+_SHARED_OUT_ZH = re.compile(
+    "(?:^|[，。；;\n])([^，。；：:\n0-9〇一二三四五六七八九十百千]{3,12})，[计計內内](?P<list>[一-鿿][^。：:；\n]{1,80})$"
+)
 _NAMES_A_NUMBER = re.compile(
     "(?:[数數额額量]|面积|面積|人口|[民员員犯生兵工户戶畜][人数數]?)(?:[为為计計]|如[下次])?$"
 )
@@ -332,10 +335,15 @@ def _in_chinese(
     at = figure.outer_start
     if figure.place and document.text.endswith((f"；{figure.place}", f";{figure.place}"), 0, at):
         item = _LIST_ZH.search(document.text, max(0, at - 100), at)
-        if item is not None and _NAMES_A_NUMBER.search(
-            item[1]
-        ):  # 各县选民人数：… ；临武二万九千人，投票 …: each item opens with what the label says
+        if item is not None and _NAMES_A_NUMBER.search(item[1]):
+            # 各县选民人数：…；临武二万九千人，投票一万: each item opens with what the label says
             return f"{item[1]}{figure.place}"
+    if at and (
+        document.text[at - 1] in "共計计" or (figure.place and document.text.endswith(figure.place, 0, at))
+    ):
+        shared = _SHARED_OUT_ZH.search(document.text, max(0, at - 100), at)
+        if shared is not None:  # 沿途收容难民，计城区三千一百人 … 共六千九百人
+            return f"{shared[1]}{figure.place if shared['list'].endswith(figure.place) else ''}"
     summed = bool(counted) and _SUM_ZH.search(
         document.text, max(0, figure.outer_start - 8), figure.outer_start
     )

@@ -38,10 +38,11 @@ _BARE_PLACES = frozenset("县市乡镇村省地")
 _COUNTED_BEHIND = re.compile("[一二三四五六七八九十]{1,3}[县市乡镇村]")
 """三镇十一村: the one is counted as the other is."""
 _COUNTED_BEFORE = re.compile(
-    "(?:等|凡|仅|只有?|共有?|计有?|其余|其他|已有?|[该全]?[省市县区乡][一二三四五六七八九十]?|[一二三四五六七八九十][县市乡镇]|"
-    "沿[河江湖海山路线边]|[淹毁灾遍及辖近涉没被连]|赤地)$"
+    "(?:等|凡|仅|只有?|共有?|计有?|其余|其他|已有?|[该全]?[省市县区乡][一二三四五六七八九十]?|[一二三四五六七八九十][县市乡镇])$"
 )
-"""仅十一县完成, 沿河五乡, 淹没三乡: a count, not a name."""
+"""仅十一县完成: a count, not a name."""
+_STRUCK = re.compile("(?:沿[河江湖海山路线边]|[淹毁灾遍及辖近涉没被连]|赤地)$")
+"""沿河五乡, 淹没三乡: places that something lies along or has struck are counted."""
 _SINGLE = frozenset({"persons", "mass", "cases", "pieces", "letters", "meetings"})
 """What a text may count one of: 一名, 一件."""
 _DIGIT, _LETTER = re.compile("[0-9]"), re.compile("[a-z\u4e00-\u9fff]")
@@ -329,6 +330,9 @@ def _reach_chinese(mention: Mention, text: IndexedText) -> int:
     if small and mention.unit == "persons" and _GROUP_ZH.match(folded, after):
         return _NEVER  # 三人小组
     named = mention.unit == "places" and not arabic and folded[quantity.end : after] in _BARE_PLACES
+    struck = _STRUCK.search(folded, max(mention.passage.start, quantity.outer_start - 3), quantity.start)
+    if small and named and struck and not folded.startswith("四乡", quantity.start):
+        return _ANYWAY
     if (
         small
         and named

@@ -250,6 +250,8 @@ def _base(
     ]
     total = bool(_TOTAL.fullmatch(words))
     base = _named_base(words, meant, nearby, counts) if words and not total else NONE
+    if base != NONE and owner is not None and _NAMES_CLASS.fullmatch(words):
+        return base if counts.readings[base].mention.size >= owner.mention.size else NONE
     if base != NONE or owner is None:
         return base
     if (not words or total) and owner.whole != NONE:
@@ -267,10 +269,22 @@ def _base(
 
 def _named_base(words: str, meant: set[str], nearby: list[Reading], counts: CountsBefore) -> int:
     """Return where the last figure before begins that counts what the words name."""
+    said = _NAMES_CLASS.fullmatch(words)
+    if said is not None:  # 占总户数, 占全村田亩: the largest number of them
+        of_class = [one for one in nearby if one.mention.unit_class == said.lastgroup and one.whole == NONE]
+        of_class = [one for one in of_class if said.lastgroup != "persons" or "口" in one.counted]
+        most = max(of_class, key=lambda one: one.mention.size, default=None)
+        return most.mention.start if most is not None else NONE
     stem = words.rstrip("数总人") or words
     named = [one for one in reversed(nearby) if one.indicator in meant or stem in one.counted.casefold()]
     tops = [one for one in named if one.whole == NONE or counts.indicator(one.whole) != one.indicator]
     return next((one.mention.start for one in (*tops, *named)), NONE)
+
+
+_NAMES_CLASS = re.compile(
+    "(?:全[省市县区乡镇村社厂校])?(?:(?P<households>总?(?:农|住)?户口?总?数)|(?P<persons>总?人[口数]总?数?)|"
+    "(?P<area>总?(?:田亩|土地|耕地|田地?)(?:面积|总数|数)?))"
+)
 
 
 def _clauses(mention: Mention, behind: int, text: IndexedText) -> list[Span]:

@@ -417,20 +417,26 @@ def _relate_chinese(
     counts: list[Mention], earlier: list[Mention], wholes: dict[int, Mention], folded: str
 ) -> None:
     whole: Mention | None = None
+    around: Mention | None = None
     aside = -1
     for index, mention in enumerate(counts):
         begin = counts[index - 1].quantity.outer_end if index else mention.passage.start
         between = folded[begin : mention.quantity.outer_start]
+        over = 0 <= aside < mention.start
         if whole is not None and (
-            0 <= aside < mention.start or (not _AMONG_ZH.search(between) and mention.size > whole.size)
-        ):
-            whole, aside = None, -1  # (其中三部已损坏) is over, and a part is not larger than its whole
+            over or (not _AMONG_ZH.search(between) and mention.size > whole.size)
+        ):  # (其中三部已损坏) is over, and a part is not larger than its whole
+            whole, around, aside = around if over else None, None, -1
         near = counts[:index] or [one for one in earlier[-6:] if one.passage.block is mention.passage.block]
         if _AMONG_ZH.search(between):
             nearest = near[-1] if near and _INSIDE_ZH.match(between) else None
             holds = nearest is not None and _can_hold(nearest, mention) and nearest.size >= mention.size
+            last, aside = whole, _end_of_bracket(begin, mention.quantity.outer_start, folded)
+            near = [one for one in near if one.size >= mention.size] if _opens_anew(between, index) else near
             whole = nearest if holds else antecedent(mention, _that_may_hold(near, folded), wholes)
-            aside = _end_of_bracket(begin, mention.quantity.outer_start, folded)
+            around = (
+                last if aside > 0 and whole is not last and wholes.get(_start_of(whole)) is last else None
+            )
         elif index and _opens_parts(counts[index - 1], mention, between, folded):
             whole = counts[index - 1]
         elif index and _in_bracket_behind(counts[index - 1], mention, between, folded):
@@ -444,6 +450,19 @@ def _relate_chinese(
             wholes[mention.start] = whole
 
 
+def _opens_anew(between: str, index: int) -> bool:
+    """Return whether a sentence names what it shares out itself: 沿途收容难民，计城区三千一百人."""
+    return index == 0 and _SHARED_OUT.search(between) is not None
+
+
+_SHARED_OUT = re.compile("[^，。；]{3,}[，,]计[^，。；]*$")
+
+
+def _start_of(mention: Mention | None) -> int:
+    """Return where a figure begins, -1 for none."""
+    return mention.start if mention is not None else -1
+
+
 def _that_may_hold(counts: Sequence[Mention], folded: str) -> Sequence[Mention]:
     """Return counts without thresholds (五百石以上者), and without those of the year before if any others are left."""
     counts = [one for one in counts if not _THRESHOLD_ZH.match(folded, one.quantity.end)]
@@ -454,8 +473,10 @@ def _that_may_hold(counts: Sequence[Mention], folded: str) -> Sequence[Mention]:
 _THRESHOLD_ZH = re.compile("[^，。；0-9]{0,2}以[上下](?:者|的)")
 _THEN_ZH = re.compile("(?:上一?年|去年|上季|上月|前一?年)(?:度|同期|同月|同季)[^，。；]{0,6}$")
 """去年同期为62起: what a list behind it is not of."""
-_INSIDE_ZH = re.compile("[名人户个所县件只头]?[，、；]内(?![部地容外科战河蒙])")
-"""四十七县，内灾情最重者二十一县: of those named last."""
+_INSIDE_ZH = re.compile(
+    "[名人户个所县件只头校艘家]?(?:[，、；]内(?![部地容外科战河蒙])|[(（](?:其中|内(?![部地容外科战河蒙])|[含计]))"
+)
+"""四十七县，内灾情最重者二十一县: of those named last; so what a bracket right behind a figure holds."""
 _BRACKET_BEHIND = re.compile("[名人户个所县件只头艘辆条]?[（(][^（()）0-9，。；]{1,8}$")
 
 
