@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
-from yundong.documents.elided import elided
+from yundong.documents.elided import apposed, elided, is_only_time
 from yundong.documents.figure import ReadFigure
 from yundong.documents.sums import figures_in_cells, single_cells
 from yundong.documents.text.document import Document
@@ -132,17 +132,24 @@ def _source(figure: ReadFigure, before: Sequence[ReadFigure], by_id: dict[str, R
     whole = by_id.get(figure.part_of) or by_id.get(figure.base)
     if whole is not None and 0 < len(whole.counted) <= _LONGEST:
         return whole.counted
-    for one in reversed(before):
+    in_all = _IN_ALL.search(text, max(0, figure.outer_start - 16), figure.outer_start)
+    for one in before if in_all else reversed(before):
         if "\n" in text[one.end : figure.start]:
+            if in_all:
+                continue
             return ""
         change = figure.role == "difference" or (figure.unit == "%" and one is before[-1])
         alike = one.unit == figure.unit or (
             not figure.unit and one is before[-1] and one.unit not in ("%", "‰")
         )
-        if (alike or change) and 0 < len(one.counted) <= _LONGEST:
-            return one.counted
+        counted = _RELATIVE_TAIL.sub("", one.counted)
+        if (alike or change) and 0 < len(counted) <= _LONGEST:
+            return counted
     return ""
 
+
+_IN_ALL = re.compile(r"\b(?:in all|altogether|together|in the aggregate),? $")
+_RELATIVE_TAIL = re.compile(r", (?:which|who)(?: (?:was|were|is|are|had been))?$")
 
 _RELATIVES = frozenset(["which", "who", "whose", "where", "whom"])
 _BEFORE_RELATIVE = re.compile(
@@ -196,7 +203,8 @@ def _subject(figure: ReadFigure, before: Sequence[ReadFigure], document: Documen
         one.counted and 0 <= one.outer_start - match.end("verb") < _RIGHT_BEHIND for one in before
     ):
         return ""  # The Wesleyans have 7 chapels: the chapels, not the Wesleyans
-    return match["noun"] if any(word not in _NOTHING for word in words) else ""
+    named = any(word not in _NOTHING for word in words) and not is_only_time(match["noun"])
+    return match["noun"] if named else ""
 
 
 def _lead(figure: ReadFigure, document: Document) -> str:
@@ -269,10 +277,11 @@ def _in_english(
     figure: ReadFigure, before: Sequence[ReadFigure], by_id: dict[str, ReadFigure], document: Document
 ) -> str:
     if thing := elided(figure, before, document):
-        return thing if figure.counted.casefold() in thing.casefold() else f"{thing} {figure.counted}"
+        return thing
     words = _WORD.findall(figure.counted.casefold())
     places = set(_WORD.findall(figure.place.casefold()))
-    said = [word for word in words if word not in _NOTHING and word not in places]
+    timed = is_only_time(figure.counted)
+    said = [word for word in words if word not in _NOTHING and word not in places and not timed]
     own = [word for word in said if not _PARTICIPLE.fullmatch(word)]
     antecedent = _antecedent(figure, before, document) if words[:1] and words[0] in _RELATIVES else ""
     if antecedent:
@@ -304,7 +313,9 @@ def _in_english(
     if said and label:
         return f"{label[1]} {figure.counted}"  # Stray dogs: 688 captured
     whole = by_id.get(figure.part_of) or by_id.get(figure.base)
-    source = "" if whole is not None and whole.counted else _subject(figure, before, document)
+    source = ""
+    if whole is None or not whole.counted:
+        source = apposed(figure, document) or _subject(figure, before, document)
     source = source or _source(figure, before, by_id, document.text)
     if not source and not said:
         source = _lead(figure, document)
@@ -318,7 +329,7 @@ def _in_english(
         return figure.counted
     return (
         f"{source} {figure.counted}"
-        if said and figure.counted.casefold() not in source.casefold()
+        if said and not timed and figure.counted.casefold() not in source.casefold()
         else source
     )
 

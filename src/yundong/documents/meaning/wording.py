@@ -43,7 +43,7 @@ _TAIL_ENDS_ZH = frozenset("计有共约近达为的了于在到至各占上数�
 """What it can end in."""
 _TO_LEVEL = re.compile("[^，。；]{0,4}(?:增|减|升|降|涨|提高|发展|扩大|缩小|扩充)[加少长]?[到至为]")
 _DE = re.compile("[ 的]*")
-_BREAK = re.compile(r"[,;:.()\n—，。；：、（）]")
+_BREAK = re.compile(r"[,;:()\n—，。；：、（）]|[.](?<!\bst[.])(?<!\bmt[.])(?<!\bft[.])")
 _LEFT_OF_DATE = re.compile("^[至到于自从在]+(?!期)")
 _COUNTED_AS = frozenset({"households", "places"})
 _HEDGES_EN = re.compile(
@@ -58,6 +58,8 @@ _NOTHING_BEHIND = re.compile(
     r"while|if|until|since|under|over)\b)"
 )
 """Behind a figure without a noun: what says nothing of what it counts."""
+_COMPOUND = re.compile(r"(?<![a-z-])[a-z]+-$")
+"""The first half of a noun whose second the lexicon knows: flame-guns."""
 _BRACKETS_END = re.compile(r"[ \n)）]*")
 
 
@@ -84,7 +86,8 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
     if not spans:
         spans = _chinese(mention, folded) if text.lang == "zh" else _english(mention, folded)
     if named_by is not None:
-        spans.append(named_by)
+        compound = _COMPOUND.search(folded, max(0, named_by[0] - 24), named_by[0])
+        spans.append((compound.start() if compound else named_by[0], named_by[1]))
     if _say_nothing(spans):
         spans = [clause_before(mention, folded)]
     if _say_nothing(spans):  # "212（87%）有同样身份": the words follow the bracket
@@ -311,7 +314,9 @@ def _english(mention: Mention, folded: str) -> list[Span]:
         substance = mention.unit_class not in ("mass", "area") or _OF.match(
             folded, mention.quantity.outer_end
         )
-        return [label, span] if substance else [label]
+        own = clause_before(mention, folded)  # Kelani Range: reserved 148 sq. miles
+        labels = [label, own] if label[1] < own[0] and _WORDS.search(folded, *own) else [label]
+        return [*labels, span] if substance else labels
     of_them = _OF_THEM.match(folded, mention.quantity.outer_end, mention.right)
     sized = _SIZE_STATED.search(folded, max(sentence, start - 24), start) and not plural_behind(
         mention, folded
@@ -330,11 +335,28 @@ def _english(mention: Mention, folded: str) -> list[Span]:
         before = _words_before(mention, folded)
         if before is not None:
             return [before]
-    if of_them or span[0] == span[1] or _PARTICIPLE.match(folded[slice(*mention.head)]):
+    if (
+        of_them
+        or span[0] == span[1]
+        or _PARTICIPLE.match(folded[slice(*mention.head)])
+        or _is_verb_of_whom(mention, folded)
+    ):
         predicate = _predicate(mention, folded, of_them.end() if of_them else mention.quantity.outer_end)
         frame = framed_by(mention, folded)
         return [frame, predicate] if frame[1] else [predicate]
     return [span]
+
+
+_WHOM = re.compile(r"\bof (?:whom|which) (?:only |about |some |nearly )?$")
+_OBJECT = re.compile(r"[ \n](?:their|its|his|her|the|an?|no|it|them|in|at|on|from|under|to|with|by|for)\b")
+
+
+def _is_verb_of_whom(mention: Mention, folded: str) -> bool:
+    """Return whether the word behind a number is a verb: firemen, of whom 30 give their whole time."""
+    start, (first, last) = mention.quantity.outer_start, mention.head
+    if not _WHOM.search(folded, max(mention.passage.start, start - 24), start) or " " in folded[first:last]:
+        return False
+    return not folded.endswith("s", first, last) and bool(_OBJECT.match(folded, last))
 
 
 _FILLER = re.compile(
@@ -344,6 +366,7 @@ _FILLER = re.compile(
 )
 _WORDS = re.compile("[a-z]{3,}")
 _COMES_FROM = re.compile(
+    r"[ \n](?:a|per)[ \n](?:hour|day|week|month|year|annum)[ \n](?:to|for|from)[ \n]|"
     r"[ \n](?:(?:is|was|were|came|come|derived|obtained|spent|paid)[ \n])*(?:from|for|on|to|by)[ \n]"
 )
 """Of this sum Rs. 6,31,000 came from fees."""
@@ -371,7 +394,8 @@ def _thing_of_size(mention: Mention, folded: str) -> Span | None:
 _SIZE_STATED = re.compile(r"\b(?:estimated|reckoned|computed|put|assessed) at[ \n]$")
 _ARTICLE = re.compile(r"\b(?:an?|the)[ \n]$")
 _SPENT = re.compile(
-    r"\b(?:spen[dt]|spending|paid|pays?|paying|expended|laid out|disbursed|invested|voted|allotted|gave|given)[ \n]$"
+    r"\b(?:spen[dt]|spending|paid|pays?|paying|expended|laid out|disbursed|invested|voted|allotted|gave|given|"
+    r"set aside|setting aside|put by|put aside|earmarked|reserved|setting apart|set apart)[ \n]$"
 )
 _SPENT_ON = re.compile(
     r"[ \n](?:up)?on[ \n](?!(?:account|an average|the (?:average|whole|spot))\b)[a-z]"

@@ -104,7 +104,7 @@ _OBJECT = re.compile(
     r"[ \n](?P<thing>(?:the|its|their|our|his|these|those)[ \n][^,;:.0-9]{3,60}?)(?:[ \n](?:from|by|to))?[ \n]*$"
 )
 """Raise the duty on spirits from: what is changed stands behind the verb."""
-_CLAUSE = re.compile(r"[;:.][ \n—]|,[ \n](?!(?:which|that|who)\b)")
+_CLAUSE = re.compile(r"(?:[;:]|[.](?<!\bst[.])(?<!\bmt[.]))[ \n—]|,[ \n](?!(?:which|that|who)\b)")
 
 
 def subject_of_change(folded: str, begin: int, stop: int) -> tuple[int, int] | None:
