@@ -266,7 +266,7 @@ def _goes_on(figure: ReadFigure, before: Sequence[ReadFigure], first: str, docum
 
 
 _APPOSED = re.compile(
-    r"(?:^|[.;:] |\n)(?P<noun>(?!In |On |At |By |For |Of |From |To |With |During |Since |Last |This |And |But )"
+    r"(?:^|[.] |\n)(?P<noun>(?!In |On |At |By |For |Of |From |To |With |During |Since |Last |This |And |But )"
     r"[A-Z][a-z'-]+(?: [a-z'-]+){0,4}), (?:at |now |then |being |about )?$"
 )
 

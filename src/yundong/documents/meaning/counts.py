@@ -377,6 +377,8 @@ def _reach_in_characters(mention: Mention, unit: str, folded: str) -> int:
         return _ANYWAY if long and not digits else 6 if len(written) >= 2 else _NEVER
     if digits and len(written) > 3 and mention.unit_class not in ("persons", "mass", "cases", "meetings"):
         return _NEVER
+    if unit == "个" and _OF_AN_ARMY.match(folded, mention.quantity.outer_end):
+        return _ANYWAY
     if quantity.value == 1:
         single = mention.unit_class in _MEASURED or (unit and _is_postposed(mention, folded))
         single = single or (mention.unit_class in _SINGLE and _goes_on_a_list(mention, folded))
@@ -385,8 +387,6 @@ def _reach_in_characters(mention: Mention, unit: str, folded: str) -> int:
     if fraction or "倍" in unit or quantity.low != quantity.high:
         return _ANYWAY
     if unit.startswith("个") and mention.unit_class in ("places", "groups", "persons"):
-        return _ANYWAY
-    if unit == "个" and _OF_AN_ARMY.match(folded, mention.quantity.outer_end):
         return _ANYWAY
     if unit == "个" and _BODIES.match(folded, mention.quantity.outer_end):
         return _ANYWAY
