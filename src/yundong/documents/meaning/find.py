@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from yundong.documents.meaning.cells import with_hundredths
 from yundong.documents.meaning.counts import counts_something
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention
@@ -53,17 +54,14 @@ def _in_denominations(
     heads = (denominations_of(text.folded[a:b]) for a, b in block.heads)
     run = next((run for run in heads if run), ())
     value = value_below(run, text.folded[block.start : block.end]) if run else None
+    unit = run[0].unit if run else ""
+    if value is None and not run:
+        value, unit = with_hundredths(block, text), quantities[0].unit
     if value is None:
         return quantities
     return [
         quantities[0]._replace(
-            end=block.end,
-            outer_end=block.end,
-            kind="count",
-            value=value,
-            low=value,
-            high=value,
-            unit=run[0].unit,
+            end=block.end, outer_end=block.end, kind="count", value=value, low=value, high=value, unit=unit
         )
     ]
 

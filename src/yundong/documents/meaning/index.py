@@ -26,7 +26,7 @@ from yundong.documents.quantities.dates import (
 )
 from yundong.documents.quantities.numerals import parse_chinese
 from yundong.documents.quantities.reckoned import with_reckoned
-from yundong.documents.text.document import Block, Document
+from yundong.documents.text.document import Block, Document, Span
 from yundong.documents.text.fold import fold
 from yundong.documents.text.matching import words
 from yundong.documents.text.sentences import split_sentences
@@ -117,6 +117,20 @@ class IndexedText:
     @cached_property
     def units_of_columns(self) -> dict[Hashable, CellUnit]:
         """The units of columns as far as they are known, by what states them; `meaning.cells` fills it in."""
+        return {}
+
+    @cached_property
+    def columns(self) -> dict[tuple[int, int], list[Block]]:
+        """The cells of the body of each table by column."""
+        found: dict[tuple[int, int], list[Block]] = {}
+        for block in self.document.blocks:
+            if block.kind == "cell" and block.labels:
+                found.setdefault((block.table, block.column), []).append(block)
+        return found
+
+    @cached_property
+    def topics_of_tables(self) -> dict[Hashable, Span | None]:
+        """Where the labels of a table name what it is of, as far as known; `meaning.topics` fills it in."""
         return {}
 
     @cached_property
@@ -306,7 +320,8 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
             year = year_about + 1  # a report of 1949 that opens with 去年 was written in 1950
         elif dated is not None and dated.month <= _REPORTED_BY:
             year = year_about  # what a report written in January calls this year is the year before
-    dates = _in_year_of_section(document, find_dates(folded, lang, year, written, year_about, about))
+    parted = _with_cells_parted(document)
+    dates = _in_year_of_section(document, find_dates(parted, lang, year, written, year_about, about))
     papers = papers_of(document, dates)
     if papers:
         dates = _reckoned_by_paper(document, dates, papers)
@@ -326,6 +341,18 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
     return IndexedText(
         document, folded, lang, lexicon, sentences, terms, areas, dates, wordings, dated, area, papers
     )
+
+
+def _with_cells_parted(document: Document) -> str:
+    """Return the folded text with a tab behind each cell: the last of a row and the name of the next make no date."""
+    cells = [block.end for block in document.blocks if block.kind == "cell"]
+    if not cells:
+        return document.folded
+    signs = list(document.folded)
+    for end in cells:
+        if end < len(signs) and signs[end].isspace():
+            signs[end] = "\t"
+    return "".join(signs)
 
 
 def _reckoned_by_paper(document: Document, dates: list[FoundDate], papers: list[Paper]) -> list[FoundDate]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from yundong.documents.formats.tables import is_remark, is_year
+from yundong.documents.formats.tables import is_remark, is_year, only_dates
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import VERB_NEXT, Mention, framed_by, plural_behind
 from yundong.documents.meaning.places import is_total
+from yundong.documents.meaning.topics import topic_of_table
 from yundong.documents.quantities.changes import subject_of_change
 from yundong.documents.text.denominations import names_only_denominations
 from yundong.documents.text.document import NOTE_MARKS, Block, Span
@@ -76,7 +77,7 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
         The text.
     """
     folded, quantity, block = text.folded, mention.quantity, mention.passage.block
-    spans = _labels(block, folded) if block.kind == "cell" else []
+    spans = _labels(block, text) if block.kind == "cell" else []
     if not spans and quantity.change in ("from", "to", "by") and text.lang == "zh":
         subject = _subject_of_change_zh(mention, folded)
         spans = [subject] if subject is not None else []
@@ -97,7 +98,7 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
         spans = without_dates(spans, mention)
     words = [_clean(text.document.text[a:b]) for a, b in _merged(spans)]
     if block.kind == "cell":
-        words = [_BRACKET.sub("", word) or word for word in words]
+        words = [_ENUMERATOR.sub("", _BRACKET.sub("", word) or word) for word in words]
     if text.lang == "zh":
         said = _without_tail("".join(words)).lstrip("-—~")
         said = _LEFT_OF_DATE.sub("", said) if mention.passage.dates else said
@@ -113,16 +114,29 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
     return " ".join(word for word in words if word)[:_LONGEST]
 
 
-def _labels(block: Block, folded: str) -> list[Span]:
-    """Return the heads and the names of a cell that do not only date it, none where its column is one of remarks."""
-    headed = [(head, folded[slice(*head)]) for head in block.heads]
+def _labels(block: Block, text: IndexedText) -> list[Span]:
+    """Return the heads and the names of a cell that do not only date it, none where its column is one of remarks.
+
+    Where they are long, the heads above the lowest are left out; where they name nothing, what the table is of is put
+    before them.
+    """
+    headed = [(head, text.folded[slice(*head)]) for head in block.heads]
     heads = [
-        head for head, it in headed if not (block.names and is_year(it)) and not names_only_denominations(it)
+        head
+        for head, it in headed
+        if not (block.names and only_dates(it)) and not names_only_denominations(it)
     ]
-    remark = any(is_remark(folded[slice(*head)]) for head in heads)
-    told = any(not is_total(folded, head) for head in heads)
-    names = [name for name in block.names if not (told and is_year(folded[slice(*name)]))]
-    return [] if remark else [*heads, *names]
+    if any(is_remark(text.folded[slice(*head)]) for head in heads):
+        return []
+    topic = topic_of_table(block, text)
+    named = topic is not None or any(not is_total(text.folded, head) for head in heads)
+    names = [name for name in block.names if not (named and is_year(text.folded[slice(*name)]))]
+    while len(heads) > 1 and sum(b - a for a, b in (*heads, *names)) > _LONGEST_LABELS:
+        heads = heads[1:]
+    return [*([topic] if topic else []), *heads, *names]
+
+
+_LONGEST_LABELS = 80
 
 
 def _say_nothing(spans: list[Span]) -> bool:
@@ -267,6 +281,10 @@ def _merged(spans: list[Span]) -> list[Span]:
 
 _BRACKET = re.compile(r"[（(\[][^（()）\]]{0,8}(?:[)）\]]|$)")
 """The unit that the head of a column states in brackets; it is in the unit of the figure."""
+
+
+_ENUMERATOR = re.compile(r"(?:[0-9]{1,2}|[a-h])[)）] ?(?=[^\W\d])")
+"""The number of a row, (1) Cape Town, without the bracket before it."""
 
 
 def _clean(text: str) -> str:

@@ -271,8 +271,8 @@ _INLINE = {
         r"(?<=[：:；;。，、\n])(?:[（(][0-9一二三四五六七八九十]{1,3}[）)](?!项)|"
     rf"{_NEIGHBOURS}[一二三四五六七八九十][、](?![一二三四五六七八九十][、，]))"),
 }  # fmt: skip
-_POINT = re.compile("[一二三四五六七八九十]{1,3}、")
-"""The number of a group of rows: 一、粮食."""
+_POINT = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][0-9]{1,2}[)）][ ]?(?=[^\W\d])")
+"""The number of a group of rows, or of a row: 一、粮食, (1) Cape Town."""
 _HEADING_MARK = re.compile(r"[# ]*")
 
 
