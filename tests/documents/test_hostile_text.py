@@ -9,7 +9,7 @@ import pytest
 
 from yundong.base.errors import InputError
 from yundong.documents import Lexicon, left_out, open_document, read
-from yundong.documents.formats import html, plain
+from yundong.documents.formats import html, plain, tables
 from yundong.documents.formats.plain import _RULE
 from yundong.documents.meaning.places import find_places
 from yundong.documents.text.fold import fold
@@ -120,7 +120,7 @@ def test_cells_that_claim_to_span_make_no_wider_table_than_there_is() -> None:
     row = "<tr>" + "<td colspan=50>12</td>" * 200 + "</tr>"
     blocks = html.parse(f"<html><table>{row * 300}</table>", Path("a.html")).blocks
     assert len(blocks) == 200 * 300
-    assert max(block.column for block in blocks) < html.MOST_COLUMNS + 200
+    assert max(block.column for block in blocks) < tables.MOST_COLUMNS + 200
 
 
 def test_rows_named_after_places_are_gone_through_once(tmp_path: Path, lexicon: Lexicon) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from yundong.documents.meaning.area_period_hedge import PlacedReading
@@ -195,3 +195,29 @@ def finish(placed: Sequence[PlacedReading], document: Document, dated: date | No
         )
         for one in placed
     ]
+
+
+def put_back(figure: ReadFigure, text: str, back: Callable[[int], int]) -> ReadFigure:
+    """Return a figure of a text with joined lines as one of the text as it was.
+
+    Parameters
+    ----------
+    figure : ReadFigure
+        With offsets into the joined text.
+    text : str
+        The text as it was, without identifiers.
+    back : callable
+        From an offset into the joined text to one into the text as it was.
+    """
+    start, outer_start = back(figure.start), back(figure.outer_start)
+    end, outer_end = back(figure.end - 1) + 1, back(figure.outer_end - 1) + 1
+    return replace(
+        figure,
+        start=start,
+        end=end,
+        outer_start=outer_start,
+        outer_end=outer_end,
+        exact=text[start:end],
+        prefix=text[max(0, start - PREFIX_LENGTH) : start],
+        suffix=text[end : end + PREFIX_LENGTH],
+    )

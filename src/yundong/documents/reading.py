@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from yundong.base.collecting import collector_resting
-from yundong.documents.figure import ReadFigure, finish
+from yundong.documents.figure import ReadFigure, finish, put_back, without_identifiers
 from yundong.documents.meaning.area_period_hedge import PlacedReading, place
 from yundong.documents.meaning.find import find_mentions
 from yundong.documents.meaning.index import index_text
@@ -17,6 +17,7 @@ from yundong.documents.subjects import with_subjects
 from yundong.documents.sums import with_sums
 from yundong.documents.text.chunks import Chunk, read_chunks, split_into_chunks
 from yundong.documents.text.document import Document
+from yundong.documents.text.unwrap import unwrap
 from yundong.documents.times import with_times
 from yundong.documents.wholes import with_wholes
 
@@ -39,19 +40,29 @@ def read(document: Document, lexicon: Lexicon, area: str = "") -> list[ReadFigur
         In the order of the text; no two overlap, and ``document.text[start:end] == exact`` for each.
     """
     with collector_resting():
-        text = index_text(document, lexicon, area)
-        edges = sorted({block.end for block in document.blocks})
-        not_counts = sorted([*find_numbering(document), *((one.start, one.end) for one in text.dates)])
+        joined, back = unwrap(document)
+        figures = _read(joined, lexicon, area)
+    if joined is document:
+        return figures
+    text = without_identifiers(document)
+    return [put_back(one, text, back) for one in figures]
 
-        def figures_of(chunk: Chunk) -> list[PlacedReading]:
-            quantities = read_quantities(text.folded[: chunk.stop], text.lang, not_counts, chunk.begin, edges)
-            mentions = find_mentions(gather(quantities, text), text)
-            related, wholes = relate(mentions, text)
-            readings = interpret(related, wholes, text)
-            return [place(one, text) for one in readings if one.mention.start >= chunk.kept]
 
-        figures = finish(read_chunks(figures_of, split_into_chunks(document)), document, text.dated)
-        return with_sums(with_subjects(with_times(with_wholes(figures, document)), document), document)
+def _read(document: Document, lexicon: Lexicon, area: str) -> list[ReadFigure]:
+    """Return the figures of a document whose lines are whole."""
+    text = index_text(document, lexicon, area)
+    edges = sorted({block.end for block in document.blocks})
+    not_counts = sorted([*find_numbering(document), *((one.start, one.end) for one in text.dates)])
+
+    def figures_of(chunk: Chunk) -> list[PlacedReading]:
+        quantities = read_quantities(text.folded[: chunk.stop], text.lang, not_counts, chunk.begin, edges)
+        mentions = find_mentions(gather(quantities, text), text)
+        related, wholes = relate(mentions, text)
+        readings = interpret(related, wholes, text)
+        return [place(one, text) for one in readings if one.mention.start >= chunk.kept]
+
+    figures = finish(read_chunks(figures_of, split_into_chunks(document)), document, text.dated)
+    return with_sums(with_subjects(with_times(with_wholes(figures, document)), document), document)
 
 
 def left_out(document: Document) -> list[str]:

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
+from yundong.documents.elided import apposed, elided, is_only_time
 from yundong.documents.figure import ReadFigure
 from yundong.documents.sums import figures_in_cells, single_cells
 from yundong.documents.text.document import Document
@@ -18,6 +19,7 @@ from yundong.documents.text.fold import fold
 from yundong.documents.vocabulary import unit_classes, word_list
 from yundong.documents.vocabulary.nouns import class_of_noun
 
+_WORDS_OF_A_NAME = 3
 _BACK = 4
 """How many figures back the same thing may have been counted."""
 _LONGEST = 50
@@ -29,14 +31,26 @@ _PARTICIPLE = re.compile(
     r"built|burnt|sunk|made|kept|laid|cut|struck|shot|caught|broken|stolen|driven"
 )
 _TOPIC_EN = re.compile(r"[ *_]*(?:[0-9]{1,2}\. )?([A-Z][A-Za-z'-]+(?: (?:and )?[a-z'-]+){0,2})\.[ *_—]")
-_LIST_EN = re.compile(r"(?:^|[.;\n] ?)([A-Z][a-z'-]+(?: [a-z'-]+){0,2}): [^.:\n]{0,160}$")
+_LIST_EN = re.compile(
+    r"(?:^|[.;\n] ?)([A-Z][a-z'-]+(?: [a-z'-]+){0,3}?)(?: (?:was|were|are|is|as follows))*: "
+    r"(?:[^.:\n]|\.(?=[0-9])){0,160}$"
+)
 _LABEL_EN = re.compile(r"(?:^|[.;\n] ?)([A-Z][a-z'-]+(?: [a-z'-]+){0,3}): $")
 _LIST_ZH = re.compile(
-    "(?:^|[。；;\n])(?:[（(]?[一二三四五六七八九十0-9]{1,3}[）)、．.])?([^，。；：:\n0-9]{2,10})[：:][^。：:\n]{0,80}$"
+    "(?:^|[，。；;\n])(?:[（(]?[一二三四五六七八九十0-9]{1,3}[）)、．.])?"
+    "([^，。；：:\n0-9]{2,12})(?:[：:]|，(?=[计計内內]))[^。：:\n]{0,80}$"
 )
+_SHARED_OUT_ZH = re.compile(
+    "(?:^|[，。；;\n])([^，。；：:\n0-9〇一二三四五六七八九十百千]{3,12})，[计計內内](?P<list>[一-鿿][^。：:；\n]{1,80})$"
+)
+_NAMES_A_NUMBER = re.compile(
+    "(?:[数數额額量]|面积|面積|人口|[民员員犯生兵工户戶畜][人数數]?)(?:[为為计計]|如[下次])?$"
+)
+_SUM_ZH = re.compile("[合总共總][计計]?[一-鿿]{0,4}$")
 _DIGITS = re.compile(r"[0-9.,，—\-～~/]*[个只人户吨名件]?")
 _NOTHING_ZH = re.compile(
-    "(?>得|实|完成|只完成|减产|增产|少|多|每(?:户|人|担|斤|亩|石|千人|万人|县|乡|村|日|月|年)|其余四?|尚存|发展|达|估计|差不多|高出|超过(?:平日)?|不|倒|合|计有|折合|才|今|现|和|与|及|或|又|共|计|合计|仅|只|约|占|好|差|中等|其中|其余|其他|另|另有|还有|即|为|是|有|尚有|达到|达|"
+    "(?>分得|实际|实|完成|只完成|以上|总|原定|后|继|复|续|旋|嗣|添|加|裁|拨|建成|在建|新建|已建|建|额[储设定]?|储|[重轻高低多少大小贵贱优劣]者|"
+    "减产|增产|少|多|每(?:户|人|担|斤|亩|石|千人|万人|县|乡|村|日|月|年)|其余四?|尚存|发展|达|估计|差不多|高出|超过(?:平日)?|不|倒|合|计有|折合|才|今|现|和|与|及|或|又|共|计|合计|仅|只|约|占|好|差|中等|其中|其余|其他|另|另有|还有|即|为|是|有|尚有|达到|达|"
     "增至|减至|将|拟|要|应|须|存|最多|最少|比|较|上年|去年|平均|分别|[增减][加长多少产]|[上下升降跌回][升降涨跌落低]|[缩削递][减增]|提高|增|减|到|由|从|原|原有|现有|不足|不到|第[一二三四]期|再|都|均|已|能|可|余)*+[的者]?"
 )
 
@@ -118,17 +132,24 @@ def _source(figure: ReadFigure, before: Sequence[ReadFigure], by_id: dict[str, R
     whole = by_id.get(figure.part_of) or by_id.get(figure.base)
     if whole is not None and 0 < len(whole.counted) <= _LONGEST:
         return whole.counted
-    for one in reversed(before):
+    in_all = _IN_ALL.search(text, max(0, figure.outer_start - 16), figure.outer_start)
+    for one in before if in_all else reversed(before):
         if "\n" in text[one.end : figure.start]:
+            if in_all:
+                continue
             return ""
         change = figure.role == "difference" or (figure.unit == "%" and one is before[-1])
         alike = one.unit == figure.unit or (
             not figure.unit and one is before[-1] and one.unit not in ("%", "‰")
         )
-        if (alike or change) and 0 < len(one.counted) <= _LONGEST:
-            return one.counted
+        counted = _RELATIVE_TAIL.sub("", one.counted)
+        if (alike or change) and 0 < len(counted) <= _LONGEST:
+            return counted
     return ""
 
+
+_IN_ALL = re.compile(r"\b(?:in all|altogether|together|in the aggregate),? $")
+_RELATIVE_TAIL = re.compile(r", (?:which|who)(?: (?:was|were|is|are|had been))?$")
 
 _RELATIVES = frozenset(["which", "who", "whose", "where", "whom"])
 _BEFORE_RELATIVE = re.compile(
@@ -145,7 +166,9 @@ _SUBJECT = re.compile(
     rf"(?:^|[.;:—]\W*|\n\W*)(?:but |and |while |that |(?:in|at|on|by|during|for|since) [^,.;:]{{2,40}}, )?"
     rf"(?P<noun>(?:(?:the|an?|our|their|its|this|these|his) )?(?!(?:it|they|this|that|there|he|she|we|which|"
     rf"these|those|i|all|one)\b)"
-    rf"[A-Za-z][A-Za-z'-]*(?: (?!{_VERBS})[A-Za-z'-]+){{0,4}}?)(?:,[^,.;:]{{2,60}},)? {_VERBS}[^.;:—]{{0,80}}$",
+    rf"[A-Za-z][A-Za-z'-]*(?: (?!{_VERBS})[A-Za-z'-]+){{0,6}}?)(?:,[^,.;:]{{2,60}},)?"
+    rf"(?: (?:in|at|on|during|for|by|throughout|from|within|since|between|up to) [^.;:]{{2,80}}?,?)? "
+    rf"(?P<verb>{_VERBS})[^.;:—]{{0,80}}$",
     re.IGNORECASE,
 )
 _LEAD_ENDS = re.compile(r",|\bby\b|\(|:|$")
@@ -159,13 +182,29 @@ def _antecedent(figure: ReadFigure, before: Sequence[ReadFigure], document: Docu
     return match["noun"].removeprefix("and ") if match else ""
 
 
-def _subject(figure: ReadFigure, document: Document) -> str:
+_PRONOUNS = frozenset(["it", "they", "we", "he", "she"])
+_NUMBERS = frozenset([*word_list("units"), *word_list("tens")])
+_TRANSITIVE = frozenset(["has", "have", "had", "gave", "took", "sold", "brought", "yielded"])
+_RIGHT_BEHIND = 3
+"""Characters between a verb and the figure that is its object."""
+
+
+def _subject(figure: ReadFigure, before: Sequence[ReadFigure], document: Document) -> str:
     """Return the noun before the verb of the clause that a figure ends, "" where it is a pronoun or there is none."""
     match = _SUBJECT.search(document.text, max(0, figure.outer_start - 160), figure.outer_start)
     if match is None:
         return ""
     words = _WORD.findall(match["noun"].casefold())
-    return match["noun"] if any(word not in _NOTHING for word in words) else ""
+    if (words[0] in ("in", "at") and words[-1] in ("there", "it")) or words[-1] in _PRONOUNS:
+        return ""  # In Ardmuir there are; next year it had
+    if all(_NUMBERS.issuperset(word.split("-")) for word in words):
+        return ""  # Eleven were thatched
+    if match["verb"].casefold() in _TRANSITIVE and any(
+        one.counted and 0 <= one.outer_start - match.end("verb") < _RIGHT_BEHIND for one in before
+    ):
+        return ""  # The Wesleyans have 7 chapels: the chapels, not the Wesleyans
+    named = any(word not in _NOTHING for word in words) and not is_only_time(match["noun"])
+    return match["noun"] if named else ""
 
 
 def _lead(figure: ReadFigure, document: Document) -> str:
@@ -198,20 +237,71 @@ def _leaves_out_its_object(figure: ReadFigure, before: ReadFigure, document: Doc
     return bool(clause) and bool(_CLAUSE_END.match(document.text, figure.outer_end))
 
 
+_TIME_ONLY = re.compile(
+    r"(?:(?:and|in|the|next|last|same|following|previous|preceding|year|month|week|quarter|half-year|day|"
+    r"after|before|that|this|to|"
+    r"ended|ending|of|it|they|we|he|she)\b ?)+",
+    re.IGNORECASE,
+)
+_BARE_PEOPLE = frozenset(["men", "persons", "people", "souls", "individuals", "head"])
+_SIZE_OF_GROUP = re.compile(
+    r"(?:^|[.;:—]\W*|\n\W*)(?:but |and |while |that |(?:in|at|on|by|during|for|since) [^,.;:]{2,40}, )?"
+    r"(?P<noun>(?:the |an? |our |their |its |this )?(?!(?:it|they|there|we|he|she|number|total)\b)"
+    r"[a-z][a-z'-]*(?: [a-z'-]+){0,4}?)"
+    r"(?:,[^,.;:]{2,60},)?(?: (?:at no time|never|now|then|still|alone|together|only|had|has|have))* "
+    r"(?:numbered|numbers|exceed(?:s|ed)?|totalled|mustered|averaged|reached|was|were|is|are|consisted of|amounted to)"
+    r"(?: (?:not|about|some|over|nearly|only|more than|less than|up to))* ?$"
+    r"|(?:^|[.;\n] ?)(?P<label>[a-z][a-z' -]{2,50})(?:, [^:.;]{2,40})?: ?$",
+    re.IGNORECASE,
+)
+"""The garrison never exceeded 850 men; Migration balance, 1936: -1,870 persons."""
+
+
+def _group(figure: ReadFigure, document: Document) -> str:
+    """Return the group whose size a bare number of people states, "" for none."""
+    match = _SIZE_OF_GROUP.search(document.text, max(0, figure.start - 120), figure.start)
+    return (match["noun"] or match["label"] or "") if match else ""
+
+
+_REFERS_BACK = re.compile(r"(?:those|that)(?= (?:of|in|from|at|for|to)\b)|of it\b", re.IGNORECASE)
+_FRONTED = re.compile(
+    r"(?:estimated|valued|priced|assessed|insured|reckoned|bought|sold|let|sanctioned|put|begun|designed)(?: [a-z]+)? (?:at|for)",
+    re.IGNORECASE,
+)
+_FRONTED_SUBJECT = re.compile(
+    r",? (?P<noun>(?:the|an?|this|that|its|their|these) [A-Za-z][A-Za-z' -]{2,40}?) " + _VERBS
+)
+
+
 def _in_english(
     figure: ReadFigure, before: Sequence[ReadFigure], by_id: dict[str, ReadFigure], document: Document
 ) -> str:
+    if thing := elided(figure, before, document):
+        return thing
     words = _WORD.findall(figure.counted.casefold())
     places = set(_WORD.findall(figure.place.casefold()))
-    said = [word for word in words if word not in _NOTHING and word not in places]
+    timed = is_only_time(figure.counted)
+    said = [word for word in words if word not in _NOTHING and word not in places and not timed]
     own = [word for word in said if not _PARTICIPLE.fullmatch(word)]
     antecedent = _antecedent(figure, before, document) if words[:1] and words[0] in _RELATIVES else ""
     if antecedent:
         return antecedent  # the loaf, which cost 5½d.
+    if _TIME_ONLY.fullmatch(figure.counted) or (said and _NUMBERS.issuperset(words[0].split("-"))):
+        own = []  # the year after that 110; Eleven were thatched, two …
     if own and before and _leaves_out_its_object(figure, before[-1], document):
         own = []  # last year they trained 95
+    if figure.counted.casefold() in _BARE_PEOPLE and (group := _group(figure, document)):
+        return f"{group} {figure.counted}"
+    if _FRONTED.fullmatch(figure.counted) and (
+        fronted := _FRONTED_SUBJECT.match(document.text, figure.outer_end)
+    ):
+        return fronted["noun"]  # Estimated at £8,000, the causeway cost
+    if (back := _REFERS_BACK.match(figure.counted)) and (
+        source := _source(figure, before, by_id, document.text)
+    ):
+        return f"{source}{figure.counted[back.end() :]}"  # 3,112 are those of widows
     if own:
-        if len(words) == 1 and figure.counted[:1].isupper():
+        if len(words) <= _WORDS_OF_A_NAME and figure.counted.istitle():
             listed = _LIST_EN.search(document.text, max(0, figure.start - 200), figure.start)
             return (
                 f"{listed[1]} {figure.counted}"
@@ -223,7 +313,9 @@ def _in_english(
     if said and label:
         return f"{label[1]} {figure.counted}"  # Stray dogs: 688 captured
     whole = by_id.get(figure.part_of) or by_id.get(figure.base)
-    source = "" if whole is not None and whole.counted else _subject(figure, document)
+    source = ""
+    if whole is None or not whole.counted:
+        source = apposed(figure, document) or _subject(figure, before, document)
     source = source or _source(figure, before, by_id, document.text)
     if not source and not said:
         source = _lead(figure, document)
@@ -233,9 +325,11 @@ def _in_english(
         source = topic[1] if topic else ""
     if not source:
         return figure.counted
+    if source.casefold() in figure.counted.casefold():
+        return figure.counted
     return (
         f"{source} {figure.counted}"
-        if said and figure.counted.casefold() not in source.casefold()
+        if said and not timed and figure.counted.casefold() not in source.casefold()
         else source
     )
 
@@ -247,10 +341,56 @@ def _in_chinese(
     said = fold(counted)
     for place in figure.place.split("+"):
         said = said.replace(fold(place), "") if place else said
-    if counted and not _NOTHING_ZH.fullmatch(_CAUSE_ZH.sub("", said)):
+    if counted and _HOLDS_ZH.fullmatch(said) and (owner := _owner(before, figure, document.text)):
+        return f"{owner}{counted}"
+    at = figure.outer_start
+    if figure.place and document.text.endswith((f"；{figure.place}", f";{figure.place}"), 0, at):
+        item = _LIST_ZH.search(document.text, max(0, at - 100), at)
+        if item is not None and _NAMES_A_NUMBER.search(item[1]):
+            # 各县选民人数：…；临武二万九千人，投票一万: each item opens with what the label says
+            return f"{item[1]}{figure.place}"
+    if at and (
+        document.text[at - 1] in "共計计" or (figure.place and document.text.endswith(figure.place, 0, at))
+    ):
+        shared = _SHARED_OUT_ZH.search(document.text, max(0, at - 100), at)
+        if shared is not None:  # 沿途收容难民，计城区三千一百人 … 共六千九百人
+            return f"{shared[1]}{figure.place if shared['list'].endswith(figure.place) else ''}"
+    summed = bool(counted) and _SUM_ZH.search(
+        document.text, max(0, figure.outer_start - 8), figure.outer_start
+    )
+    if counted and not summed and not _NOTHING_ZH.fullmatch(_CAUSE_ZH.sub("", said)):
         return counted
     listed = _LIST_ZH.search(document.text, max(0, figure.start - 100), figure.start)
-    source = listed[1] if listed and counted else _source(figure, before, by_id, document.text)
+    if summed and not _NOTHING_ZH.fullmatch(_CAUSE_ZH.sub("", said)):  # 收容灾民：东关842人 … 合计收容2,571人
+        return listed[1] if listed and counted in listed[1] else counted
+    named = counted or (figure.place and document.text.endswith(figure.place, 0, figure.outer_start))
+    source = listed[1] if listed and named else _source(figure, before, by_id, document.text)
+    source = source or _topic_before(figure, document.text)
     if not source:
         return counted
     return f"{source}{counted}" if counted and counted not in source else source
+
+
+_HOLDS_ZH = re.compile("[共各均]?(?:分得|分到|占有|占|租种?|耕种?|领得?|欠|缴|交|纳|认[购捐])")
+
+
+def _owner(before: Sequence[ReadFigure], figure: ReadFigure, text: str) -> str:
+    """Return what the figure before one in its clause counts, where only a verb parts the two: 贫农415户分得1,986亩."""
+    if (
+        not before
+        or before[-1].unit not in ("households", "persons")
+        or "，" in text[before[-1].end : figure.start]
+    ):
+        return ""
+    return before[-1].counted if len(before[-1].counted) <= _LONGEST else ""
+
+
+_TOPIC_BEFORE_ZH = re.compile(
+    "(?:^|[。；;：:，\n])(?P<topic>[^，。；;：:\n0-9〇一二三四五六七八九十百千]{2,14})，[^，。；;：:\n]{1,6}$"
+)
+
+
+def _topic_before(figure: ReadFigure, text: str) -> str:
+    """Return the clause before that of a figure, where it holds no figure itself: 常平仓谷，额储一百二十万石."""
+    match = _TOPIC_BEFORE_ZH.search(text, max(0, figure.outer_start - 30), figure.outer_start)
+    return match["topic"] if match else ""

@@ -283,7 +283,7 @@ def _sums_of_tables(
         whole, parts = figures[found.total], [figures[part] for part in found.parts]
         closes = adds_up(whole, parts)
         if whole.id in covered and rows[whole.id] == rows[parts[0].id]:
-            continue  # arithmetic tells better than headings which columns a total adds up
+            continue  # arithmetic shows better than headings which columns a total adds up
         if whole.unit == "%" and not _are_shares(whole, parts):
             continue  # a ratio of totals is no sum of ratios
         if not closes and (found.weak or not all(addable(part.unit, whole.unit) for part in parts)):

@@ -383,7 +383,7 @@ _OF_SUM = re.compile(
 _SUBSET_ZH = re.compile("(?!.*(?:原|由|从|均|每))[^，。；、]{1,10}[者的](?:仅|只|有|约|共|计|占|达|为)?$")
 _OUTCOME_ZH = re.compile(
     "^[，、；]?(?:最后|实际|其后|先后|现|已|共|仅|因而|判处?|处){0,2}(?:死|死亡|病死|治愈|痊愈|出院|未愈|伤|失踪|判处?|处|释放|逃|升入[^，。；、]{2,10}|考入[^，。；、]{2,10}|已?转为[^，。；]{2,10}|入学|毕业|升学|退学|及格|录取|"
-    "到会|参加|完成|结案|破案|成活|孵化|绝收|塌|沉没|死刑|无期徒刑|有期徒刑|无期|有期|徒刑|拘役|管制|罚金|缓刑|改正|收容)[者了]?(?:亡|案)?$"
+    "到会|参加|完成|结案|破案|成活|孵化|绝收|塌|沉没|死刑|无期徒刑|有期徒刑|无期|有期|徒刑|拘役|管制|罚金|缓刑|改正|收容|(?:旋|嗣|随|后)?(?:捕回|捕获|缉获|缉回|追回|寻回|救出|归队|返回))[者了]?(?:亡|案)?$"
 )
 
 
@@ -478,6 +478,9 @@ def _last_like(index: int, text: _Text) -> ReadFigure | None:
     return None
 
 
+_EACH_ZH = re.compile("每[^，。；]{0,6}$")
+
+
 def _in_chinese(index: int, text: _Text, found: _Found) -> ReadFigure | None:
     if not index or text.sentence[index] != text.sentence[index - 1]:
         return None
@@ -486,6 +489,10 @@ def _in_chinese(index: int, text: _Text, found: _Found) -> ReadFigure | None:
         return None
     figure = text.figures[index]
     bare = figure.outer_end == figure.end
+    last = text.figures[index - 1]
+    listed = found.wholes.get(last.id, last.part_of)
+    if bare and listed and last.outer_end == last.end and _OUTCOME_ZH.fullmatch(before):
+        return next((one for one in text.figures[max(0, index - _REACH) : index] if one.id == listed), None)
     for at in range(index - 1, max(-1, index - _BACK), -1):
         one = text.figures[at]
         if text.sentence[at] != text.sentence[index]:
@@ -495,6 +502,8 @@ def _in_chinese(index: int, text: _Text, found: _Found) -> ReadFigure | None:
             if not bare
             else one.unit == "persons" and one.outer_end > one.end
         )
+        if _EACH_ZH.search(text.folded, max(0, one.outer_start - 8), one.outer_start):
+            return None  # 每间给银一两，半之者五钱
         if alike and _is_count(one) and one.value and (figure.value or 0) < one.value:
             whole = found.wholes.get(one.id, one.part_of)
             return next((two for two in text.figures[max(0, at - _BACK) : at] if two.id == whole), one)
@@ -511,6 +520,7 @@ def _by_shares(text: _Text, found: _Found) -> None:
         if share.unit not in ("%", "‰") or share.value is None or share.role != "level":
             continue
         if share.base:
+            _part_of_base(share, text, found)
             continue
         pair = _quotient(index, text)
         if pair is not None:
@@ -522,6 +532,23 @@ def _by_shares(text: _Text, found: _Found) -> None:
         base = _named(index, text, found)
         if base:
             found.bases[share.id] = base
+
+
+def _part_of_base(share: ReadFigure, text: _Text, found: _Found) -> None:
+    """Make the count that a Chinese share restates a part of its base: 地主九户，占总户数百分之四点二."""
+    if text.lang != "zh" or not share.part_of or share.value is None:
+        return
+    near = {one.id: one for one in text.figures if one.id in (share.part_of, share.base)}
+    part, whole = near.get(share.part_of), near.get(share.base)
+    if part is None or whole is None or part.part_of or not part.value or not whole.value:
+        return
+    close = abs(100 * part.value / whole.value - share.value) <= _half_unit(share)
+    if close and part.unit == whole.unit and not _AIMED_ZH.search(whole.counted):
+        found.wholes.setdefault(part.id, whole.id)
+
+
+_AIMED_ZH = re.compile("计划|計劃|任务|任務|定额|指标|预算|预计|[原预]定|上年|去年|同期")
+"""完成任务的85%: no part of what was aimed at."""
 
 
 def _quotient(index: int, text: _Text) -> tuple[ReadFigure, ReadFigure] | None:

@@ -10,7 +10,7 @@ from lxml import html
 
 from yundong.base.errors import InputError
 from yundong.documents.formats.builder import TextBuilder
-from yundong.documents.formats.tables import head_rows
+from yundong.documents.formats.tables import grid_row, head_rows, spanned
 from yundong.documents.text.document import Document
 
 _SKIPPED = {
@@ -31,8 +31,6 @@ _BLOCKS = {
     "li", "dt", "dd", "figure", "figcaption", "body", "form", "fieldset", "address", "center", "hr", "caption",
 }  # fmt: skip
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-MOST_COLUMNS = 500
-"""Up to which cells may span columns: a small page could else make millions of blank cells."""
 MOST_ATTRIBUTES = 1000
 """The library compares each attribute of a tag with all others; a page of people has a dozen."""
 _VALUE = re.compile(r"""=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s>]*+)""")
@@ -137,41 +135,13 @@ class _Walker:
             cells = [cell for cell in row if cell.tag in ("td", "th")]
             if len(rows) == heads and cells and _is_heading_row(row, cells):
                 heads += 1
-            rows.append(_grid_row(cells, hanging))
+            spanning = [
+                (_visible(cell), spanned(cell.get("colspan")), spanned(cell.get("rowspan"))) for cell in cells
+            ]
+            rows.append(grid_row(spanning, hanging))
         if rows:
             heads = min(heads or head_rows(rows), len(rows) - 1)
         self.builder.add_table(rows, heads, (block.start, block.end) if block else None)
-
-
-def _grid_row(cells: list[Any], hanging: dict[int, int]) -> list[str]:
-    """Return the texts of a row, blank where a cell spans from the left or from above.
-
-    Parameters
-    ----------
-    cells : list of element
-        The cells that the row itself holds.
-    hanging : dict of int to int
-        Column to the number of rows that a cell above still reaches down; updated.
-    """
-    row: list[str] = []
-    for cell in cells:
-        while hanging.get(len(row), 0):
-            hanging[len(row)] -= 1
-            row.append("")
-        width = min(_span(cell, "colspan"), max(1, MOST_COLUMNS - len(row)))
-        height = _span(cell, "rowspan")
-        for column in range(len(row), len(row) + width):
-            hanging[column] = height - 1
-        row += [_visible(cell), *[""] * (width - 1)]
-    while hanging.get(len(row), 0):
-        hanging[len(row)] -= 1
-        row.append("")
-    return row
-
-
-def _span(cell: Any, name: str) -> int:
-    said = cell.get(name, "1").strip()
-    return max(1, min(int(said), 50)) if said.isascii() and said.isdigit() else 1
 
 
 def _visible(cell: Any) -> str:

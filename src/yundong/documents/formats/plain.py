@@ -655,6 +655,16 @@ def _is_line_of_front(line: str) -> bool:
     )
 
 
+_NOTES_AT_END = re.compile(
+    r"(?:(?<=[.;:,。；])[ ]?[(（][0-9*]{1,2}[)）]|\[\^?[^\[\]\n]{1,16}\]|[⁰¹²³⁴-⁹*†‡§¶])+\Z"
+)
+
+
+def _without_notes(line: str) -> str:
+    """Return a line without the marks of notes at its end, so that its stop shows: 96 seed-drills.²"""
+    return _NOTES_AT_END.sub("", line)
+
+
 _ALONE = {True: 30, False: 70}
 """Characters of a line that stands alone as a heading, in Chinese and in other languages."""
 _CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -666,7 +676,7 @@ _TITLE_WORDS = re.compile(
 def _mark_lines_alone(text: str, blocks: list[Block]) -> None:
     """Make short lines headings that end in no stop and stand alone before a paragraph, a list or a table."""
     for block, following in pairwise(blocks):
-        said = text[block.start : block.end].rstrip(" *_")
+        said = _without_notes(text[block.start : block.end].rstrip(" *_"))
         if block.kind != "paragraph" or "\n" in said or said.endswith(_STOPS) or following.kind == "meta":
             continue
         chinese = bool(_CHINESE.search(said))
@@ -678,7 +688,7 @@ def _mark_lines_alone(text: str, blocks: list[Block]) -> None:
 
 def _mark_title(text: str, blocks: list[Block]) -> None:
     """Make a short first block the title when there is no heading."""
-    first = text[blocks[0].start : blocks[0].end].rstrip() if blocks else ""
+    first = _without_notes(text[blocks[0].start : blocks[0].end].rstrip()) if blocks else ""
     alone = len(blocks) < 2 or all(block.kind == "cell" for block in blocks[1:])
     if (
         blocks

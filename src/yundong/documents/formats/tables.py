@@ -35,12 +35,60 @@ _YEAR_AND_WORDS = re.compile(
     re.IGNORECASE,
 )
 """1937 revised, 1938 estimate, 1953年产值: a year with what a column holds."""
+_YEAR_AND_SIGN = re.compile(
+    r"\s*(?:1[6-9]|20)\d\d(?:[-/–]\d{2,4})?年?度?[ ,]*[(（\[]?(?:[£$¥]|US\$|Rs\.?)"
+    r"[ ]?(?:m|mn|million|'?000s?)?[)）\]]?\s*$",
+    re.IGNORECASE,
+)
+"""1980–81 £: a year with the money of a column."""
 _SHORT_YEAR = re.compile(
     r"\s*(?:(?:民[国國]|乾隆|嘉[庆慶]|道光|咸[丰豐]|同治|光[绪緒]|宣[统統])[元一二三四五六七八九十廿卅]{1,4}|"
     r"[一二三四五六七八九]?[十廿卅][一二三四五六七八九]?|\d\d)\s?年[度份]?\s*$"
 )
 """三十五年, 光绪三年, 35年: a year; three or five years alone are a length of time."""
 _WORDS = re.compile(r"[^\d\s,，.%余-]{2,}")
+
+
+MOST_COLUMNS = 500
+"""Up to which cells may span columns: a small page could else make millions of blank cells."""
+_MOST_SPANNED = 50
+
+
+def grid_row(cells: Sequence[tuple[str, int, int]], hanging: dict[int, int]) -> list[str]:
+    """Return the texts of a row of a marked-up table, blank where a cell spans from the left or from above.
+
+    Parameters
+    ----------
+    cells : sequence of (str, int, int)
+        Text, columns and rows of the cells that the row itself holds.
+    hanging : dict of int to int
+        Column to the number of rows that a cell above still reaches down; updated.
+    """
+    row: list[str] = []
+    for said, columns, rows in cells:
+        while hanging.get(len(row), 0):
+            hanging[len(row)] -= 1
+            row.append("")
+        width = min(columns, max(1, MOST_COLUMNS - len(row)))
+        for column in range(len(row), len(row) + width):
+            hanging[column] = rows - 1
+        row += [said, *[""] * (width - 1)]
+    while hanging.get(len(row), 0):
+        hanging[len(row)] -= 1
+        row.append("")
+    return row
+
+
+def spanned(said: str | None) -> int:
+    """Return how many rows or columns a cell spans, as an attribute says it; one where it says nothing sensible.
+
+    Parameters
+    ----------
+    said : str or None
+        The value of the attribute.
+    """
+    said = (said or "").strip()
+    return max(1, min(int(said), _MOST_SPANNED)) if said.isascii() and said.isdigit() else 1
 
 
 def is_numeric(cell: str) -> bool:
@@ -54,9 +102,20 @@ def is_numeric(cell: str) -> bool:
     return bool(_NUMERIC.match(cell.strip("*_ ")))
 
 
+_MONTH_OR_DAY = re.compile(
+    r"\s*(?:(?:1[0-2]|[1-9])\s?月(?:份|底|末|初|[上中下]旬|\d{1,2}[日号])?|\d{1,2}[日号]|第?[1-4]季度?|\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d\d))\s*$"
+)
+"""7月, 9月底, 31.3.53: a time, which in the first row heads a column."""
+
+
 def is_year(cell: str) -> bool:
     """Return whether a cell holds a year, also of a reign, or a span of years, and nothing else."""
     return bool(_YEAR.match(cell) or _SHORT_YEAR.match(cell))
+
+
+def only_dates(head: str) -> bool:
+    """Return whether the head of a column holds a year, with the sign of its money or without, and nothing else."""
+    return is_year(head) or bool(_YEAR_AND_SIGN.match(head))
 
 
 _REMARK = re.compile(
@@ -89,14 +148,14 @@ def head_rows(rows: Sequence[Sequence[str]]) -> int:
 
 
 def _are_years(cells: Sequence[str]) -> bool:
-    """Return whether the figures of a row are the years of a reign: 三十五年, 三十六年, 较上年增减."""
-    years = [cell.strip() for cell in cells if _SHORT_YEAR.match(cell)]
+    """Return whether the figures of a row are years of a reign, months or days: 三十五年, 三十六年, 较上年增减."""
+    years = [cell.strip() for cell in cells if _SHORT_YEAR.match(cell) or _MONTH_OR_DAY.match(cell)]
     return len(set(years)) > 1 and not any(is_numeric(cell) for cell in cells if cell.strip() not in years)
 
 
 def _in_a_head(cell: str) -> bool:
     """Return whether a cell with a figure can head a column: 1951, 60-mm, No. 2, Births per 1,000."""
-    dated = _YEAR.match(cell) or _YEAR_AND_WORDS.match(cell)
+    dated = _YEAR.match(cell) or _YEAR_AND_WORDS.match(cell) or _YEAR_AND_SIGN.match(cell)
     return bool(dated) or (bool(_WORDS.search(cell)) and not is_numeric(cell))
 
 
@@ -116,15 +175,20 @@ def label_cells(grid: Grid, heads: int, text: str, caption: Span | None) -> None
     """
     above = [_head(grid, heads, column) for column in range(max((len(row) for row in grid), default=0))]
     remarks = {column for column, spans in enumerate(above) if any(is_remark(text[a:b]) for a, b in spans)}
+    years = {
+        column for column in range(1, len(above)) if _holds_years(grid[heads:], column, above[column], text)
+    }
     first: Span | None = None
     for row in grid[heads:]:
-        names = [
-            (cell.start, cell.end)
+        said = [
+            (column, (cell.start, cell.end))
             for column, cell in enumerate(row)
             if cell is not None
             and column not in remarks
-            and (not is_numeric(text[cell.start : cell.end]) or (column == 0 and heads))
-        ][:2]
+            and (not is_numeric(text[cell.start : cell.end]) or (column == 0 and heads) or column in years)
+        ]
+        words = [column for column, _ in said if column not in years][:2]
+        names = [span for column, span in said if column in years or column in words]
         opening = row[0] if row else None
         if opening is not None:
             first = (opening.start, opening.end)
@@ -142,6 +206,20 @@ def label_cells(grid: Grid, heads: int, text: str, caption: Span | None) -> None
             cell.heads = above[column]
             cell.names = () if (cell.start, cell.end) in names else tuple(names)
             cell.caption = (caption,) if caption else ()
+
+
+_YEARS = re.compile(
+    r"\W*(?:(?:fiscal |financial |calendar |census )?years?|seasons?|年 *[份度]?|年 *代)\W*", re.IGNORECASE
+)
+"""Heads of a column of years."""
+
+
+def _holds_years(body: Grid, column: int, heads: Sequence[Span], text: str) -> bool:
+    """Return whether a column dates the rows of a table, which has other names before it: Fort Hale, 1921, 64 beds."""
+    if not any(_YEARS.fullmatch(text[a:b]) for a, b in heads):
+        return False
+    cells = [cell for row in body if (cell := _at(row, column)) is not None]
+    return bool(cells) and all(is_year(text[cell.start : cell.end]) for cell in cells)
 
 
 def _head(grid: Grid, heads: int, column: int) -> tuple[Span, ...]:

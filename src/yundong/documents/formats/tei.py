@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from lxml import etree
 from yundong.base.errors import InputError
 from yundong.documents.formats.builder import TextBuilder
 from yundong.documents.formats.origin import Origin, Pieced, stream_of
-from yundong.documents.formats.tables import head_rows
+from yundong.documents.formats.tables import grid_row, head_rows, spanned
 from yundong.documents.text.document import Document, Kind, Span
 
 _BLOCKS = {
@@ -21,6 +22,7 @@ _BLOCKS = {
     "closer": "meta", "salute": "paragraph", "signed": "meta", "byline": "meta",
     "title": "heading", "label": "paragraph", "trailer": "meta", "docTitle": "heading", "titlePart": "heading",
     "docDate": "meta", "note": "paragraph",
+    "para": "paragraph", "heading": "heading", "li": "item", "dt": "item", "dd": "item",
 }  # fmt: skip
 _SKIPPED = {"teiHeader", "facsimile", "figure", "fw", "orig", "sic", "abbr", "del", "standOff", "graphic"}
 
@@ -108,18 +110,18 @@ class _Walker:
 
         for child in node:
             name = _name(child)
-            if name == "table":
+            if name in _TABLES:
                 flush()
                 self._table(child)
-            elif name == "list":
+            elif name in _LISTS:
                 flush()
                 self.walk(child, level, depth + 1)
-            elif name in _BLOCKS and name not in {"title", "note", "label"}:
+            elif name in _BLOCKS and (name not in {"title", "note", "label"} or _heads(child)):
                 flush()
                 self._block(child, level, depth)
-            elif name in _DIVISIONS:
+            elif name in _DIVISIONS or _holds_blocks(child):
                 flush()
-                self.walk(child, level + (name == "div"), depth)
+                self.walk(child, level + (name in {"div", "section"}), depth)
             elif name == "label" and _ENUMERATOR.fullmatch("".join(child.itertext())):
                 flush()
             elif name and name not in _SKIPPED:
@@ -136,7 +138,7 @@ class _Walker:
     def _block(self, node: Any, level: int, depth: int) -> None:
         """Add one block; a list inside a paragraph or an item follows it."""
         kind: Kind = _BLOCKS[_name(node)]  # type: ignore[assignment]
-        if any(_name(child) in {"list", "table", "p", "dateline"} for child in node):
+        if any(_name(child) in {*_LISTS, *_TABLES, "p", "para", "dateline"} for child in node):
             self.walk(node, level, depth)
             return
         self.builder.add(self._inline(node), kind, level if kind == "heading" else depth)
@@ -164,15 +166,15 @@ class _Walker:
         return Pieced.joined(parts)
 
     def _table(self, node: Any) -> None:
-        head = next((child for child in node if _name(child) == "head"), None)
+        head = next((child for child in node if _name(child) in _CAPTIONS), None)
         block = self.builder.add(self._inline(head), "paragraph") if head is not None else None
         rows: list[list[str]] = []
-        heads = 0
-        for row in (child for child in node if _name(child) == "row"):
-            cells = [self._inline(cell) for cell in row if _name(cell) == "cell"]
-            if heads == len(rows) and row.get("role") == "label":
+        heads, hanging = 0, dict[int, int]()
+        for row in _rows_of(node):
+            cells = [cell for cell in row if _name(cell) in _CELLS]
+            if heads == len(rows) and cells and _is_heading_row(row, cells):
                 heads += 1
-            rows.append(list(cells))
+            rows.append(grid_row([(self._inline(cell), *_extent(cell)) for cell in cells], hanging))
         if rows:
             heads = min(heads or head_rows(rows), len(rows) - 1)
         self.builder.add_table(rows, heads, (block.start, block.end) if block else None)
@@ -203,6 +205,53 @@ class _Walker:
         start = self.stream.get((node, "text"), -1)
         length = len("".join(node.itertext()))
         return origin.extracted((start, start + length)) if start >= 0 and length else None
+
+
+_TABLES = frozenset({"table", "informaltable"})
+_CAPTIONS = frozenset({"head", "caption", "title"})
+_ROWS, _CELLS = frozenset({"row", "tr"}), frozenset({"cell", "td", "th", "entry"})
+_PARTS_OF_TABLES = frozenset({"tgroup", "thead", "tbody", "tfoot"})
+
+
+def _rows_of(table: Any) -> Iterator[Any]:
+    """Yield the rows of a table of TEI, XHTML or CALS, also those within parts of it, but of no table in a cell."""
+    for child in table:
+        if _name(child) in _ROWS:
+            yield child
+        elif _name(child) in _PARTS_OF_TABLES:
+            yield from _rows_of(child)
+
+
+def _is_heading_row(row: Any, cells: Sequence[Any]) -> bool:
+    return (
+        row.get("role") == "label"
+        or _name(row.getparent()) == "thead"
+        or all(_name(cell) == "th" or cell.get("role") == "label" for cell in cells)
+    )
+
+
+def _extent(cell: Any) -> tuple[int, int]:
+    """Return how many columns and rows a cell spans: in TEI by cols and rows, in XHTML by colspan and rowspan."""
+    below = cell.get("morerows")  # in CALS the rows beyond the first
+    rows = spanned(below) + 1 if below else spanned(cell.get("rows") or cell.get("rowspan"))
+    return spanned(cell.get("cols") or cell.get("colspan")), rows
+
+
+_LISTS = frozenset({"list", "ul", "ol", "dl"})
+_HELD = frozenset({*_LISTS, *_TABLES, "p", "para", "head", "heading", "item", "div"})
+_APART = frozenset({*_SKIPPED, *_BLOCKS, "note"})
+
+
+def _holds_blocks(node: Any) -> bool:
+    """Return whether an element that TEI does not know is a part of the document: debate, section, answer."""
+    return bool(_name(node)) and _name(node) not in _APART and any(_name(one) in _HELD for one in node.iter())
+
+
+def _heads(node: Any) -> bool:
+    """Return whether a title heads a part of the document, without words beside it; in TEI it names a work."""
+    parent = node.getparent()
+    beside = "".join((parent.text or "", *(one.tail or "" for one in parent)))
+    return _name(node) == "title" and _name(parent) not in _BLOCKS and not beside.strip()
 
 
 _DIVISIONS = {

@@ -24,7 +24,7 @@ Grid = Mapping[int, Mapping[int, float]]
 """The counts of a table by row and column."""
 
 
-class Run(NamedTuple):
+class ColumnSum(NamedTuple):
     """A column that adds up its neighbours: these, in order, and the rows that have them all."""
 
     total: int
@@ -84,7 +84,7 @@ def _alone(closing: Sequence[int], grid: Grid, row: int, counted: Mapping[int, i
     )
 
 
-def runs_of_columns(grid: Grid) -> Iterator[Run]:
+def runs_of_columns(grid: Grid) -> Iterator[ColumnSum]:
     """Yield the columns of a table that add up those right behind or right before them, in nearly all rows.
 
     Parameters
@@ -96,7 +96,7 @@ def runs_of_columns(grid: Grid) -> Iterator[Run]:
     --------
     >>> rows = {1: {1: 30, 2: 10, 3: 20}, 2: {1: 12, 2: 5, 3: 7}, 3: {1: 44, 2: 30, 3: 14}}
     >>> list(runs_of_columns(rows))
-    [Run(total=1, parts=(2, 3), rows=(1, 2, 3))]
+    [ColumnSum(total=1, parts=(2, 3), rows=(1, 2, 3))]
     """
     columns = sorted({column for row in grid.values() for column in row})
     if len(grid) < _FEWEST_ROWS or not _LONG <= len(columns) <= _MOST_COLUMNS:
@@ -109,13 +109,13 @@ def runs_of_columns(grid: Grid) -> Iterator[Run]:
                 break
 
 
-def _longest(total: int, others: Sequence[int], grid: Grid) -> Run | None:
+def _longest(total: int, others: Sequence[int], grid: Grid) -> ColumnSum | None:
     """Return the longest run of neighbours that a column adds up."""
     for stop in range(len(others), 1, -1):
         parts = others[:stop]
         rows = [row for row, cells in grid.items() if total in cells and all(one in cells for one in parts)]
         if len(rows) >= _FEWEST_ROWS and _nearly_all(total, parts, rows, grid):
-            return Run(total, tuple(sorted(parts)), tuple(rows))
+            return ColumnSum(total, tuple(sorted(parts)), tuple(rows))
     return None
 
 

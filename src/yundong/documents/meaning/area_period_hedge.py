@@ -646,7 +646,13 @@ def _hedge_before_base(mention: Mention, folded: str) -> list[tuple[str, str]]:
     start = mention.quantity.outer_start
     clause = _CLAUSE.split(folded[max(mention.left, start - 24) : start])[-1]
     limits = ((kind, word) for kind, words in _LIMITS.items() for word in words if word in clause)
+    if (denied := _DENIED.search(clause)) is not None:  # 从未超过全体百分之十五
+        return [(_LIMIT_DENIED[denied["limit"]], denied.group())]
     return [limit for limit in (next(limits, None),) if limit is not None]
+
+
+_LIMIT_DENIED = {"超过": "at most", "超出": "at most", "低于": "at least", "少于": "at least"}
+_DENIED = re.compile(f"(?:[从并尚]?未曾?|不[曾会能可应准]?|没有?)(?P<limit>{'|'.join(_LIMIT_DENIED)})")
 
 
 def _incomplete(mention: Mention, folded: str) -> list[tuple[str, str]]:

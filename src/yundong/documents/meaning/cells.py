@@ -60,6 +60,7 @@ def _patterns(lang: str) -> tuple[re.Pattern[str], ...]:
         re.compile(rf"(?:^|[ ,;])(?:in|units?:)[ ]{inner}(?=[ .,;:)]|$)"),
         re.compile(rf",(?![ ]*(?:{any_of(_ORIGINS)})\.?$)[ ]*{inner}\.?$"),
         re.compile(r"[ ](?P<sign>us\$|[£$¥]|rs\.|tls\.)$"),
+        re.compile(rf"^(?P<measure>{units})[ ](?=of[ ][a-z]|[a-z]{{2,}}(?:ed|wn|ld|nt)(?:[ ,;(]|$))"),
         re.compile(rf"^{inner}\.?$"),
     )
 
@@ -302,6 +303,9 @@ def _stated_by(match: re.Match[str], lang: str) -> CellUnit | None:
         groups.get("unit") or "",
         groups.get("sign") or "",
     )
+    if measure := groups.get("measure"):  # Tons of bait, Acres sown
+        known = noun_classes(lang).get(measure, ("", ""))
+        return CellUnit(*known) if known[1] in {*_MEASURING, "duration"} else None
     if not (scale or unit or sign):
         return None
     known = noun_classes(lang).get(unit) or noun_classes("symbols").get(unit) or _DEGREES.get(unit, ("", ""))
@@ -330,3 +334,30 @@ def number_of_cell(block: Block, text: IndexedText) -> float | None:
         return None
     tens, ones = ("一二三四五六七八九".index(figure) + 1 for figure in figures.groups())
     return 10 * tens + ones
+
+
+_HUNDREDTHS = re.compile(
+    r"[ \n]*(?:us)?[£$]?[ ]?(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)[ ]{1,3}(?P<part>[0-9]{2})"
+    r"(?:[ ](?P<over>[0-9])/(?P<under>[0-9]))?[ \n]*"
+)
+_NONE = re.compile(r"[ \n]*[-–—.…\"“”]*[ \n]*")
+
+
+def with_hundredths(block: Block, text: IndexedText) -> float | None:
+    """Return the number of a cell that sets hundredths off by a blank, as all of its column do: 11,044 02 dollars.
+
+    Parameters
+    ----------
+    block : Block
+        A cell.
+    text : IndexedText
+        The text.
+    """
+    said = _HUNDREDTHS.fullmatch(text.folded, block.start, block.end)
+    if said is None:
+        return None
+    column = [text.folded[one.start : one.end] for one in text.columns.get((block.table, block.column), ())]
+    if len(column) < 2 or not all(_HUNDREDTHS.fullmatch(one) or _NONE.fullmatch(one) for one in column):
+        return None
+    fraction = int(said["over"]) / int(said["under"]) if said["under"] and said["under"] != "0" else 0.0
+    return float(f"{int(said['whole'].replace(',', '')) + (int(said['part']) + fraction) / 100:.10g}")

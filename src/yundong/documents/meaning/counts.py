@@ -41,6 +41,8 @@ _COUNTED_BEFORE = re.compile(
     "(?:等|凡|仅|只有?|共有?|计有?|其余|其他|已有?|[该全]?[省市县区乡][一二三四五六七八九十]?|[一二三四五六七八九十][县市乡镇])$"
 )
 """仅十一县完成: a count, not a name."""
+_STRUCK = re.compile("(?:沿[河江湖海山路线边]|[淹毁灾遍及辖近涉没被连]|赤地)$")
+"""沿河五乡, 淹没三乡: places that something lies along or has struck are counted."""
 _SINGLE = frozenset({"persons", "mass", "cases", "pieces", "letters", "meetings"})
 """What a text may count one of: 一名, 一件."""
 _DIGIT, _LETTER = re.compile("[0-9]"), re.compile("[a-z\u4e00-\u9fff]")
@@ -175,7 +177,7 @@ def _reach_english(mention: Mention, text: IndexedText) -> int:
         return _NEVER
     if folded.endswith(("per ", "per\n"), max(0, begin - 4), begin) or _is_base_of_price(mention, folded):
         return _NEVER  # deaths per 1,000, 33 cents a dozen
-    if not spelled or mention.partitive:
+    if not spelled or mention.partitive or quantity.value == 0:
         return _ANYWAY
     if mention.unit_class in _MEASURED or mention.unit == "times":
         return _ANYWAY
@@ -328,6 +330,9 @@ def _reach_chinese(mention: Mention, text: IndexedText) -> int:
     if small and mention.unit == "persons" and _GROUP_ZH.match(folded, after):
         return _NEVER  # 三人小组
     named = mention.unit == "places" and not arabic and folded[quantity.end : after] in _BARE_PLACES
+    struck = _STRUCK.search(folded, max(mention.passage.start, quantity.outer_start - 3), quantity.start)
+    if small and named and struck and not folded.startswith("四乡", quantity.start):
+        return _ANYWAY
     if (
         small
         and named
@@ -364,12 +369,16 @@ def _reach_in_characters(mention: Mention, unit: str, folded: str) -> int:
         return _ANYWAY
     if quantity.change in ("from", "to") and not digits:
         return _ANYWAY
+    if not mention.unit and not digits and _counts_institutions(mention, folded):
+        return _ANYWAY
     if not mention.unit:
         magnitudes = len(_MAGNITUDE.findall(written))
         long = magnitudes >= 2 or (magnitudes == 1 and (len(written) >= 3 or _is_round(mention, folded)))
         return _ANYWAY if long and not digits else 6 if len(written) >= 2 else _NEVER
     if digits and len(written) > 3 and mention.unit_class not in ("persons", "mass", "cases", "meetings"):
         return _NEVER
+    if unit == "个" and _OF_AN_ARMY.match(folded, mention.quantity.outer_end):
+        return _ANYWAY
     if quantity.value == 1:
         single = mention.unit_class in _MEASURED or (unit and _is_postposed(mention, folded))
         single = single or (mention.unit_class in _SINGLE and _goes_on_a_list(mention, folded))
@@ -379,12 +388,38 @@ def _reach_in_characters(mention: Mention, unit: str, folded: str) -> int:
         return _ANYWAY
     if unit.startswith("个") and mention.unit_class in ("places", "groups", "persons"):
         return _ANYWAY
-    if unit == "个" and _OF_AN_ARMY.match(folded, mention.quantity.outer_end):
+    if unit == "个" and _BODIES.match(folded, mention.quantity.outer_end):
         return _ANYWAY
     vague = mention.unit_class in _VAGUE or (mention.unit_class == "generic" and unit in _ANY_THING)
     if vague and mention.size <= 3:
         return _ANYWAY if _is_postposed(mention, folded) else 14
     return _ANYWAY
+
+
+_INSTITUTIONS = re.compile(
+    "[校厂矿院社会馆店行号站堂庙寺桥闸塘坝渠仓栈局所署厅府州](?:(?P<ends>[，。；、）)\n]|$|各(?=[0-9一二三四五六七八九十百千]))|"
+    "(?:均|皆|俱|都|先后|同时|相继|合[并办]|[停复罢开]工|[停复罢开]课|[停复歇开]业|[倒关]闭|停办|联[合名营]))"
+)
+"""Nouns of institutions that are their own measure, where the words behind tell them from 六厂, the sixth mill."""
+
+
+def _counts_institutions(mention: Mention, folded: str) -> bool:
+    """Return whether a numeral counts institutions without a measure: 四厂复工, 小学十二校各八十元."""
+    behind = _INSTITUTIONS.match(folded, mention.quantity.end)
+    if behind is None or mention.quantity.value == 1:
+        return False
+    start = mention.quantity.outer_start
+    before = folded[max(mention.passage.start, start - 2) : start]
+    if behind["ends"] is not None:
+        return bool(_NOUN_BEFORE_ZH.search(before))
+    return not before.endswith("第")
+
+
+_BODIES = re.compile(
+    "[一-鿿]{0,4}?(?:公社|大队|生产队|厂(?!长)|矿(?![工区石])|车间|学校|[中小大夜]校|[中小大]学|医院|诊所|[农林牧渔]场|合作社|"
+    "水库|[电车]站|仓库|商店|[食教祠学礼]堂|码头|银行|公司|会馆|工会|商会|农会|支部|机关|团体|幼儿园|托儿所|庙宇?|祠庙)"
+)
+"""What stands behind 个 where even two or three of it are counted: 三个公社, two bodies, no two reasons."""
 
 
 _JOINED_ZH = re.compile("[和与及、]$|其中$|(?<=[（(，])内$")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from yundong.documents.meaning.cells import with_hundredths
 from yundong.documents.meaning.counts import counts_something
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention
@@ -53,22 +54,22 @@ def _in_denominations(
     heads = (denominations_of(text.folded[a:b]) for a, b in block.heads)
     run = next((run for run in heads if run), ())
     value = value_below(run, text.folded[block.start : block.end]) if run else None
+    unit = run[0].unit if run else ""
+    if value is None and not run:
+        value, unit = with_hundredths(block, text), quantities[0].unit
     if value is None:
         return quantities
     return [
         quantities[0]._replace(
-            end=block.end,
-            outer_end=block.end,
-            kind="count",
-            value=value,
-            low=value,
-            high=value,
-            unit=run[0].unit,
+            end=block.end, outer_end=block.end, kind="count", value=value, low=value, high=value, unit=unit
         )
     ]
 
 
-_DASH_WORD = re.compile(r"-(?!odd\b|plus\b)[a-z]{2,}")
+_DASH_WORD = re.compile(
+    r"-(?!(?:odd|plus|ton|tons|tonne|cwt|lb|kg|maund|picul|acre|hectare|mile|yard|gallon|bushel|bed|bedded|strong)\b)[a-z]{2,}"
+)
+"""60-mm, 3-inch, five-year: how large a 400-bed hospital or a ship of 10,000-tonne capacity is, is a figure."""
 _SPECIFIED_ZH = re.compile(r"(?:毫米|公厘)?(?:[^，。；、\d]{0,2}(?:迫击炮|炮)|式|型|步枪|手枪|机枪|子弹|号)")
 
 

@@ -26,7 +26,7 @@ from yundong.documents.quantities.dates import (
 )
 from yundong.documents.quantities.numerals import parse_chinese
 from yundong.documents.quantities.reckoned import with_reckoned
-from yundong.documents.text.document import Block, Document
+from yundong.documents.text.document import Block, Document, Span
 from yundong.documents.text.fold import fold
 from yundong.documents.text.matching import words
 from yundong.documents.text.sentences import split_sentences
@@ -117,6 +117,20 @@ class IndexedText:
     @cached_property
     def units_of_columns(self) -> dict[Hashable, CellUnit]:
         """The units of columns as far as they are known, by what states them; `meaning.cells` fills it in."""
+        return {}
+
+    @cached_property
+    def columns(self) -> dict[tuple[int, int], list[Block]]:
+        """The cells of the body of each table by column."""
+        found: dict[tuple[int, int], list[Block]] = {}
+        for block in self.document.blocks:
+            if block.kind == "cell" and block.labels:
+                found.setdefault((block.table, block.column), []).append(block)
+        return found
+
+    @cached_property
+    def topics_of_tables(self) -> dict[Hashable, Span | None]:
+        """Where the labels of a table name what it is of, as far as known; `meaning.topics` fills it in."""
         return {}
 
     @cached_property
@@ -233,6 +247,15 @@ class IndexedText:
         )
 
     @cached_property
+    def asks(self) -> bool:
+        """Whether it is an exchange of questions and answers, as parliaments and commissions print them."""
+        folded = self.folded
+        return any(
+            block.kind not in ("cell", "heading") and folded[block.start : block.end].rstrip().endswith("?")
+            for block in self.document.blocks
+        )
+
+    @cached_property
     def _block_starts(self) -> list[int]:
         return [block.start for block in self.document.blocks]
 
@@ -294,13 +317,13 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
     year_about = about[0].year if about is not None and about[0].year == about[1].year else None
     year = dated.year if dated else year_about or (about[1].year if about else _only_year(document))
     year = year or (_year_reported(document) if lang == "zh" else None)
-    if lang == "zh" and dated and year_about == dated.year - 1 and dated.month <= _REPORTED_BY:
-        year = (
-            year_about  # what a report of the year before, written in January, calls this year and the next
-        )
-    elif lang == "zh" and dated is None and year_about is not None and _opens_with_last_year(document):
-        year = year_about + 1  # a report of 1949 that opens with 去年 was written in 1950
-    dates = _in_year_of_section(document, find_dates(folded, lang, year, written, year_about, about))
+    if lang == "zh" and year_about is not None and (dated is None or year_about == dated.year - 1):
+        if _opens_with_last_year(document):
+            year = year_about + 1  # a report of 1949 that opens with 去年 was written in 1950
+        elif dated is not None and dated.month <= _REPORTED_BY:
+            year = year_about  # what a report written in January calls this year is the year before
+    parted = _with_cells_parted(document)
+    dates = _in_year_of_section(document, find_dates(parted, lang, year, written, year_about, about))
     papers = papers_of(document, dates)
     if papers:
         dates = _reckoned_by_paper(document, dates, papers)
@@ -309,6 +332,7 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
             dates = _in_year_of_writing(document, dates, dated.year)
         if lang == "en":
             dates = with_reckoned(dates, folded, written or dated, year_about, _last_of_month(about), about)
+    dates = _with_years_of_headings(document, dates)
     dates = with_labels(document, dates if about is None or papers else within(dates, folded, about), about)
     dates = _with_marked_dates(document, dates)
     if lang == "zh" and dated is not None and not papers:
@@ -319,6 +343,18 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
     return IndexedText(
         document, folded, lang, lexicon, sentences, terms, areas, dates, wordings, dated, area, papers
     )
+
+
+def _with_cells_parted(document: Document) -> str:
+    """Return the folded text with a tab behind each cell: the last of a row and the name of the next make no date."""
+    cells = [block.end for block in document.blocks if block.kind == "cell"]
+    if not cells:
+        return document.folded
+    signs = list(document.folded)
+    for end in cells:
+        if end < len(signs) and signs[end].isspace():
+            signs[end] = "\t"
+    return "".join(signs)
 
 
 def _reckoned_by_paper(document: Document, dates: list[FoundDate], papers: list[Paper]) -> list[FoundDate]:
@@ -437,7 +473,7 @@ def _opens_with_last_year(document: Document) -> bool:
 
 
 _LAST_YEAR_ZH = re.compile(
-    "\\s*(?:[一二三四五六七八九十]、[^\n]{0,20}\\s+)?[^，。\n]{0,10}?(?<![由从自比较于与同和])(?:去年|上年)(?!同|相比|度)"
+    "\\s*(?:[^，。\n]{1,30}[:：]\\s+)?(?:[一二三四五六七八九十]、[^\n]{0,20}\\s+)?[^，。\n]{0,10}?(?<![由从自比较于与同和])(?:去年|上年)(?!同|相比|度)"
 )
 
 
@@ -558,6 +594,30 @@ def _with_marked_dates(document: Document, dates: list[FoundDate]) -> list[Found
     marked = [FoundDate(*one) for one in document.dates]
     kept = [one for one in dates if not any(one.start < mark.end and mark.start < one.end for mark in marked)]
     return sorted([*kept, *marked], key=lambda one: one.start)
+
+
+_YEAR_OF_HEADING = re.compile(r"(?<=[^\W\d][,:. (\[]) ?(?P<year>(?:1[6-9]|20)[0-9]{2})年?[)\]]?[.:]?[ \n]*")
+
+
+def _with_years_of_headings(document: Document, dates: list[FoundDate]) -> list[FoundDate]:
+    """Return the dates with the years that end headings: Vaccination of troops, 1949."""
+    ends = {one.end for one in dates}
+    found: list[FoundDate] = []
+    for block in document.blocks:
+        if block.kind != "heading":
+            continue
+        begin = max(block.start, block.end - _LENGTH_OF_YEAR)
+        for match in _YEAR_OF_HEADING.finditer(document.folded, begin, block.end):
+            if match.end() == block.end and match.end("year") not in ends:
+                year = int(match["year"])
+                found.append(
+                    FoundDate(match.start("year"), match.end("year"), date(year, 1, 1), date(year, 12, 31))
+                )
+    return sorted([*dates, *found], key=lambda one: one.start) if found else dates
+
+
+_LENGTH_OF_YEAR = 12
+"""Characters at the end of a heading that hold its year with what is around it."""
 
 
 def _find_wordings(folded: str, lang: str) -> Iterator[Wording]:

@@ -62,11 +62,12 @@ _NAMED = 6
 def _read_table(
     folded: str, cells: list[Block], found: dict[int, FoundDate], named: list[FoundDate], about: _Span | None
 ) -> None:
-    heads = [block for block in cells if block.column <= 0 or not block.labels]
+    names = {start for block in cells for start, _ in block.names}
+    heads = [block for block in cells if block.column <= 0 or not block.labels or block.start in names]
     for block in cells:
         if (match := _YEAR.fullmatch(folded, block.start, block.end)) is not None:
             known = found.pop(match.start("year"), None)
-            if block.column <= 0 or not block.labels:
+            if block.column <= 0 or not block.labels or block.start in names:
                 end = known.end if known is not None else match.end("year")
                 year = int(match["year"])
                 found[match.start("year")] = FoundDate(
@@ -80,7 +81,7 @@ def _read_table(
         found[one.start] = one
     for one in _days(folded, heads, named):
         found[one.start] = one
-    for one in _parts_of_years(folded, heads, found, about):
+    for one in [*_parts_of_years(folded, heads, found, about), *_years_before(folded, heads, about)]:
         found[one.start] = one
 
 
@@ -100,6 +101,16 @@ def _parts_of_years(
             yield one._replace(first=year_moved(about[0], years), last=year_moved(about[1], years))
 
 
+def _years_before(folded: str, heads: Iterable[Block], about: _Span | None) -> Iterator[FoundDate]:
+    """Yield the year before that of a yearly report, from heads that need no article: Previous year."""
+    if about is None or not _LONG < about[1] - about[0] < _LONG * 1.1:
+        return
+    for block in heads:
+        if (match := _YEAR_BEFORE.fullmatch(folded, block.start, block.end)) is not None:
+            yield FoundDate(*match.span("year"), year_moved(about[0], -1), year_moved(about[1], -1))
+
+
+_YEAR_BEFORE = re.compile(r"\W*(?P<year>(?:previous|preceding|last|past) year)\W*")
 _PART = timedelta(days=300)
 _LAST_YEAR = re.compile(
     r"(?P<part>\b(?:quarter|half-?year|month|week),?[ \n])?"

@@ -100,28 +100,6 @@ _NOW_EN = re.compile(r"\b(?:now|at present|to-?day)\b[^.;:]*$")
 _NOW_ZH = re.compile("(?:现[有存收尚仍留]|(?P<today>目前|现在))[^，。；]*(?:[，、][^，。；、]{0,8})*$")
 
 
-def is_stock_day(one: FoundDate, text: IndexedText) -> bool:
-    """Return whether a date is the end of a year, a quarter or a month, on which a sentence says what there was.
-
-    Parameters
-    ----------
-    one : FoundDate
-        A date before it.
-    text : IndexedText
-        The text.
-    """
-    return one.first == one.last and _STOCK_DAY.search(text.folded, one.start, one.end) is not None
-
-
-FLOWS = re.compile(
-    "发生|改造|处理|审结|结案|完成|破获|查获|逮捕|发放|召开|训练|开垦|新[建修开增]|收购|销售|销货|生产|征收|收治|治愈"
-)
-"""What came about in the time reported, whatever stood on its last day."""
-
-
-_STOCK_DAY = re.compile("[底末终]的?$")
-
-
 def day_of_entry(passage: FigurePassage, text: IndexedText) -> FoundDate | None:
     """Return the day that heads an entry of a diary: 4th May. The clerk called.
 

@@ -11,6 +11,7 @@ from yundong.documents.meaning.mention import Mention, framed_by
 from yundong.documents.meaning.nouns_chinese import unit_behind, unit_of_label
 from yundong.documents.quantities.grammar import magnitude_of
 from yundong.documents.text.document import Span
+from yundong.documents.text.matching import any_of
 from yundong.documents.vocabulary import noun_classes, unit_classes, word_list
 from yundong.documents.vocabulary.nouns import PERSONS, class_of_noun, class_of_one
 
@@ -47,6 +48,7 @@ _ELIDED = {
 _YOUNG = re.compile(r"\b(?:children|boys|girls|infants|youths|adults|persons|people|men|women|those)[ \n]+$")
 _LABEL_BEFORE = re.compile(r"[ \n]*([a-z][a-z' -]{2,40}?),[ \n]+")
 _ENDS = re.compile(r"[ ]*(?:[.;(（]|$)")
+_PREPOSITION = re.compile(r" (?:in|at|on|during|for|to|from|by) ")
 _NOUN_BEFORE = re.compile(r"([a-z'-]+):?[ \n]+$")
 _MEASURES_OF = {
     "条": re.compile("线索|情报|材料|口供|检举|名单|姓名|供出|交代|揭发|[线][，。]"),
@@ -164,12 +166,34 @@ def _references(mentions: list[Mention], folded: str) -> list[bool]:
     found = [mention.reference for mention in mentions]
     for index, (mention, after) in enumerate(pairwise(mentions)):
         start, sentence = after.quantity.outer_start, after.passage.start
-        found[index + 1] = _is_compared(folded[max(sentence, start - 40) : start])
+        found[index + 1] = _is_compared(folded[max(sentence, start - 40) : start]) or _is_of_other_year(
+            mention, after, folded
+        )
         if after.percent:
             own = mention.quantity
             before = folded[max(sentence, own.outer_start - 20) : own.outer_start]
             found[index] |= "占" in before and bool(_SHARE_OF.fullmatch(folded[own.outer_end : start]))
     return found
+
+
+_BRACKETED = re.compile(r"(?:[ \n][a-z-]+){0,3}[ \n]\($")
+_YEAR_BEFORE = re.compile(
+    r"(?:[ \n][a-z-]+){0,3}[ \n]?\((?:in )?(?:1[5-9][0-9]{2}|(?:the )?(?:last|previous|preceding|former) year),? ?"
+)
+_YEAR_BEHIND = re.compile(
+    r" (?:in|for) (?:1[5-9][0-9]{2}|the (?:previous|preceding|former) year|the year before)\)"
+)
+
+
+def _is_of_other_year(mention: Mention, after: Mention, folded: str) -> bool:
+    """Return whether a figure in brackets repeats the one before for another year: calls, 318 (1903, 351)."""
+    begin, start = mention.quantity.outer_end, after.quantity.outer_start
+    if folded[start - 1] == "(":
+        repeats = _YEAR_BEHIND.match(folded, after.quantity.outer_end)
+        return bool(repeats) and bool(_BRACKETED.match(folded, begin, start))
+    return "(" in folded[max(begin, start - 24) : start] and bool(
+        _YEAR_BEFORE.fullmatch(folded, begin, start)
+    )
 
 
 def _is_compared(before: str) -> bool:
@@ -206,10 +230,14 @@ def _unit(mention: Mention, head: Span, text: IndexedText) -> tuple[str, str]:
         start = mention.quantity.outer_start
         if not unit:
             unit, unit_class = _unit_of_noun(head, text.folded, mention.quantity.value == 1)
+        if not unit and (substance := _measure_of_substance(head, text.folded)):
+            unit, unit_class = substance, "other"
         if unit_class == "money" and (full := _with_origin(unit, head, text)):
             unit = full
         if not unit and head[0] == head[1] and mention.passage.block.kind != "cell":
             unit, unit_class = _unit_of_label(mention, text.folded)
+            if not unit and _PEOPLE_LED_IN.search(text.folded, max(0, start - 16), start):
+                unit, unit_class = PERSONS
         if unit == "pounds" and mention.quantity.unit and not _of_money(mention, text.folded):
             unit, unit_class = "lb", "mass"
         before = text.folded[max(0, start - 12) : start]
@@ -316,10 +344,11 @@ def _unit_of_label(mention: Mention, folded: str) -> tuple[str, str]:
     start = mention.quantity.outer_start
     label = _LABEL_BEFORE.fullmatch(folded, mention.passage.start, start)
     alone = label is not None and _ENDS.match(folded, mention.quantity.outer_end, mention.passage.end)
-    words = label.group(1).split() if label and alone else []
-    found = next((noun_classes("en")[word] for word in words if word in noun_classes("en")), None)
-    if found is not None:
-        return found
+    words = _PREPOSITION.split(label.group(1), maxsplit=1)[0].split() if label and alone else []
+    classes = noun_classes("en")
+    found = next((classes[word] for word in words if word in classes), None)
+    if found is not None and (found[1] != "duration" or words[0] in classes):
+        return found  # lapsed during the year, 6,912
     noun = _NOUN_BEFORE.search(folded, max(0, start - 24), start)
     unit, kind = noun_classes("en").get(noun.group(1), ("", "")) if noun else ("", "")
     return (unit, kind) if kind in ("persons", "households", "cases", "letters") else ("", "")
@@ -363,10 +392,16 @@ def _with_complement(head: Span, stop: int, folded: str) -> Span:
 def _with_origin(unit: str, head: Span, text: IndexedText) -> str:
     """Return a currency with the name that distinguishes it from its like, "" where it has none: Straits dollars."""
     words = list(_WORD.finditer(text.folded, *head))
-    if len(words) < 2 or words[-1].group() != unit:
+    last = next((index for index, word in enumerate(words) if word.group() == unit), 0)
+    if last == 0:
         return ""
-    origin = text.document.text[slice(*words[-2].span())]
-    return f"{origin} {unit}" if origin[0].isupper() or origin in ("gold", "silver", "paper") else ""
+    origin = text.document.text[slice(*words[last - 1].span())]
+    if not origin[0].isupper():
+        return f"{origin} {unit}" if origin in ("gold", "silver", "paper") else ""
+    first = last - 1
+    while first and text.document.text[words[first - 1].start()].isupper():
+        first -= 1
+    return f"{text.document.text[words[first].start() : words[last - 1].end()]} {unit}"
 
 
 def _unit_of_noun(head: Span, folded: str, one: bool) -> tuple[str, str]:
@@ -396,6 +431,18 @@ def _unit_of_noun(head: Span, folded: str, one: bool) -> tuple[str, str]:
     return (
         class_of_one(found[-1]) if one else next(filter(any, map(class_of_noun, reversed(found))), ("", ""))
     )
+
+
+_SUBSTANCE_BEHIND = re.compile(rf" of (?:{any_of(word_list('substances'))})(?![a-z'-])")
+_HOLDERS = frozenset(word_list("holders_of_substances"))
+
+
+def _measure_of_substance(head: Span, folded: str) -> str:
+    """Return an unknown noun in the plural between a number and a substance, which measures it: 40 zembils of dates."""
+    noun = folded[slice(*head)]
+    if not noun.endswith("s") or not noun.isalpha() or noun in _HOLDERS:
+        return ""
+    return noun if _SUBSTANCE_BEHIND.match(folded, head[1]) else ""
 
 
 _NONE = ("", "")
@@ -631,6 +678,10 @@ _REACHES = re.compile(
 )
 
 
+_PEOPLE_LED_IN = re.compile(r"\b(?:crew|family|party|gang|team|staff|garrison|guard)(?: of)? $")
+"""With a crew of nine."""
+
+
 def _is_bare_measure(mention: Mention, before: Mention, folded: str) -> bool:
     """Return whether a number with no noun goes on in the measure before: 640 metres of a projected 1,100.
 
@@ -639,7 +690,8 @@ def _is_bare_measure(mention: Mention, before: Mention, folded: str) -> bool:
     if before.unit_class not in _CONTINUES or mention.head[1] > mention.head[0] or before.percent:
         return False
     start, end = mention.quantity.outer_start, mention.quantity.outer_end
-    if start - before.quantity.outer_end > 110 or not _BARE_BEHIND.match(folded, end):
+    crew = _PEOPLE_LED_IN.search(folded, max(0, start - 16), start)
+    if crew or start - before.quantity.outer_end > 110 or not _BARE_BEHIND.match(folded, end):
         return False
     return bool(_REACHES.search(folded, max(before.quantity.outer_end, start - 24), start))
 

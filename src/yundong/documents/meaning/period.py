@@ -11,16 +11,14 @@ from operator import itemgetter
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention
 from yundong.documents.meaning.occasion import (
-    FLOWS,
     day_narrated,
     day_of_entry,
     end_of_account,
     is_apart,
     is_of_writing,
-    is_stock_day,
     stands,
 )
-from yundong.documents.meaning.passages import Extract, FigurePassage
+from yundong.documents.meaning.passages import Extract
 from yundong.documents.quantities.dates import LAW_BEFORE, FoundDate, find_dates, year_moved
 from yundong.documents.text.document import Block
 from yundong.documents.text.matching import any_of
@@ -40,6 +38,8 @@ _SINCE = re.compile(
 )
 _SINCE_BEHIND = re.compile(r"^(?:起|以来|以后|开始|之后)")
 _UNTIL_BEHIND = re.compile(r"^(?:止|为止|前|以前|之前|截止)")
+_COUNTED_THEN = re.compile("^的?(?:不完全|初步)?(?:统计|汇报|汇总)")
+"""据九月底统计: what had come together by then."""
 _SPAN_OPENS = {
     "en": (
         re.compile(r"\b(?:since|began|begun|started|opened|commenced)(?: on| in| with| the)*\s*$"),
@@ -68,16 +68,10 @@ _TO = re.compile(r"(?:to|until|and|[-—~]|至|到)\s*(?:the\s*)?$")
 _DATE_BESIDE = re.compile(
     r"\.?[ \n]+(?:(?!(?:and|but|or)[ \n])[a-z-]+[ \n]+)?(?:on|in|at|by|as of|until)[ \n]+(?:the[ \n]+)?[0-9a-z]+"
 )
-_OWN_DATE = re.compile(
-    r"[^,.;:0-9]{0,50}[ \n](?:in|on|at the (?:end|close|beginning) of)[ \n](?:the[ \n])?[0-9a-z]+[^,;:0-9]{0,16}$|"
-    r"[^,.;:0-9]{0,50}[ \n]in[ \n](?:[0-9]{4}|[a-z]+)(?:[ \n]to[ \n])?(?=[ \n]?$)"
-)
 _BRACKETED = re.compile(r"[ \n]*(?:[名人个件户家]|[a-z]+[ \n]+)?[（(][^()（）]{4,24}[)）]")
 """1,250,000 (1931): a date in brackets is of the figure before it."""
 _OTHER_BRACKET = re.compile(r"[(（](?=[^()（）]*$)")
 """A bracket that the next figure is in: 142 (1928: 155)."""
-_COLON = re.compile(r": (?=[a-z])")
-"""Since New Year: in January 18,700: behind a colon begin the parts."""
 _NEXT_CLAUSE = re.compile("，[^，。；0-9]{0,2}$")
 _CLAUSE = re.compile("[，。；]")
 """Before a date that opens the clause of the next figure: 公积金1,100元，今年增产两成."""
@@ -106,19 +100,13 @@ def period_of(mention: Mention, text: IndexedText) -> Days:
                 return None, None  # 5d. in July 1914, is now at 1s.
             if found[index].first is not None:
                 days = _in_order(_days(found[index], found[:index], begin, mention, text))
-                if days[1] is not None and _LEFT_OVER.match(text.folded, found[index].end):
-                    return days[1], days[1]
                 if (ended := _ended_by_heads(found[index], mention, text)) is not None:
                     return ended
                 if (day := _day_of_column(days, mention, text)) is not None:
                     return day, day
                 return _year_of(days) if _is_of_all_the_year(found[index], mention, text) else days
             law = LAW_BEFORE.search(text.folded, max(0, found[index].start - 40), found[index].start)
-            if (
-                found[index].end <= mention.start
-                and not law
-                and _in_clause(found[index], mention, text.folded)
-            ):
+            if found[index].end <= mention.start and not law and not _is_clock(found[index], text.folded):
                 return None, None  # in a year that is not known, which is not another year
     return _carried(mention, text)
 
@@ -259,23 +247,23 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
             return year.first, year.last
         if dated is not None and text.lang == "zh":
             return date(dated.year, 1, 1), date(dated.year, 12, 31)
-    elif passage.block.kind != "cell" and (above is None or text.lang == "zh"):
-        clause = max(mention.left, passage.start), mention.start
+    elif passage.block.kind != "cell" and (
+        text.lang == "zh" or (above is None and not stands(passage, text))
+    ):
         for one in reversed(passage.earlier_dates):
             if (
                 one.first is None
                 or _is_compared(one, mention, text)
                 or _BEGINS_ANEW.match(text.folded, passage.start)
-                or _is_to_come(one, passage, text)
                 or (above is not None and _is_before_reported(one, above, text))
-                or (above is not None and is_stock_day(one, text) and FLOWS.search(text.folded, *clause))
-                or (above is not None and _BEGINS_ON_ITS_OWN.match(text.folded, passage.start))
             ):
                 continue
             if _OPENS_DATED.search(text.folded[max(passage.block.start, one.start - 64) : one.start]):
                 return _days(_with_end(one, text), (), passage.block.start, mention, text)
     if above is None:
-        above = _of_series(mention, text) or _narrated(mention, text)
+        above = _of_series(mention, text) or _narrated(mention, text) or _time_asked(mention, text)
+    elif not passage.earlier_dates and (asked := _time_asked(mention, text)) is not None:
+        above = asked
     elif (own := _time_of_paragraph(mention, above, text)) is not None:
         above = own
     elif _is_of_another_time(mention, text):
@@ -283,6 +271,27 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
     if above is None:
         return None, None
     return _level_before(mention, above.first, above.last)
+
+
+def _time_asked(mention: Mention, text: IndexedText) -> FoundDate | None:
+    """Return the time that the question in the block above asks about, or the one before that in an exchange."""
+    block: Block | None = mention.passage.block
+    if text.lang == "zh" or block is None or block.kind == "cell" or not text.asks:
+        return None
+    for _ in range(_EXCHANGE):
+        block = text.block_above(block) if block is not None else None
+        if block is None or block.kind in ("cell", "heading"):
+            return None
+        begin, stop = (bisect_left(text.date_starts, edge) for edge in (block.start, block.end))
+        known = [one for one in text.dates[begin:stop] if one.first is not None]
+        if known:
+            asked = text.folded[block.start : block.end].rstrip().endswith("?")
+            return known[-1] if asked and known[-1].first != known[-1].last else None
+    return None
+
+
+_EXCHANGE = 4
+"""Blocks of questions and answers back."""
 
 
 def _with_end(one: FoundDate, text: IndexedText) -> FoundDate:
@@ -305,16 +314,6 @@ def _is_before_reported(one: FoundDate, above: FoundDate, text: IndexedText) -> 
     return text.folded.endswith("；", 0, one.start)
 
 
-def _is_to_come(one: FoundDate, passage: FigurePassage, text: IndexedText) -> bool:
-    """Return whether a date is of a sentence before that speaks of what is to be: By 1956 there are to be places."""
-    if text.lang == "zh":
-        return False
-    stop = _SENTENCE_END.search(text.folded, one.end, passage.start)
-    return stop is not None and bool(_OTHER_TIMES["en"].search(text.folded, one.end, stop.start()))
-
-
-_BEGINS_ON_ITS_OWN = re.compile("\\W*(?:该[\u4e00-\u9fff]|全[县市省区乡]|职工|人口|现有|共有)")
-"""该县教师312人: in a report for a stated time, what a sentence says of its own is not of the day before it."""
 _BEGINS_ANEW = re.compile("\\W{0,2}(?:另据|另有|另外|此外|总计|综计|综合|以上)")
 """另据不完全统计: what is not of the event that the sentence before dates."""
 
@@ -472,19 +471,10 @@ def _is_of_all_the_year(found: FoundDate, mention: Mention, text: IndexedText) -
         return True
     if found.first != found.last or found.last is None or (found.last.month, found.last.day) != (12, 31):
         return False
-    if (
-        mention.passage.block.kind == "cell"
-        or found.end > mention.start
-        or _DAY_SAID.search(text.folded, found.start, found.end)
-    ):
+    if mention.passage.block.kind == "cell" or found.end > mention.start:
         return False
     said = _says_the_year(found.end, mention.start, text)
-    new = text.lang == "zh" and _NEWLY.search(text.folded, mention.left, mention.quantity.outer_start)
-    return said or mention.quantity.change == "by" or bool(new)
-
-
-_DAY_SAID = re.compile("[0-9十]日|[0-9]号|31")
-_NEWLY = re.compile("新增|新建|增加|净增|减少[^，。；]{0,4}$")
+    return said or mention.quantity.change == "by"
 
 
 def _is_headed_by_the_year(mention: Mention, text: IndexedText) -> bool:
@@ -521,17 +511,12 @@ def _is_of_twelve_months(first: date | None, last: date | None) -> bool:
 
 
 def _level_before(mention: Mention, first: date | None, last: date | None) -> Days:
-    """Return the days of the first level of a change (rose from 18 to 45) in a year: the year before.
-
-    Of a change within a span of more years each level is of the year at its end.
-    """
+    """Return the days of a level of a change, which within a span of more years is of the year at its end."""
     if first is not None and last is not None and last.year - first.year >= _YEARS_APART:
         if mention.quantity.change == "from":
             return first, date(first.year, 12, 31)
         if mention.quantity.change == "to":
             return date(last.year, 1, 1), last
-    if first is not None and mention.quantity.change == "from" and _is_whole_year(first, last):
-        return date(first.year - 1, 1, 1), date(first.year - 1, 12, 31)
     return first, last
 
 
@@ -555,8 +540,7 @@ def _is_compared(found: FoundDate, mention: Mention, text: IndexedText) -> bool:
     if _COMPARED.search(before) or LAW_BEFORE.search(text.folded, max(0, found.start - 40), found.start):
         return True
     if (
-        _SENT.match(text.folded, found.end)
-        or _COMPARED_BEHIND.match(text.folded, found.end)
+        _COMPARED_BEHIND.match(text.folded, found.end)
         or _PRICES.match(text.folded, found.end)
         or _TIMES_OF.match(text.folded, found.end)
     ):
@@ -574,11 +558,6 @@ def _is_own(found: FoundDate, mention: Mention, text: IndexedText) -> bool:
 
 
 _OF_THE_DATE = re.compile("(?:(?<=的)|[的之])[^，。；0-9]{0,4}|[（(]")
-_LEFT_OVER = re.compile("[^，。；0-9]{0,2}(?:旧存|结存|结转|转来|移交|积存|留存)")
-"""上年旧存五千件: of its last day."""
-_BEGINS_IT = re.compile(r"(?:the )?(?:beginning|opening|commencement|start) of\b")
-_ADDED = re.compile("(?:连同|加上|并同|合)$")
-"""Before a date of what is added: the sum behind it is of the time reported."""
 _PRICES = re.compile("不变价|价格|[ ]prices")
 """1952 prices are the measure of other years."""
 _TIMES_OF = re.compile(
@@ -605,8 +584,6 @@ _COMPARED = re.compile(
     r"\b(?:above|below|over|under) the (?:average|level|mean|standard)s? (?:of|for|in)(?: the)?\s+|"
     r"(?:double|treble|twice|half|times)(?: that| the number| those| the figure)? (?:of|in)\s+)$"
 )
-_SENT = re.compile("[ ]?(?:专?电|讯|来电|来函|来信|消息)|'s[ ]")
-"""Behind a date: 本报清江二十九日电, the day of a telegram; fell short of last year's."""
 _TO_LEVEL = re.compile("(?:增|减|升|降|涨|提高|发展|扩大|缩小)[加少]?[到至为]")
 
 
@@ -615,15 +592,8 @@ def _is_of_another(found: FoundDate, mention: Mention, text: IndexedText) -> boo
 
     Of the first level of a change (from 1,117 in December to 2,063), or in brackets behind a noun: the census (1931).
     """
-    if found.start >= mention.quantity.outer_end and _OF_NEXT.match(text.folded, found.end):
-        between = text.folded[mention.quantity.outer_end : found.start]
-        return bool(_AND_IN.fullmatch(between))  # to Rs. 2,04,000 and in 1896 to Rs. 2,76,500
     if not mention.passage.start <= found.start < mention.start:
         return False
-    if found.end < mention.left and _BEGINS_IT.match(text.folded, found.start):
-        return True  # at the beginning of the quarter 2,114, admitted 88
-    if found.end < mention.left and _ADDED.search(text.folded, mention.passage.start, found.start):
-        return True
     if found.end < mention.left and _OF_NEXT_FIGURE.search(text.folded, found.start, found.end):
         return True
     if found.end <= mention.start and _AGAINST.search(
@@ -637,10 +607,6 @@ def _is_of_another(found: FoundDate, mention: Mention, text: IndexedText) -> boo
         return True  # against 987 in 1912; 61 of them were children
     if _is_of_level_before(found, mention, text):
         return True
-    if found.start < mention.left and _NEXT_LEVEL.search(
-        text.folded, max(mention.left, mention.quantity.outer_start - 40), mention.quantity.outer_start
-    ):
-        return True
     if mention.quantity.change == "to" and text.lang == "en":
         return bool(
             _FIRST_LEVEL.search(text.folded, max(mention.passage.start, found.start - 40), found.start)
@@ -649,11 +615,7 @@ def _is_of_another(found: FoundDate, mention: Mention, text: IndexedText) -> boo
         text.folded, found.end
     ):
         before = text.folded[max(0, found.start - 12) : found.start]
-        return (
-            not _GLOSSED.search(before)
-            and bool(_NOUN_BRACKET.search(before))
-            and bool(_WORDS.search(text.folded, found.end, mention.start))
-        )
+        return not _GLOSSED.search(before) and bool(_WORDS.search(text.folded, found.end, mention.start))
     return False
 
 
@@ -674,10 +636,6 @@ _DIFFERS = re.compile(
 """去年同期为六十二起，增加九十五起: by how much it is more now."""
 _OF_NEXT_FIGURE = re.compile("(?:opened|began|begun|closed|ended)$")
 """The year had opened with 1,571; 83 were closed: the day is of the first alone."""
-_OF_NEXT = re.compile(
-    r"[ ](?:to|at|by)[ ](?:[a-z£$.]{1,4}[ ])?[0-9£$]|[ ](?:it was|there (?:was|were)|was|were|had)\b"
-)
-_AND_IN = re.compile(r"[^.;:,0-9]{0,40},?[ \n](?:and|but)[ \n](?:(?:in|on|by|at)[ \n](?:the[ ])?)?")
 _AGAINST = re.compile(
     r"\b(?:against|compared with|compared to|instead of)[ ][^.;,0-9]{0,12}[0-9][0-9,.]*"
     r"[^.;,0-9]{0,24}[ ](?:in|on|at)[ ](?:the[ ])?$"
@@ -689,20 +647,14 @@ _NOW = re.compile(
 )
 _FIRST_LEVEL = re.compile(r"\bfrom[ ][^.;,]{0,4}[0-9a-z][0-9a-z, -]{0,24}[ ](?:in|on|at|of)[ ](?:the[ ])?$")
 _OF_FIGURE_BEFORE = re.compile(r"[ \n](?:[a-z-]+[ \n]){0,2}(?:in|on|at|for)[ \n](?:the[ \n])?")
-_NEXT_LEVEL = re.compile(
-    r",[ ](?:has |had |and )?(?:came|fell|rose|went|sank|dropped|grew|mounted|declined)[ ](?:down |up )?to[ ]\W{0,2}$"
-)
-"""Demurrage, which in 1925 had cost £31,400, came down to £12,850."""
-_NOUN_BRACKET = re.compile(r"[a-z\u4e00-\u9fff][ ]?[(（]$")
 _GLOSSED = re.compile(r"(?:republic|reign|era|dynasty)[ ]?[(（]$")
 """The 29th year of the Republic (1940): the bracket says the same time again."""
 _WORDS = re.compile(r"[a-z]{2}|[\u4e00-\u9fff]")
 
 
-def _in_clause(found: FoundDate, mention: Mention, folded: str) -> bool:
-    """Return whether a date, and no time of day, is in the clause of a figure."""
-    said = folded[found.start : found.end]
-    return not _CLOCK.search(said) and not _CLAUSE_BREAK.search(folded, found.end, mention.start)
+def _is_clock(found: FoundDate, folded: str) -> bool:
+    """Return whether a date is a time of day."""
+    return _CLOCK.search(folded, found.start, found.end) is not None
 
 
 _CLOCK = re.compile(r"[:时点]|o'clock|[ap]\.?m")
@@ -723,20 +675,11 @@ def _dates(mention: Mention, text: IndexedText) -> list[tuple[int, list[FoundDat
         spans = [(end, bracket.end())] if bracket else [(end, beside.end())] if beside else []
         if right_behind is not None and not folded[end : right_behind.start].strip():
             spans = [(end, right_behind.end)]
-        if mention.quantity.change in ("from", "to") and not spans:
-            # From 126,000 quarters or so daily in February to.
-            own = _OWN_DATE.match(folded, end, mention.right)
-            spans = [(end, mention.right)] if own else []
         cut = _CLAUSE_BREAK.search(folded, end, stop) or _OTHER_BRACKET.search(folded, end, stop)
-        cut = cut or _COLON.search(folded, end, stop)
         spans += [(passage.start, start), (end, cut.start() if cut else stop)]
         found = [(a, [one for one in passage.dates if a <= one.start < b]) for a, b in spans]
         found[-1] = (found[-1][0], [one for one in found[-1][1] if not _opens_clause(one, mention, folded)])
-        if (
-            text.lang == "en"
-            and found[-1][1]
-            and _has_own_behind(found[-2][1], found[-1][1][0], mention, folded)
-        ):
+        if text.lang == "en" and found[-1][1] and _has_own_behind(found[-1][1][0], mention, folded):
             found[-2:] = reversed(found[-2:])
         if text.lang == "en" and not any(dates for _, dates in found):
             found.append((end, _shared_date(mention, folded)))
@@ -788,13 +731,9 @@ def _dates_of_lead(lead: Extract, folded: str) -> list[tuple[int, list[FoundDate
     return [(begin, [one for one in lead.dates if one.start >= begin])]
 
 
-def _has_own_behind(before: list[FoundDate], behind: FoundDate, mention: Mention, folded: str) -> bool:
-    """Return whether a date behind a figure is its own, and the one before it that of another figure.
-
-    On 1st July there were 611 in custody; 2,904 came in during the year.
-    """
-    other = before and before[-1].end <= mention.left
-    return bool(other) and _OWN_BEHIND.fullmatch(folded, mention.quantity.outer_end, behind.start) is not None
+def _has_own_behind(behind: FoundDate, mention: Mention, folded: str) -> bool:
+    """Return whether a date behind a figure is its own: there were 611 in custody; 2,904 came in during the year."""
+    return _OWN_BEHIND.fullmatch(folded, mention.quantity.outer_end, behind.start) is not None
 
 
 _OWN_BEHIND = re.compile(
@@ -870,6 +809,8 @@ def _days(
     if other is not None and _is_span(other, found, begin, text):
         return other.first, _not_before(other.first, found.last)
     spans = found.first != found.last and _SPANS.search(folded, found.start, found.end)
+    if (so_far := _so_far(found, text)) is not None:
+        return found.first, so_far
     if not spans and (_SINCE.search(before) or _SINCE_BEHIND.match(behind)):
         following = next((one for one in mention.passage.dates if one.start >= found.end), None)
         if following is None or not _is_span(found, following, begin, text):
@@ -878,14 +819,15 @@ def _days(
             return found.first, following.last  # 八月十五日开始，至十月底结束
         if change == "from":
             return found.first, found.last  # has grown since then from 6,870 to 13,400
-        until = text.dated_at(mention.start)
-        if until is None and text.period is not None and found.first and text.period.last:
+        until = _as_at(mention) or text.dated_at(mention.start)
+        if text.period is not None and found.first and text.period.last:
             until = text.period.last if text.period.last > found.first else None
         if until is None and (series := _of_series(mention, text)) is not None:
             until = series.last
         until = until if until and found.first and until >= found.first else None
         return (until, until) if change == "to" and until else (found.first, until)
-    if not spans and (_UNTIL.search(before) or _UNTIL_BEHIND.match(behind)):
+    counted = before.endswith("据") and found.first == found.last and _COUNTED_THEN.match(behind)
+    if not spans and (counted or _UNTIL.search(before) or _UNTIL_BEHIND.match(behind)):
         if (began := _event_began(found, mention, text)) is not None:
             return began, found.last
         if found.end <= mention.start and _REACHED.match(text.folded, found.end, mention.start):
@@ -896,6 +838,27 @@ def _days(
         if found.end <= mention.start
         else (found.first, found.last)
     )
+
+
+def _so_far(found: FoundDate, text: IndexedText) -> date | None:
+    """Return the last day reported, of a year that a return for a part of it counts so far: 本年累计."""
+    about = text.period
+    if about is None or about.last is None or not _SO_FAR.match(text.folded, found.end):
+        return None
+    within = found.first is not None and found.last is not None and found.first <= about.last < found.last
+    return about.last if within else None
+
+
+_SO_FAR = re.compile("的?累计|[ ]to date")
+
+
+def _as_at(mention: Mention) -> date | None:
+    """Return the day up to which a table counts, as the words before it say: the position is as at 29th October."""
+    lead = mention.passage.lead
+    if mention.passage.block.kind != "cell" or lead is None:
+        return None
+    days = [one.last for one in lead.dates if one.first is not None and one.first == one.last]
+    return days[-1] if days else None
 
 
 def _event_began(found: FoundDate, mention: Mention, text: IndexedText) -> date | None:
@@ -948,7 +911,7 @@ def _behind(first: date | None, found: FoundDate, text: IndexedText) -> date | N
     return later.replace(day=last.day) if later.month == last.month else last
 
 
-_YEAR_SAID = re.compile("[0-9]{4}|年")
+_YEAR_SAID = re.compile("[0-9]{4}|年(?![底末初终])")
 
 
 def _next_of_sentence(found: FoundDate, text: IndexedText) -> FoundDate | None:
@@ -973,16 +936,11 @@ def _is_state(mention: Mention, text: IndexedText) -> bool:
             mark.end() for mark in _CLAUSE_BREAK.finditer(text.folded, mention.passage.start, mention.start)
         ]
         begin = marks[-1] if marks else mention.passage.start
-        if _SHARE_ZH.search(text.folded, begin, mention.start):
-            return not _GATHERED_ZH.search(text.folded, begin, mention.start)
     return mention.quantity.change == "to" or bool(
         _STATE[text.lang].search(text.folded, begin, mention.start)
     )
 
 
-_SHARE_ZH = re.compile("占|平均")
-_GATHERED_ZH = re.compile("累计|登记|领照|认捐|已[收缴捕查检完征入领报]|征收|开支|支出|逮捕|收缴")
-"""已缴九十八亿元，占认捐数的 81.7%: a share of what has come together is no state either."""
 _STATE_WITHIN = 30
 _STATE = {
     "en": re.compile(
@@ -990,7 +948,7 @@ _STATE = {
         r"[ ](?:[a-z]+[ ])?\W{0,3}$"
     ),
     "zh": re.compile(
-        "[现尚仍]有|已有(?=[^0-9一二三四五六七八九十百千万几两])|现住|实有|藏书|积压|堆存|滞留|存栏|库存|总里程|通车里程|收容|留养|在院|结存|尚存|现存|[盐粮货煤材木油棉布]存|存[盐粮货煤材木油棉布]|在押|在校|在册|在职|在编|常住|共有|计有|拥有|人口|人均"
+        "[现尚仍]有|已有(?=[^0-9一二三四五六七八九十百千万几两])|现住|实有|藏书|积压|堆存|滞留|存栏|库存|总里程|通车里程|收容|留养|在院|结存|尚存|现存|[盐粮货煤材木油棉布]存|存[盐粮货煤材木油棉布]|在押|在校|在册|在职|在编|常住|共有|计有|拥有|(?<![灾民])人口|人均"
     ),
 }
 

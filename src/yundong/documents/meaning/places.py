@@ -13,6 +13,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from yundong.documents.meaning.lexicon import OPEN, AreaName
+from yundong.documents.meaning.places_bodies import (
+    listed_by_name,
+    parts_of_town,
+    unnamed_bodies,
+    works_described,
+)
 from yundong.documents.meaning.places_english import find_english_places, is_subject, without_seats
 from yundong.documents.meaning.places_shown import find_shown, granaries
 from yundong.documents.meaning.places_titled import find_titled
@@ -22,7 +28,7 @@ from yundong.documents.vocabulary import word_list
 
 _KIND_ZH = re.compile(
     "自治县|自治州|自治区|专区|专署|地区|县(?![级份城立])|[县省府州]城(?![市镇内外])|省会|市(?![场面价斤两亩尺镇集井容郊立])|(?<!节)省(?![份级吃略事心得立外])|旗(?![帜号手袍])|"
-    "镇(?![压静定反守])|乡(?![村镇亲下间]|土(?!地))|村(?![庄社落镇子])|屯(?![田积兵垦])|寨(?!子)|区(?![别分域划间])|"
+    "镇(?![压静定反守级])|乡(?![村镇亲下间级]|土(?!地))|村(?![庄社落镇子级])|屯(?![田积兵垦])|寨(?!子)|区(?![别分域划间])|"
     "(?P<weak>[盐牧渔茶矿]场|分场|贮木场|采石场|(?<!政)府(?![里内])|州|市郊区?|港(?![口币务湾内])|河(?![流道水床岸堤工北南东西边面防渠])|江(?![南北西东苏浙淮湖口堤防岸面水边畔心轮汛航])|湖(?![南北泊水])|水库|灌区|农场|林场|煤矿|(?<!工)厂(?![房矿址方])|"
     "(?<![火汽本各])站(?![长台着立])|分局|分卡|营业所|分销处|分店|门市部|收容所|分校|分院|[厘税关]卡|分社|大队|码头|渡口|[\u4e00-\u9fff]渡(?![过江河海])|粮库|粮站|工区|工段|岭|屿|礁|坪|坳|坞|滩|岛|"
     "医院|监狱|一带|驿|流域|[上中下]游|垸|圩|关(?=历年|贸易|进口|出口|华洋|进出|税务司|监督|[一二]?[〇○一二三四五六七八九0-9]{3}年)|[中小大]学(?![生校校])|学堂|书院|纱厂|[一二三四五六七八九十]厂|矿区|"
@@ -76,7 +82,7 @@ _AS_KNOWN = frozenset({"市", "省", "自治区", "地区", "区"})
 """Behind the name of a known area these say what it is; 县 and 专区 make it another place."""
 _BEFORE_ZH = "我在于由从至到和与及对往自赴抵驻入送"
 _STOP_ZH = frozenset(
-    "的据距是系靠乘为以该各本全此某每外邻有无使令派属辖等内中下上前后年月日时个其并已又及或了所把被将给向来去共计约达占但惟仍因且而则若"
+    "致呈的据距是系靠乘为以该各本全此某每外邻有无使令派属辖等内中下上前后年月日时个其并已又及或了所把被将给向来去共计约达占但惟仍因且而则若"
 )
 _NOT_NAMES_ZH = re.compile(
     "(?:境内|缺[\u4e00-\u9fff]{1,3}|[零〇一二两三四五六七八九十百千万几数多0-9]+|全|该|本|各|外|邻|某|此|每|近|边|老|新|大|小|城|都|集|农|乡|山|渔|牧|林|矿|[查按]?[被受重]?灾|郊|市|县|省|"
@@ -170,6 +176,10 @@ def find_places(document: Document, known: Sequence[AreaName]) -> list[AreaName]
         found = _merged(found, _in_title(document, found))
         found = _merged(found, granaries(document, found))
         found = _merged(found, _own_places(document, found))
+        found = _merged(found, works_described(document))
+        found = _merged(found, listed_by_name(document))
+        found = _merged(found, parts_of_town(document))
+        found = _merged(found, unnamed_bodies(document, found))
     rows = list(_names_of_rows(document, found))
     found = _merged(found, rows)
     if document.lang == "en":
@@ -219,7 +229,7 @@ _LISTED = re.compile(
 )
 """永宁、石门两县, 盧城、靖陽等五縣, 永宁一县: names before the number of the places that they are."""
 _NO_NAMES_LISTED = re.compile(
-    "[其这那本全该各另每共有计以]|[0-9一二三四五六七八九十]{2}|尚有|还有|包括|涉及|遍及|分布"
+    "[其这那本全该各另每共有计以]|[0-9一二三四五六七八九十]{2}|尚有|还有|包括|[涉遍波灾殃延祸]及|分布"
 )
 
 

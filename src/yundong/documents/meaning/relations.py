@@ -206,7 +206,15 @@ def _relate_english(
         if aside and aside in between:
             whole, aside = None, ""  # 9 chapels — two of which are of mud — 6 schools
         carried = whole
-        if not before and (lead := _AS_FOLLOWS_EN.search(between)):
+        if (which := _refers_to(mention, between, folded)) and (
+            named_so := _referred_to(
+                which,
+                mention,
+                [*_in_block_of(mention, earlier), *(one for one in before if one.start not in wholes)],
+            )
+        ):
+            whole = named_so
+        elif not before and (lead := _AS_FOLLOWS_EN.search(between)):
             named = _named_by(lead["subject"] or "", _in_block_of(mention, earlier), folded)
             whole, listed = antecedent(mention, named, wholes), True
         elif not before and _OF_THESE_EN.match(between):
@@ -221,7 +229,10 @@ def _relate_english(
             whole = antecedent(mention, things, wholes)
             if whole is not None and whole.size < mention.size:
                 whole = None  # the boy walked the sixty li; 517 of them were dressed
-        elif before and _in_bracket_english(before[-1], mention, between, folded):
+        elif before and (
+            _in_bracket_english(before[-1], mention, between, folded)
+            or _is_worse_off(before[-1], mention, between, folded)
+        ):
             wholes[mention.start] = before[-1]
             continue
         elif (
@@ -234,7 +245,7 @@ def _relate_english(
             if whole is not None and whole.size < mention.size and not _AMONG_EN.search(between):
                 whole = None  # an hour for meals: a day of fourteen hours
         elif _elliptic(mention, folded) and not _OTHERS_EN.search(between):
-            near = _said_of_people(before[-1:], between, folded) or _in_block_of(mention, earlier)
+            near = _said_of_people(before, between, folded) or _in_block_of(mention, earlier)
             people = [one for one in near if one.size > mention.size and one.unit_class == "persons"]
             whole = whole or antecedent(mention, people, wholes)
         elif whole is not None and (_APART_EN.search(between) or _ends_aside(before[-1:], mention, folded)):
@@ -256,12 +267,49 @@ def _relate_english(
 
 
 def _said_of_people(before: list[Mention], between: str, folded: str) -> list[Mention]:
-    """Return the figure before if it is the subject of a clause: Fourteen prisoners escaped; eleven …"""
-    own = [one for one in before if one.unit_class == "persons" and VERB_NEXT.match(folded, one.head[1])]
-    return own if _CLAUSE_ENDS.search(between) else []
+    """Return the figure before if it is the subject of a clause, or ends one: Fourteen prisoners escaped; …"""
+    people = [one for one in before[-1:] if one.unit_class == "persons"]
+    own = [one for one in people if VERB_NEXT.match(folded, one.head[1])]
+    if own or not people or len(before) > 1:
+        return own if _CLAUSE_ENDS.search(between) else []
+    return people if _CLAUSE_ENDS.fullmatch(folded, people[0].head[1], people[0].right) else []
 
 
 _CLAUSE_ENDS = re.compile(r"[;,][ \n](?:and |but |of these )?$")
+_LATTER = re.compile(
+    r"of the (?P<which>last|latter|former)(?:[ -](?:named|mentioned|figure|number|total))?"
+    r"(?=,|[ ](?:[0-9]|being|were|was|are|is|had|have|having|only|no)|[ ]?(?:[.;)]|$))"
+)
+
+
+def _refers_to(mention: Mention, between: str, folded: str) -> str:
+    """Return last, latter or former of "12 of the last" and "Of the former 40", "" for neither."""
+    said = _LATTER.search(between) if "of the l" in between or "of the f" in between else None
+    if said is None or between[said.end() :].strip(" ,\n"):
+        said = _LATTER.match(folded, mention.quantity.outer_end + 1)
+    return said["which"] if said is not None and mention.unit_class not in ("duration", "money") else ""
+
+
+def _referred_to(which: str, mention: Mention, near: Sequence[Mention]) -> Mention | None:
+    """Return the last figure before one, or the last but one for the former."""
+    levels = [one for one in near if not one.reference and one.unit_class != "duration"]
+    named = levels[-2:-1] if which == "former" else levels[-1:]
+    return next((one for one in named if one.size >= mention.size and _can_hold(one, mention)), None)
+
+
+_WORSE = re.compile(
+    r"[ \n](?:very |more |only |quite )?(?:[a-z]{3,}ly|by name|beyond (?:hope|repair))[ \n]?(?=[,.;)]|$)"
+)
+_COMMA = re.compile(r"[^,.;:]{0,40}[,;][ \n](?:and |but )?(?:only )?")
+
+
+def _is_worse_off(whole: Mention, part: Mention, between: str, folded: str) -> bool:
+    """Return whether a bare number only says how: nine constables were hurt, one dangerously."""
+    bare = not part.unit and part.quantity.kind == "count" and part.size < whole.size
+    worse = bare and _WORSE.match(folded, part.quantity.outer_end) and _COMMA.fullmatch(between)
+    return bool(worse) and not whole.percent and whole.unit_class not in _MEASURED
+
+
 _COPULA = re.compile(r"[ \n]+(?:was|were|are|is|had been|have been)\b")
 
 
@@ -297,13 +345,22 @@ def _in_block_of(mention: Mention, earlier: Sequence[Mention]) -> list[Mention]:
     return [one for one in earlier[-12:] if one.passage.block is mention.passage.block]
 
 
+_SAID_IN_BRACKET = re.compile(
+    r"[ \n](?!in\b|last\b|the\b|per\b|a\b|years?\b|of (?:the|a)\b)[a-z][a-z -]{2,24}\)"
+)
 _BRACKET_EN = re.compile(r"^(?:[ ][a-z]+){0,2}[ ]\((?:of whom |including )?[a-z]{3,}(?: [a-z]+)? $")
 
 
 def _in_bracket_english(whole: Mention, part: Mention, between: str, folded: str) -> bool:
-    """Return whether a count is alone in brackets behind a larger one: to the number of 204 (children 171)."""
+    """Return whether a count is alone in brackets behind a larger one: 204 (children 171), 4 (2 fatal)."""
+    if part.size >= whole.size or not _can_hold(whole, part):
+        return False
+    if between == " (" and not plural_behind(whole, folded):
+        dates = part.passage.dates
+        said = _SAID_IN_BRACKET.match(folded, part.quantity.outer_end)
+        return said is not None and not any(said.start() <= one.start < said.end() for one in dates)
     alone = folded[part.quantity.outer_end : part.quantity.outer_end + 1] == ")"
-    return alone and bool(_BRACKET_EN.match(between)) and _can_hold(whole, part) and part.size < whole.size
+    return alone and bool(_BRACKET_EN.match(between))
 
 
 _MEASURED = frozenset({"mass", "area", "length", "volume", "money", "duration"})
@@ -341,6 +398,8 @@ def _introduces_whole(mention: Mention, following: list[Mention], folded: str) -
     """Tell "Of the 245 executed, 212 …" and "out of 30,502 arrested offenders, 20,383 …"."""
     if not following or _measures_other(mention, following[0]):
         return False
+    if _COPULA.match(folded, mention.quantity.outer_end):
+        return False  # of these 41 are recovered, 12 still ill: a part like those behind it
     begin, start = mention.passage.start, mention.quantity.outer_start
     before = folded[max(begin, start - 40) : start]
     if before[-1:] != " " or before[before.rfind(" ", 0, -1) + 1 : -1] not in _OF_WHOLE_ENDS:
@@ -358,20 +417,26 @@ def _relate_chinese(
     counts: list[Mention], earlier: list[Mention], wholes: dict[int, Mention], folded: str
 ) -> None:
     whole: Mention | None = None
+    around: Mention | None = None
     aside = -1
     for index, mention in enumerate(counts):
         begin = counts[index - 1].quantity.outer_end if index else mention.passage.start
         between = folded[begin : mention.quantity.outer_start]
+        over = 0 <= aside < mention.start
         if whole is not None and (
-            0 <= aside < mention.start or (not _AMONG_ZH.search(between) and mention.size > whole.size)
-        ):
-            whole, aside = None, -1  # (其中三部已损坏) is over, and a part is not larger than its whole
+            over or (not _AMONG_ZH.search(between) and mention.size > whole.size)
+        ):  # (其中三部已损坏) is over, and a part is not larger than its whole
+            whole, around, aside = around if over else None, None, -1
         near = counts[:index] or [one for one in earlier[-6:] if one.passage.block is mention.passage.block]
         if _AMONG_ZH.search(between):
             nearest = near[-1] if near and _INSIDE_ZH.match(between) else None
             holds = nearest is not None and _can_hold(nearest, mention) and nearest.size >= mention.size
+            last, aside = whole, _end_of_bracket(begin, mention.quantity.outer_start, folded)
+            near = [one for one in near if one.size >= mention.size] if _opens_anew(between, index) else near
             whole = nearest if holds else antecedent(mention, _that_may_hold(near, folded), wholes)
-            aside = _end_of_bracket(begin, mention.quantity.outer_start, folded)
+            around = (
+                last if aside > 0 and whole is not last and wholes.get(_start_of(whole)) is last else None
+            )
         elif index and _opens_parts(counts[index - 1], mention, between, folded):
             whole = counts[index - 1]
         elif index and _in_bracket_behind(counts[index - 1], mention, between, folded):
@@ -385,6 +450,19 @@ def _relate_chinese(
             wholes[mention.start] = whole
 
 
+def _opens_anew(between: str, index: int) -> bool:
+    """Return whether a sentence names what it shares out itself: 沿途收容难民，计城区三千一百人."""
+    return index == 0 and _SHARED_OUT.search(between) is not None
+
+
+_SHARED_OUT = re.compile("[^，。；]{3,}[，,]计[^，。；]*$")
+
+
+def _start_of(mention: Mention | None) -> int:
+    """Return where a figure begins, -1 for none."""
+    return mention.start if mention is not None else -1
+
+
 def _that_may_hold(counts: Sequence[Mention], folded: str) -> Sequence[Mention]:
     """Return counts without thresholds (五百石以上者), and without those of the year before if any others are left."""
     counts = [one for one in counts if not _THRESHOLD_ZH.match(folded, one.quantity.end)]
@@ -395,8 +473,10 @@ def _that_may_hold(counts: Sequence[Mention], folded: str) -> Sequence[Mention]:
 _THRESHOLD_ZH = re.compile("[^，。；0-9]{0,2}以[上下](?:者|的)")
 _THEN_ZH = re.compile("(?:上一?年|去年|上季|上月|前一?年)(?:度|同期|同月|同季)[^，。；]{0,6}$")
 """去年同期为62起: what a list behind it is not of."""
-_INSIDE_ZH = re.compile("[名人户个所县件只头]?[，、；]内(?![部地容外科战河蒙])")
-"""四十七县，内灾情最重者二十一县: of those named last."""
+_INSIDE_ZH = re.compile(
+    "[名人户个所县件只头校艘家]?(?:[，、；]内(?![部地容外科战河蒙])|[(（](?:其中|内(?![部地容外科战河蒙])|[含计]))"
+)
+"""四十七县，内灾情最重者二十一县: of those named last; so what a bracket right behind a figure holds."""
 _BRACKET_BEHIND = re.compile("[名人户个所县件只头艘辆条]?[（(][^（()）0-9，。；]{1,8}$")
 
 

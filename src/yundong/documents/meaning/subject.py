@@ -397,8 +397,8 @@ def _of_own_kind(text: Indexed, of_town: bool = False) -> str:
     every = _OWN_ZH.finditer(text.folded, 0, min(len(text.folded), 3000))
     found = [one for one in every if one.start() not in names_before]
     own = next((one for one in found if of_town and one.group().endswith("市")), next(iter(found), None))
-    if own is None:
-        return ""
+    if own is None:  # 本关, 本仓: bodies that are places where no other is named
+        return next((name.area for name in text.areas[:1] if text.lang == "zh" and _is_own(name)), "")
     named = text.areas[bisect_left(text.areas, own.start(), key=_at) :][:1]
     if named and named[0].start == own.start():
         return named[0].area  # 我省 below 南江省卫生厅
@@ -539,7 +539,8 @@ FOR_ZH = re.compile(
 """将二十五年度禁烟情形具报: the time that a document reports on."""
 _FOR_EN = re.compile(
     r"\b(?:reports?|work|returns?|statement|summary|review|proceedings|operations|account|figures|statistics|abstract)\b"
-    r"[^.;]{0,90}\b(?:for|of|during|in|to|relating to)[ \n](?:the[ \n])?$"
+    r"[^.;]{0,90}\b(?:for|of|during|in|to|relating to)[ \n](?:the[ \n])?"
+    r"(?:(?:past[ \n]|whole[ \n])?(?:year|season)[ \n])?$"
 )
 _OWN_REPORT = re.compile(
     r"\b(?:i|we|my|our|herewith|enclosed?|submit(?:ted)?|presents?|forward(?:ed)?|transmit(?:ted)?|"
@@ -586,6 +587,7 @@ def period_of_document(text: Indexed) -> FoundDate | None:
         or (_opening_until(paragraphs[:1], text) if reports else None)
         or _related(paragraphs[: 2 if text.lang == "zh" else 1], text)
         or _year_reviewed(text)
+        or _as_of(text)
         or _day_of_meeting(text)
         or _day_of_visit(text)
         or _closed_with(text)
@@ -790,6 +792,27 @@ _SPAN_OPENS = re.compile(r"(?:^|[.。\n] ?)(?:between|from|自|从|由)(?: the)?
 _AND_TO = re.compile(r" (?:and|to|until)(?: the)? |[至到—~-]")
 
 
+def _as_of(text: Indexed) -> FoundDate | None:
+    """Return the day up to which a title counts, 截至十一月底止, or on which things stood so, as of 12 March."""
+    for begin, stop in front_lines(text.document):
+        for one in _dates_in(begin, stop, text):
+            if one.first is None or one.first != one.last:
+                continue
+            if _AS_OF.search(text.folded, begin, one.start):
+                return one
+            if _UP_TO_ZH.search(text.folded, begin, one.start) and _STOPS_ZH.match(text.folded, one.end):
+                return one._replace(first=None)
+    return None
+
+
+_AS_OF = re.compile(
+    r"\b(?:as (?:at|of|on)|(?:position|state|situation|strength|stock|condition)\b[^\n.;]{0,60} (?:on|at))(?: the)? "
+    r"(?:[0-9]{3,4} hours,? (?:on )?)?$"
+)
+_UP_TO_ZH = re.compile("(?:截至|截止|截|至|到)$")
+_STOPS_ZH = re.compile("为?止|[^，。]{0,12}(?:统计|情况|数字)")
+
+
 def _opening_until(paragraphs: list[Block], text: Indexed) -> FoundDate | None:
     """Return the time, open at its start, of a report that opens with the day up to which it counts: 到五月底止."""
     for block in paragraphs:
@@ -868,6 +891,8 @@ def _narrowed(found: FoundDate, paragraphs: list[Block], text: Indexed) -> Found
         for one in _with_joined(dates, text):
             if one.first is None or one.last is None or found.first is None or found.last is None:
                 continue
+            if text.lang == "zh" and not _OPENED.search(text.folded, max(0, one.start - 24), one.start):
+                continue  # 去年五月下旬至八月上旬，连降暴雨: an event alone
             within = found.first <= one.first and one.last <= found.last
             if within and timedelta(days=31) < one.last - one.first < found.last - found.first:
                 narrower.append(one)

@@ -587,9 +587,9 @@ def _unnamed_rows(
 ) -> dict[tuple[int, int], str]:
     """Return the rows of totals of the tables that name none as such: "Great Britain", 全年."""
     grids: dict[int, dict[int, dict[int, float]]] = {}
-    told = {block.table for block, has_name in zip(blocks, named, strict=True) if has_name}
+    with_names = {block.table for block, has_name in zip(blocks, named, strict=True) if has_name}
     for block, count in zip(blocks, counts, strict=True):
-        if count is not None and block.table not in told:
+        if count is not None and block.table not in with_names:
             grids.setdefault(block.table, {}).setdefault(block.row, {})[block.column] = count
     found = {table: row_of_totals(grid) for table, grid in grids.items()}
     return {(table, row): "total" for table, row in found.items() if row is not None}

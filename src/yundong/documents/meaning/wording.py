@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
-from yundong.documents.formats.tables import is_remark, is_year
+from yundong.documents.formats.tables import is_remark, is_year, only_dates
 from yundong.documents.meaning.index import IndexedText
-from yundong.documents.meaning.mention import Mention, framed_by, plural_behind
+from yundong.documents.meaning.mention import VERB_NEXT, Mention, framed_by, plural_behind
+from yundong.documents.meaning.places import is_total
+from yundong.documents.meaning.topics import topic_of_table
 from yundong.documents.quantities.changes import subject_of_change
 from yundong.documents.text.denominations import names_only_denominations
 from yundong.documents.text.document import NOTE_MARKS, Block, Span
+from yundong.documents.vocabulary import word_list
 
 _LONGEST = 160
 _OF = re.compile(r"[ \n]+of[ \n]+(?!(?:the|his|her|their|age)\b)")
@@ -31,17 +34,17 @@ _OF_THEM = re.compile(r"[ \n]*of (?:them|whom|these|those|which)\b")
 _CLAUSE_ZH = re.compile(r"[，。；：、！？,;:()（）\n\"\[\]]")
 _NOISE_ZH = re.compile(
     r"^(?:其中|并|共计|总计|合计|共有|共|计有|计(?!划)|已有|已|有|又|还|另|另有|则|即|为|者|的|约|及|和|与|占(?!地)|才|于|在(?![校册职押籍编逃岗家])|达|了|均|各|以上|"
-    r"先后|同时|此外|总共|一共|截至|到|至|由|被|所|是|其(?![他余它])|之|等(?![货候待车船])|就|仅|只|只有|内|名|余)+"
+    r"先后|同时|此外|总共|一共|截至|到|至|由|被|所|是|其(?![他余它])|之|等(?![货候待车船])|就|仅|只|只有|内|名|余(?![额款缺粮])|总共)+"
 )
 _TAIL_ZH = re.compile(
     r"(?:共计|总计|合计|共有|共|计有|(?<![统估预累])计|已有|有|(?<![节条契合])约|近|达|为|的|了|于|在|到|至|各|占|以上|多达|总数|是|(?<=[查搜抓揭捕找检捉挖清看发现列])出|由|从|自|"
-    r"增加到|增至|增到|提高到|提高至|上升到|上升至|下降到|下降至|减少到|减至|降到|降至|发展到|扩大到|缩小到|未曾?|没有?|不曾|并未|从未)+$"
+    r"增加到|增至|增到|提高到|提高至|上升到|上升至|下降到|下降至|减少到|减至|降到|降至|发展到|扩大到|缩小到|未曾?|(?<![淹埋沉吞])没有?|不曾|并未|从未)+$"
 )
 _TAIL_ENDS_ZH = frozenset("计有共约近达为的了于在到至各占上数是出由从自曾没")
 """What it can end in."""
 _TO_LEVEL = re.compile("[^，。；]{0,4}(?:增|减|升|降|涨|提高|发展|扩大|缩小|扩充)[加少长]?[到至为]")
 _DE = re.compile("[ 的]*")
-_BREAK = re.compile(r"[,;:.()\n—，。；：、（）]")
+_BREAK = re.compile(r"[,;:()\n—，。；：、（）]|[.](?<!\bst[.])(?<!\bmt[.])(?<!\bft[.])")
 _LEFT_OF_DATE = re.compile("^[至到于自从在]+(?!期)")
 _COUNTED_AS = frozenset({"households", "places"})
 _HEDGES_EN = re.compile(
@@ -56,6 +59,8 @@ _NOTHING_BEHIND = re.compile(
     r"while|if|until|since|under|over)\b)"
 )
 """Behind a figure without a noun: what says nothing of what it counts."""
+_COMPOUND = re.compile(r"(?<![a-z-])[a-z]+-$")
+"""The first half of a noun whose second the lexicon knows: flame-guns."""
 _BRACKETS_END = re.compile(r"[ \n)）]*")
 
 
@@ -72,7 +77,7 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
         The text.
     """
     folded, quantity, block = text.folded, mention.quantity, mention.passage.block
-    spans = _labels(block, folded) if block.kind == "cell" else []
+    spans = _labels(block, text) if block.kind == "cell" else []
     if not spans and quantity.change in ("from", "to", "by") and text.lang == "zh":
         subject = _subject_of_change_zh(mention, folded)
         spans = [subject] if subject is not None else []
@@ -82,7 +87,8 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
     if not spans:
         spans = _chinese(mention, folded) if text.lang == "zh" else _english(mention, folded)
     if named_by is not None:
-        spans.append(named_by)
+        compound = _COMPOUND.search(folded, max(0, named_by[0] - 24), named_by[0])
+        spans.append((compound.start() if compound else named_by[0], named_by[1]))
     if _say_nothing(spans):
         spans = [clause_before(mention, folded)]
     if _say_nothing(spans):  # "212（87%）有同样身份": the words follow the bracket
@@ -92,7 +98,7 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
         spans = without_dates(spans, mention)
     words = [_clean(text.document.text[a:b]) for a, b in _merged(spans)]
     if block.kind == "cell":
-        words = [_BRACKET.sub("", word) or word for word in words]
+        words = [_ENUMERATOR.sub("", _BRACKET.sub("", word) or word) for word in words]
     if text.lang == "zh":
         said = _without_tail("".join(words)).lstrip("-—~")
         said = _LEFT_OF_DATE.sub("", said) if mention.passage.dates else said
@@ -108,14 +114,29 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
     return " ".join(word for word in words if word)[:_LONGEST]
 
 
-def _labels(block: Block, folded: str) -> list[Span]:
-    """Return the heads and the names of a cell, but none where its column is one of remarks."""
-    headed = [(head, folded[slice(*head)]) for head in block.heads]
+def _labels(block: Block, text: IndexedText) -> list[Span]:
+    """Return the heads and the names of a cell that do not only date it, none where its column is one of remarks.
+
+    Where they are long, the heads above the lowest are left out; where they name nothing, what the table is of is put
+    before them.
+    """
+    headed = [(head, text.folded[slice(*head)]) for head in block.heads]
     heads = [
-        head for head, it in headed if not (block.names and is_year(it)) and not names_only_denominations(it)
+        head
+        for head, it in headed
+        if not (block.names and only_dates(it)) and not names_only_denominations(it)
     ]
-    remark = any(is_remark(folded[slice(*head)]) for head in heads)
-    return [] if remark else [*heads, *block.names]
+    if any(is_remark(text.folded[slice(*head)]) for head in heads):
+        return []
+    topic = topic_of_table(block, text)
+    named = topic is not None or any(not is_total(text.folded, head) for head in heads)
+    names = [name for name in block.names if not (named and is_year(text.folded[slice(*name)]))]
+    while len(heads) > 1 and sum(b - a for a, b in (*heads, *names)) > _LONGEST_LABELS:
+        heads = heads[1:]
+    return [*([topic] if topic else []), *heads, *names]
+
+
+_LONGEST_LABELS = 80
 
 
 def _say_nothing(spans: list[Span]) -> bool:
@@ -262,6 +283,10 @@ _BRACKET = re.compile(r"[（(\[][^（()）\]]{0,8}(?:[)）\]]|$)")
 """The unit that the head of a column states in brackets; it is in the unit of the figure."""
 
 
+_ENUMERATOR = re.compile(r"(?:[0-9]{1,2}|[a-h])[)）] ?(?=[^\W\d])")
+"""The number of a row, (1) Cape Town, without the bracket before it."""
+
+
 def _clean(text: str) -> str:
     if not _NOTE_SIGNS.isdisjoint(text):
         text = NOTE_MARKS.sub(" ", text)
@@ -285,6 +310,8 @@ def _english(mention: Mention, folded: str) -> list[Span]:
         and _is_attribute(mention, folded)
     ):
         return [mention.phrase]
+    if mention.unit_class in _SIZES and (thing := _thing_of_size(mention, folded)):
+        return [thing]
     if mention.unit_class in _BY_CLAUSE:
         first, stop = clause_before(mention, folded)
         taken = mention.left > sentence and _COMES_FROM.match(folded, mention.left, stop)  # for the cart and
@@ -305,7 +332,9 @@ def _english(mention: Mention, folded: str) -> list[Span]:
         substance = mention.unit_class not in ("mass", "area") or _OF.match(
             folded, mention.quantity.outer_end
         )
-        return [label, span] if substance else [label]
+        own = clause_before(mention, folded)  # Kelani Range: reserved 148 sq. miles
+        labels = [label, own] if label[1] < own[0] and _WORDS.search(folded, *own) else [label]
+        return [*labels, span] if substance else labels
     of_them = _OF_THEM.match(folded, mention.quantity.outer_end, mention.right)
     sized = _SIZE_STATED.search(folded, max(sentence, start - 24), start) and not plural_behind(
         mention, folded
@@ -324,11 +353,28 @@ def _english(mention: Mention, folded: str) -> list[Span]:
         before = _words_before(mention, folded)
         if before is not None:
             return [before]
-    if of_them or span[0] == span[1] or _PARTICIPLE.match(folded[slice(*mention.head)]):
+    if (
+        of_them
+        or span[0] == span[1]
+        or _PARTICIPLE.match(folded[slice(*mention.head)])
+        or _is_verb_of_whom(mention, folded)
+    ):
         predicate = _predicate(mention, folded, of_them.end() if of_them else mention.quantity.outer_end)
         frame = framed_by(mention, folded)
         return [frame, predicate] if frame[1] else [predicate]
     return [span]
+
+
+_WHOM = re.compile(r"\bof (?:whom|which) (?:only |about |some |nearly )?$")
+_OBJECT = re.compile(r"[ \n](?:their|its|his|her|the|an?|no|it|them|in|at|on|from|under|to|with|by|for)\b")
+
+
+def _is_verb_of_whom(mention: Mention, folded: str) -> bool:
+    """Return whether the word behind a number is a verb: firemen, of whom 30 give their whole time."""
+    start, (first, last) = mention.quantity.outer_start, mention.head
+    if not _WHOM.search(folded, max(mention.passage.start, start - 24), start) or " " in folded[first:last]:
+        return False
+    return not folded.endswith("s", first, last) and bool(_OBJECT.match(folded, last))
 
 
 _FILLER = re.compile(
@@ -338,15 +384,36 @@ _FILLER = re.compile(
 )
 _WORDS = re.compile("[a-z]{3,}")
 _COMES_FROM = re.compile(
+    r"[ \n](?:a|per)[ \n](?:hour|day|week|month|year|annum)[ \n](?:to|for|from)[ \n]|"
     r"[ \n](?:(?:is|was|were|came|come|derived|obtained|spent|paid)[ \n])*(?:from|for|on|to|by)[ \n]"
 )
 """Of this sum Rs. 6,31,000 came from fees."""
 
 
+_SUBSTANCES = frozenset(word_list("substances"))
+_SIZES = frozenset({"mass", "area", "length", "volume", "power"})
+_OF_A_SIZE = re.compile(
+    r"(?:^|[.;:][ \n]+|\n|,[ \n](?:and[ \n])?|\band[ \n])(?P<thing>(?:(?:an?|the)[ \n])?(?:[a-z-]+[ \n])?"
+    r"(?!(?:each|total|average|mean|sum|maximum|minimum|rate|part|area|depth|height|length|width|breadth|distance|front|cost|extent|"
+    r"outlay|yield|issue|amount|quantity|weight|rise|fall|increase|decrease|loss|supply|output|import|export|up|out)s?\b)"
+    r"(?![a-z-]+(?:ing|ed)\b)[a-z-]{3,})[ \n]of[ \n]$"
+)
+
+
+def _thing_of_size(mention: Mention, folded: str) -> Span | None:
+    """Return the words for a thing whose size a measure states: a vineyard of 16 dessiatines, boats of 40 tons."""
+    start, end = mention.quantity.outer_start, mention.quantity.outer_end
+    if _OF.match(folded, end) or folded[slice(*mention.head)].split(" ")[0] in _SUBSTANCES:
+        return None
+    before = _OF_A_SIZE.search(folded, max(mention.left, mention.passage.start, start - 40), start)
+    return before.span("thing") if before is not None else None
+
+
 _SIZE_STATED = re.compile(r"\b(?:estimated|reckoned|computed|put|assessed) at[ \n]$")
 _ARTICLE = re.compile(r"\b(?:an?|the)[ \n]$")
 _SPENT = re.compile(
-    r"\b(?:spen[dt]|spending|paid|pays?|paying|expended|laid out|disbursed|invested|voted|allotted|gave|given)[ \n]$"
+    r"\b(?:spen[dt]|spending|paid|pays?|paying|expended|laid out|disbursed|invested|voted|allotted|gave|given|"
+    r"set aside|setting aside|put by|put aside|earmarked|reserved|setting apart|set apart)[ \n]$"
 )
 _SPENT_ON = re.compile(
     r"[ \n](?:up)?on[ \n](?!(?:account|an average|the (?:average|whole|spot))\b)[a-z]"
@@ -415,7 +482,11 @@ def _label_before(mention: Mention, folded: str) -> Span | None:
         if before.rstrip(" \n").endswith(",")
         else None
     )
-    if label is not None and mention.phrase[0] == mention.phrase[1]:  # "Guns captured, 11."
+    if (
+        label is not None
+        and mention.phrase[0] == mention.phrase[1]  # "Guns captured, 11."
+        and not VERB_NEXT.match(folded, mention.quantity.outer_end)
+    ):
         return label.span(1)
     if ":" not in before and "：" not in before:
         return None

@@ -28,6 +28,7 @@ _DIFFERENCE = {
         r"(?:some |about |over |nearly |only )?$"
         r"|\b(?:rose|risen|increased|grew|grown|fell|fallen|declined|decreased|dropped|climbed|jumped|went up|"
         r"went down|gone up|gone down)[ \n]+(?:some |about |over |nearly |only |another |a further )?$"
+        r"|\b(?:that is|that is to say|i\.e\.|namely),? by[ \n]+(?:some |about |over |nearly )?$"
         r"|\b(?:exceed|overfulfil|surpass|outstripp?)[a-z]*[^.;]{0,40}\bby[ \n]+(?:some |about |over |nearly )?$"
         r"|\b(?:increase|rise|decrease|reduction|decline|growth|advance|falling off),[ \n]+(?:some |about |over )?$"
         r"|\bthe[ \n](?:net |total )?(?:increase|decrease|reduction|decline|growth|gain|loss)"
@@ -39,7 +40,9 @@ _DIFFERENCE = {
         f"{_CHANGED_ZH}(?:了|约|近)*$|分别{_CHANGED_ZH}了?[^，。；]{{1,12}}[和、与及]$|[增减]产$|净[增减]$|加征$|超额(?:完成)?$"
         "|[比较](?!例|重)[^，。；0-9]{0,8}[年月季期份度者数省县]?(?:的)?[增减多少降](?:了|约|近)*$"
         "|(?:相较|相比|比较|对比)，[^，。；0-9]{0,6}[增减多少降](?:了|约|近)*$"
-        "|[各均共又约][增减涨跌](?:了|约|近)*$"
+        "|[各均共又约计实][增减涨跌](?:了|约|近)*$|[，；(（][增减]$"
+        "|[比较](?:[0-9〇零一二三四五六七八九十]{2,4}年|[^，。；0-9]{0,6}[年月季期前度])(?:同[期月季])?的?"
+        "(?:[增减降缺短]|[多少][一-鿿]?|[扩增]大|缩[小短]|提高|[下降]降|降低|上升)(?:了|约|近)*$"
     ),
 }
 _DIFFERENCE_BEHIND = re.compile(
@@ -101,7 +104,7 @@ _OBJECT = re.compile(
     r"[ \n](?P<thing>(?:the|its|their|our|his|these|those)[ \n][^,;:.0-9]{3,60}?)(?:[ \n](?:from|by|to))?[ \n]*$"
 )
 """Raise the duty on spirits from: what is changed stands behind the verb."""
-_CLAUSE = re.compile(r"[;:.][ \n—]|,[ \n](?!(?:which|that|who)\b)")
+_CLAUSE = re.compile(r"(?:[;:]|[.](?<!\bst[.])(?<!\bmt[.]))[ \n—]|,[ \n](?!(?:which|that|who)\b)")
 
 
 def subject_of_change(folded: str, begin: int, stop: int) -> tuple[int, int] | None:
@@ -158,11 +161,14 @@ def change_of(tokens: Sequence[Token], start: int, last_from: int, folded: str, 
         return ""  # never fell below 10
     if lang == "en" and not folded[max(0, start - 12) : start].rstrip().endswith(_ENDS):
         return ""
+    if lang == "en" and _MADE_OR_LET_FALL.match(folded, tokens[-1].end) and tokens[-1].type == "UNIT":
+        return ""  # grew 41 ardebs of maize
     return (
         "by" if _DIFFERENCE[lang].search(folded, max(0, start - (70 if lang == "en" else 20)), start) else ""
     )
 
 
+_MADE_OR_LET_FALL = re.compile(r"\.?[ \n]of[ \n](?!the\b)[a-z]")
 _BOUNDS = frozenset({"below", "above", "under", "short of"})
 _CHANGE_BEHIND = re.compile(rf"[^，。；0-9]{{0,3}}(?:{_VERB_ZH})[加少长高低]?[到至为]")
 """由1,902口增至4,417口."""

@@ -19,7 +19,7 @@ _MONTHS = word_list("months")
 _MONTH = "|".join(rf"{name[:3]}(?:{name[3:]})?" if name != "may" else "may" for name in _MONTHS) + "|sept"
 _DAY = r"(?:[12][0-9]|3[01]|0?[1-9])(?:st|nd|rd|th)?"
 _YEAR = r"(?:1[6-9][0-9]{2}|20[0-9]{2})"
-_PART = r"(?:(?:early|mid|late|(?:the[ ])?(?:end|beginning|middle|start|close)[ ]of)[ \n-]+)"
+_PART = r"(?:(?:early|mid|late|(?:the[ ])?(?:end|beginning|middle|start|close|first[ ]half|second[ ]half)[ ]of)[ \n-]+)"
 _NOT_NUMBER = r"(?![0-9]|,[0-9]{3}|\.[0-9])"
 _ORDINALS = {
     "first": 1,
@@ -80,12 +80,12 @@ _ENGLISH = re.compile(
     | (?P<feast>(?:(?P<fn>{_FEAST})\b(?:,?[ \n](?:of[ ])?(?P<fy>{_YEAR}){_NOT_NUMBER}
         |,?[ \n](?:of[ ])?(?P<fr>last|this|the[ ](?:previous|preceding))[ \n]year\b)?))(?![ ]island)
     | (?P<year_end>(?:the[ ])?(?P<ee>end|close|last[ ]day|beginning|opening|first[ ]day)[ ]of[ ](?:
-        (?P<er>the|this|last|the[ ]previous)[ ]year
+        (?:(?P<er>the|this|last|the[ ]previous)[ ])?year
         |(?P<ey>{_YEAR}){_NOT_NUMBER}))
     | (?=(?:the[ ])?(?:[0-9]{{1,2}}[snrt]|[hq][1-4]|[flscotnp][a-z]{{3,8}}[ \n-]
         (?:half|quarter|year|calendar|[a-z]{{3,6}}[ ]months)))(?:
       (?P<half>(?:the[ ])?(?P<hn>first|second|third|fourth|last|final|opening|closing)[ \n-]
-        (?P<hk>half|quarter|(?:{_SPANS})[ ]months)(?:(?:[ \n](?:of|in)|,)[ \n]
+        (?P<hk>half|quarter|(?:{_SPANS})[ ]months)(?:(?:[ \n](?:of|in)|,)?[ \n]
         (?:(?P<hy>{_YEAR}){_NOT_NUMBER}|(?P<hr>the|this|that|the[ ]same|last)[ ]year\b)
         |(?<=months)\b(?!'|[ \n](?:of|in)\b)
         |(?<=quarter)(?=[,;:.]|[ ](?:[0-9]|(?:only|was|were|there|it|the)\b))
@@ -123,6 +123,8 @@ _PARTS_OF_MONTHS = (
     "middle",
     "start",
     "close",
+    "first half",
+    "second half",
 )
 _ENGLISH_STARTS = re.compile(
     r"[^a-z0-9,.](?:[0-9](?:[0-9]?(?![0-9,])|[0-9]{3}(?![0-9]))|"
@@ -197,7 +199,7 @@ _CHINESE = re.compile(
         (?![上中下]旬|[0-9初一二三四五六七八九十底末]))
     | (?P<full>(?:(?:(?P<era>{_ERA})?(?P<y>{_ZY}|{_SHORT_YEAR})年{_WESTERN.format("f")}|(?P<ry>{_REL}))的?)?
         (?:(?P<m>{_ZN})月(?:份)?|(?P<rm>本月|[上下]个?月|同月|当月|是月|次月)(?P<sp>同期)?)
-        (?:初?(?P<d>{_ZN})[日号](?!内|以内)|(?P<p>[上下]半月|上旬|中旬|下旬|初旬|初|底|末|间|中(?!旬)))?
+        (?:初?(?P<d>{_ZN})(?:[日号](?!内|以内)|(?={_TO_ZH}{_ZN}[日号]))|(?P<p>[上下]半月|上旬|中旬|下旬|初旬|初|底|末|间|中(?!旬)))?
         (?:{_TO_ZH}(?:(?P<m2>{_ZN})月)?(?:(?P<d2>{_ZN})[日号]|(?P<p2>上旬|中旬|下旬|初|底|末)))?
         (?P<tail>下旬|上旬|中旬)?)
     | (?P<days>(?<![第每约近历关停闭逾满缩延限期百0-9一二三四五六七八九十廿卅])(?P<d3>{_ZN})
@@ -290,7 +292,7 @@ _ZH_PARTS = {"上旬": (1, 10), "初旬": (1, 10), "初": (1, 10),
              "上半月": (1, 15), "下半月": (16, 31), "中旬": (11, 20), "下旬": (21, 31), "底": (31, 31),
              "末": (31, 31)}  # fmt: skip
 _EN_PARTS = {"early": (1, 10), "beg": (1, 10), "start": (1, 10), "mid": (11, 20), "late": (21, 31), "end": (31, 31),
-             "close": (31, 31)}  # fmt: skip
+             "close": (31, 31), "first half": (1, 15), "second half": (16, 31)}  # fmt: skip
 
 
 class FoundDate(NamedTuple):
@@ -365,7 +367,9 @@ def _chinese_without_blanks(
     ]
 
 
-_SAID_YEAR = re.compile("[0-9]{4}|年|(?<!of the )(?<!of this )year")
+_SAID_YEAR = re.compile(
+    "[0-9]{4}|年|(?<!of the )(?<!of this )(?<!end of )year|[0-9][./][0-9]{1,2}[./][0-9]{2}"
+)
 _TO_COME = re.compile(
     r"\b(?:will|shall|to be|plans?|planned|expected|next|before|until|due)\b|[将拟限]|计划|预计|明年|准备|之前|以前|"
     "打算|要求|任务|预定|安排|争取|保证|今后|下一步"
@@ -593,7 +597,7 @@ def _english(
             if found:
                 yield found
         elif kind == "numeric":
-            yield FoundDate(*span, None, None)
+            yield FoundDate(*span, *_numeric(match, current))
         elif kind in ("decade", "clock"):
             first = int(get("decade")[:4]) if kind == "decade" else None
             yield FoundDate(
@@ -651,6 +655,20 @@ def _english(
 
 
 _PARAGRAPH = re.compile(r"[.:;?!)][ ]*\n|\n[ ]*\n")
+
+
+def _numeric(match: re.Match[str], year: int | None) -> tuple[date | None, date | None]:
+    """Return the day of 31.3.53, whose first number is the day; with strokes only where one number can be a month."""
+    one, two, named = int(match["n1"]), int(match["n2"]), match["ny"]
+    stroke = match.string[match.end("n1")] == "/"
+    chosen = int(named) if len(named) > 2 else (year // 100 if year else 19) * 100 + int(named)
+    if stroke and two > _MONTHS_OF["year"] >= one:
+        one, two = two, one
+    elif stroke and one <= _MONTHS_OF["year"]:
+        return None, None
+    return _days(chosen, two, one, None)
+
+
 _BEFORE_SAID = ("the previous", "the preceding", "the following")
 """Before or after the year named last, where the title of a text is of no time."""
 _EN_KINDS = ("span", "feast", "year_end", "iso", "day_first", "month_first", "ended", "month", "numeric", "decade",
@@ -785,7 +803,12 @@ def _is_year(match: re.Match[str], folded: str) -> bool:
     if any(word in noun_classes("en") for word in following.groups() if word):
         return False
     plural = first.endswith("s") and not first.endswith(("ss", "us", "'s")) and first not in _YEAR_NOUNS
+    if before == "and" and not _TWO_YEARS.search(folded, max(0, match.start() - 8), match.start()):
+        return not plural  # 1870 meals and 1912 loaves
     return bool(before) or not (plural or first in ("were", "are", "have"))
+
+
+_TWO_YEARS = re.compile(rf"{_YEAR},? $|, $")
 
 
 class _Years:

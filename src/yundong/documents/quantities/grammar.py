@@ -239,10 +239,11 @@ def _evaluate(shape: _Shape, chosen: Sequence[Token]) -> Quantity | None:
             stated = next(token.amount for token in chosen if token.type == "HALF")
             half = 5 if shape.rule == "tenths" else 0.5  # 三成半
             amount = amount.plus(stated or Amount.exact(half, half))
-    if amount is not None and _in_jiao(chosen):
-        amount = _scaled(amount, 1, 10)
     if amount is None:
         return None
+    unit, tenths = _unit(shape, chosen), _in_tenths(chosen, amount)
+    if tenths:
+        amount = _scaled(amount, 1, 10)
     hedges: tuple[tuple[str, str], ...] = ()
     value: float | None = amount.value if amount.low == amount.high or amount.hedge == "over" else None
     low, high = amount.low, amount.high
@@ -258,15 +259,25 @@ def _evaluate(shape: _Shape, chosen: Sequence[Token]) -> Quantity | None:
         value=value,
         low=low,
         high=high,
-        unit=_unit(shape, chosen),
+        unit=_LARGER.get(unit, unit) if tenths else unit,
         hedges=hedges,
         token=first,
     )
 
 
-def _in_jiao(chosen: Sequence[Token]) -> bool:
-    """Return whether a figure is in tenths of a yuan alone (八角), which are given in yuan."""
-    return next((token.detail for token in chosen if token.type in ("UNIT", "MONEY")), "") == "jiao"
+def _in_tenths(chosen: Sequence[Token], amount: Amount) -> bool:
+    """Return whether a figure is in tenths alone, 八角 of a yuan or 三钱 of a liang: it is given in the larger unit."""
+    unit = next((token for token in chosen if token.type in ("UNIT", "MONEY")), None)
+    return unit is not None and (unit.detail == "jiao" or _is_tenth_of_liang(unit, amount.value))
+
+
+def _is_tenth_of_liang(unit: Token, value: float) -> bool:
+    """Return whether 钱 is the weight, of which ten are a liang, and not the coin: 三钱, but 三百钱."""
+    return unit.detail == "qian" and unit.text == "钱" and value < _TENTHS
+
+
+_TENTHS = 10
+_LARGER = {"qian": "liang"}
 
 
 def _unit(shape: _Shape, chosen: Sequence[Token]) -> str:

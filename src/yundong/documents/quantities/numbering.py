@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from yundong.documents.text.document import Block, Document, Span
 from yundong.documents.text.matching import any_of, find_from, find_words, words
-from yundong.documents.vocabulary import noun_classes, phrases, rows
+from yundong.documents.vocabulary import noun_classes, phrases, rows, word_list
 
 _ZN = r"[0-9〇零○一二三四五六七八九十百廿卅]"
 _RUN = _ZN + "{1,20}"
@@ -32,8 +32,27 @@ _LAPSE_BEHIND = re.compile(
 )
 _NUMBER_BEFORE = re.compile(r"([a-z]+(?:-[a-z]+)?|[0-9]+)$")
 _NAMED_POINTS = frozenset(
-    ["hill", "milestone", "cols", "col", "height", "pennant", "squadron", "kilometre", "kilometer", "decree"]
+    [
+        "hill",
+        "milestone",
+        "cols",
+        "col",
+        "height",
+        "pennant",
+        "squadron",
+        "kilometre",
+        "kilometer",
+        "decree",
+        "point",
+    ]
 )
+_NUMBERED = frozenset(word_list("numbered"))
+_NAME_ENDS = re.compile(
+    r"[0-9]{1,4}(?=[.,;:)](?![0-9])|$|\n|[ ](?:and|or|to|with|without|was|were|is|are|had|has|have|at|in|on|by|from|"
+    r"of|for|the|which|who|when|where|that|an?)\b)"
+)
+_ERAS = frozenset(word_list("eras"))
+_ERA_YEAR = re.compile(r"1?[0-9]{3}(?![0-9]|[.,][0-9])")
 _POINT_EN = re.compile(
     r"[0-9]{1,4}(?: [0-9]{3})?(?:-[0-9]{1,4})?(?![0-9,.]*[0-9])(?! (?:of|from|in length|long|tons?)\b)"
 )
@@ -46,8 +65,8 @@ _OWN_PAPER = re.compile(
 _PAPER_EN = re.compile(r"[0-9]{1,4}(?=,| of (?:the )?[a-z0-9]+ |\.| is\b| was\b| has been\b)")
 
 
-def _labelled_english(folded: str) -> Iterator[Span]:
-    """Yield numbers that name a point, an hour or a paper: Hill 608, at 04.15 hours, my 109 of yesterday."""
+def _labelled_english(folded: str, written: str) -> Iterator[Span]:
+    """Yield numbers that name a thing, a year, an hour or a paper: Hill 608, fasli 1321, 04.15 hours, my 109."""
     for figure in _FIRST_FIGURE.finditer(folded):
         start = figure.start()
         if folded[start - 1 : start] != " ":
@@ -56,6 +75,10 @@ def _labelled_english(folded: str) -> Iterator[Span]:
         pattern = None
         if word in _NAMED_POINTS:
             pattern = _POINT_EN
+        elif word in _NUMBERED and _is_capitalised_alone(written, start - 1 - len(word)):
+            pattern = _NAME_ENDS  # Block 5, the Lighter 312
+        elif word in _ERAS or (word == "h" and folded.startswith("a.h.", start - 5)):
+            pattern = _ERA_YEAR
         elif folded.find(" hours", start + 3, start + 11) > 0:
             pattern = _CLOCK_EN
         elif word in _OF_PAPERS and _OWN_PAPER.search(folded, max(0, start - 40), start):
@@ -69,6 +92,18 @@ def _labelled_english(folded: str) -> Iterator[Span]:
         if number is not None and _OCLOCK.match(folded, at + 8):
             yield max(0, at - 20) + number.start(1), at + 8
         at = folded.find(" minutes ", at + 8)
+
+
+def _is_capitalised_alone(written: str, at: int) -> bool:
+    """Tell the Block of "in Block 5" from the one that ends a name of several words: at Upper Camp 12 huts."""
+    before = written[max(0, at - 24) : at].split()
+    opens = (
+        not before
+        or not before[-1].isalpha()
+        or before[-1].islower()
+        or before[-1] in ("In", "At", "The", "To", "From", "Of")
+    )
+    return written[at : at + 1].isupper() and opens
 
 
 _OF_PAPERS = frozenset(["my", "your", "our", "s", "telegram", "despatch", "dispatch", "letter"])
@@ -104,8 +139,16 @@ _EN_LABELS = (
 SHILLINGS = (
     r"[0-9]{1,3}/(?:-(?![0-9])|(?:[0-9]|1[01])(?=[ ](?:an?|the|per)[ ]"
     r"(?:sack|quarter|bushel|cwt|ton|dozen|hundred|yard|pound|lb|gallon|barrel|bag|bale|day|week|month|head|piece|acre)))"
+    r"|(?<!\bon[ ])(?<!dated[ ])(?<!since[ ])(?![1-3]/[2348]\b)[0-9]{1,3}/(?:[0-9]|1[01])"
+    r"(?=[ ](?:an?|per|each|apiece)\b(?:[ ](?!cent|mille)[a-z-]+)?(?:[.,;:)]|[ ](?:and|for|in|to|at|on)\b|$))"
 )
-"""19/- and 32/6 the sack: shillings and pence."""
+"""19/-, 32/6 the sack, 1/9 a shoe: shillings and pence."""
+PRICED = (
+    r"(?:(?<=\b(?:at|to|is)[ ])|(?<=\b(?:and|for|was|are)[ ])|(?<=\b(?:from|cost|were)[ ]))"
+    r"(?![1-3]/[2348]\b)[0-9]{1,3}/(?:[0-9]|1[01])(?![0-9/-]|[ ]of\b)"
+)
+"""Boots at 12/6: shillings and pence where the text writes 5/- as well."""
+_PRICED = re.compile(PRICED)
 _ENGLISH = re.compile(
     rf"""(?<![a-z0-9])(?=[^0-9]{{0,24}}[0-9]|(?<=[(\[,\n])[ ]?(?:in|figures)[ ]|(?<=\()[a-z]+s[ ]of[ ])(?:
       pages?[ ][0-9]+[ ]of[ ][0-9]+
@@ -116,9 +159,10 @@ _ENGLISH = re.compile(
     | (?<=\()(?:hundreds|thousands|millions|lakhs|crores)(?=[ ]of[ ][a-z ]{{2,20}}\))
     | \#[0-9]+ | q\.[ ][0-9]+(?:,[0-9]{{3}})*(?=[ .])
     | (?<![0-9][.,])(?<![0-9]-)(?!1[ ])[0-9]{{1,3}}[ ](?:[a-z]+[ ])?(?:brigade|squadron|battalion|commando|regiment|
-        division|platoon|corps)(?![a-z'-]|[ ](?:leaders?|officers?|commanders?|staffs?|areas?|men)\b)
+        division|platoon|corps|battery|company)(?![a-z'-]|[ ](?:leaders?|officers?|commanders?|staffs?|areas?|men)\b)
     | (?<=[(\[,\n])[ ]?'?000(?:,000)?(?:['’]?s)?[ ]omitted
     | convoy[ ](?:[a-z]{{1,3}}[ ]?)?[0-9]+
+    | 1?[0-9]{{3}}[ ](?:hijri|hijra|fasli|samvat|sambat|a\.h\.)(?![a-z])
     | [0-9]{{2,3}}[a-z]?\.[0-9a-z.-]+(?:[ ][a-z]+)?/[0-9]+
     | [0-9]{{1,2}}/(?=[ \n,;]|$)
     | (?<=[(\[,\n])[ ]?(?:figures[ ])?in[ ](?:hundreds|thousands|millions|lakhs|crores)
@@ -131,8 +175,12 @@ _ENGLISH = re.compile(
     | (?![0-9]{{1,3}}(?:\.[0-9]{{3}})+,[0-9]{{1,2}}(?![0-9]))(?<!rs\.[ ])(?<!rs[ ])(?<![£₹])
         [0-9]+(?:\.[0-9]+){{2,}}
     | (?<!rs\.[ ])(?<!rs[ ])(?<![£₹])[0-9]+(?:-[0-9]+){{2,}}
-    | (?!(?:[ckm]?m|ft)[23](?![a-z0-9]))(?<!£)[a-z]+[-/]?[0-9][a-z0-9/-]*
-    | (?<![0-9][ ])
+    | (?!(?:[ckm]?m|ft)[23](?![a-z0-9]))(?<!£)
+        (?![a-z]{{1,3}}(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+(?![0-9,])|[0-9]+\.[0-9]{{2}}(?![0-9.])))
+        [a-z]+[-/]?[0-9][a-z0-9/-]*
+    | [0-9]{{1,2}}(?:[ ]?(?:&|and)[ ]?[0-9]{{1,2}})?[ ](?:vict?\.?|(?:geo|will?|wm|edw|eliz|hen|car|jac)\.)
+        (?![a-z])(?:[ ]?[ivx]+\.?(?![a-z]))?(?:,?[ ](?:sess\.[ ]?[0-9],?[ ])?(?:c|ch|cap)\.?[ ]?[0-9]{{1,3}})?
+    | (?<![0-9][ ])(?<![£₹/])
         (?!{SHILLINGS})
         (?![1-9]/(?:[2-9]|1[0-6])[ ](?:of|tons?|miles?|acres?|pounds?|yards?|inch|inches|feet|gallons?|pints?)\b)
         [0-9]+(?:[.-][0-9]+)*(?:/[0-9]+(?:[.-][0-9]+)*)+
@@ -223,8 +271,8 @@ _INLINE = {
         r"(?<=[：:；;。，、\n])(?:[（(][0-9一二三四五六七八九十]{1,3}[）)](?!项)|"
     rf"{_NEIGHBOURS}[一二三四五六七八九十][、](?![一二三四五六七八九十][、，]))"),
 }  # fmt: skip
-_POINT = re.compile("[一二三四五六七八九十]{1,3}、")
-"""The number of a group of rows: 一、粮食."""
+_POINT = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][0-9]{1,2}[)）][ ]?(?=[^\W\d])")
+"""The number of a group of rows, or of a row: 一、粮食, (1) Cape Town."""
 _HEADING_MARK = re.compile(r"[# ]*")
 
 
@@ -318,7 +366,9 @@ def find_numbering(document: Document) -> list[Span]:
     folded, lang = document.folded, document.lang
     if lang == "en":
         spans = [match.span() for match in _english(folded)]
-        spans += [*_lapses(folded), *_labelled_english(folded), *_hours(folded)]
+        if "/-" in folded:
+            spans = [span for span in spans if not _PRICED.fullmatch(folded, *span)]
+        spans += [*_lapses(folded), *_labelled_english(folded, document.text), *_hours(folded)]
     else:
         spans = [match.span() for match in find_from(_CHINESE_STARTS, _CHINESE, folded)]
         spans += [match.span(str(match.lastgroup)) for match in _SINGLE_ZH.finditer(folded)]
@@ -429,8 +479,9 @@ def _english_starts(folded: str) -> list[int]:
             found.update((start - len(before) + letters, start - 1, start - 2))
         words = before.rstrip("#")
         word = words[:-1] if words[-1:] == " " else words
-        if _last_word(word) in _LABEL_ENDS or word.endswith("no."):
+        if _last_word(word) in _LABEL_ENDS or word.endswith(("no.", "§")):
             found.update(start - len(before) + one.start() for one in _WORD_STARTS.finditer(before))
+            found.add(start - 2)
     return sorted(found - {-1, -2})
 
 
@@ -450,7 +501,7 @@ def _inside_numeral(folded: str, match: re.Match[str]) -> bool:
     word = match.group()
     if word == "百分点" and (before in _FIGURES or before == "个"):
         return True
-    if word in ("万分", "十分") and behind == "之":
+    if word in ("万分", "十分") and (behind == "之" or before in tuple("余多馀")):
         return True
     if (
         _measured().fullmatch(word)
@@ -458,7 +509,9 @@ def _inside_numeral(folded: str, match: re.Match[str]) -> bool:
         and _MEASURE_ENDS.match(folded, match.end())
     ):
         return True
-    priced = before in tuple("之至到为") and behind in tuple("，。；、）")
+    priced = (before in tuple("之至到为") and behind in tuple("，。；、）")) or _PRICED.search(
+        folded, max(0, match.start() - 2), match.start()
+    )
     if word == "三角" and (behind in _FIGURES or before in "元洋价值每" or priced):
         return True
     return (word[0] in _FIGURES and before in _FIGURES and bool(before)) or (
@@ -469,12 +522,14 @@ def _inside_numeral(folded: str, match: re.Match[str]) -> bool:
 @cache
 def _measured() -> re.Pattern[str]:
     """Return words of a numeral and a measure, which name only where nothing is counted: 五台 beside 水泵五台."""
-    measures = {word for word in noun_classes("zh") if len(word) == 1} | {"道", "段"}
+    measures = {word for word in noun_classes("zh") if len(word) == 1} | {"道", "段", "会", "校", "厂"}
     return re.compile(rf"[二两三四五六七八九][{''.join(sorted(measures))}]")
 
 
+_PRICED = re.compile("每[人日月天年斤石担两升斗尺匹件工亩户口名张只个]$|[价费捐税银薪饷收纳付给加减各]$")
+"""What 三角 is the price or the pay of: 每日三角."""
 _COUNTED_BEFORE = re.compile("[\u4e00-\u9fff](?<![在于由从自至到往经和与及等赴去据])")
-_MEASURE_ENDS = re.compile("[，。；、,;）)]|[一二三四五六七八九半]|$")
+_MEASURE_ENDS = re.compile("[，。；、,;）)]|[一二三四五六七八九半]|各[0-9一二三四五六七八九十百千]|$")
 
 
 def _leading(document: Document, block: Block) -> list[Span]:

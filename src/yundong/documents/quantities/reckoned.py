@@ -272,7 +272,8 @@ def _unit(match: re.Match[str], before: _Before) -> _Days | None:
     """Return the month, the quarter or another part of the year, by the calendar or by the time that is reported."""
     back = _SHIFTS.get(match["ur"], -1)
     noun = match["uu"].replace("-", "")
-    if before.span is not None and match["ur"] != "last" and _fits(before.span, noun):
+    reported = match["ur"] != "last" or before.dated is None
+    if before.span is not None and reported and _fits(before.span, noun):
         first, last = before.span
         if noun in _MONTHS_OF:
             return (

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from yundong.documents.quantities.numbering import SHILLINGS
+from yundong.documents.quantities.numbering import PRICED, SHILLINGS
 from yundong.documents.quantities.numerals import Amount, parse_chinese, parse_english
 from yundong.documents.quantities.numerals.amount import neat
 from yundong.documents.quantities.numerals.english import MAGNITUDES, NTHS, PLURALS, TENS, UNITS
@@ -153,17 +153,26 @@ _EVERY_EN = re.compile(
 )
 _NTHS = word_list("nths")
 _NTH_VALUE = {**NTHS, "second": 2}
+_BEHIND_LETTERS = "|".join(f"(?<=[^a-z0-9£$]{letters})" for letters in ("[a-z]", "[a-z]{2}", "[a-z]{3}"))
+_BEHIND_DOTTED = "|".join(rf"(?<=[ (]{sign}\.)" for sign in ("rs", "tls", "fr", "frs"))
 _SEED = {
     "en": re.compile(
         rf"{_SHARE_WORD['en'].pattern}|(?<![a-z-])every (?=[stfe][a-z]{{3,5}}[dh] [a-z])|"
-        rf"(?<![a-z-])(?:twice|thrice)(?![a-z-])|(?<![a-z-])an?[ \n](?:{any_of([*_HALVED, *_SCALED])}){_PART_BEHIND}|"
-        rf"(?:(?<![a-z0-9.,/:'])|(?<=£[et]))(?<![a-z0-9)]-)(?<!--)(?:{_EN_RUN})"
+        rf"(?<![a-z-])(?:twice|thrice|nil|none)(?![a-z-])|"
+        rf"(?<![a-z-])an?[ \n](?:{any_of([*_HALVED, *_SCALED])}){_PART_BEHIND}|"
+        rf"(?:(?<![a-z0-9.,/:'])|(?<=£[et])|{_BEHIND_DOTTED})(?<![a-z0-9)]-)(?:(?<!--)|(?<=[a-z0-9,.:;)]--))"
+        rf"(?:{_EN_RUN})|(?:{_BEHIND_LETTERS})(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+(?![0-9,])|[0-9]+\.[0-9]{{2}}(?![0-9.]))"
     ),
     "zh": re.compile(rf"{_PARTS['zh'].pattern}|(?<!大)(?:一半|半数)|(?<![a-z0-9.,/:])(?:{_ZH_RUN})"),
 }
+_LETTERS_OF_MONEY = (
+    r"(?<![0-9])(?!nos?[0-9])[a-z]{1,3}(?=[0-9]{1,3}(?:,[0-9]{3})+(?![0-9,])|[0-9]+\.[0-9]{2}(?![0-9.]))"
+)
+"""R383,000, P6.00, Rs1,200: the currency written against a sum."""
 _STARTS = {
     "en": re.compile(
-        rf"[^a-z](?:[et](?<=£[et]))?(?=[0-9{_VULGAR}]|\.[0-9]|an?[ \n]|every[ ]|twice|thrice|{_EN_FIRST})"
+        rf"[^a-z](?:[et](?<=£[et])|{_LETTERS_OF_MONEY})?"
+        rf"(?=[0-9{_VULGAR}]|\.[0-9]|an?[ \n]|every[ ]|twice|thrice|n(?:il|one)\b|{_EN_FIRST})"
     ),
     "zh": re.compile(rf"[0-9.几数半什俩{_VULGAR}{_D}{_M}]"),
 }
@@ -210,6 +219,11 @@ _NEGATION = {
         r"(?![ \n](?:only|just|merely)\b)"
         r"(?![^.;:,]*\b(?:were|was|are|is|came|numbered|totalled|reached|but)\b)[^.;:,0-9]{0,40}$"
         r"|\bnot[ \n]$"
+        r"|\b(?:in|at|on|by|from|to)[ \n]no[ \n](?:[a-z]+[ \n]){1,2}"
+        r"(?:were|was|are|is|did|do|does|had|has|have|could|can|will|would)[ \n][^.;:,0-9]{0,40}$"
+        r"|(?:^|[.;:,][ \n]|\n|\b(?:and|but|while|that)[ \n])"
+        r"(?:no[ \n](?!doubt|less|fewer|more|longer|sooner)[a-z]+|none)[ \n]"
+        r"(?![^.;:,]*\b(?:but|and|while|though|because)\b)[^.;:,0-9]{0,40}$"
     ),
     "zh": re.compile("(?:没有|没|未曾|从未|并未|尚未|未|不曾|不会|不能|不可|不应|不准|不)$"),
 }
@@ -319,7 +333,8 @@ def _behind_pattern(lang: str, hedges: list[str], units: list[str]) -> re.Patter
         r"|(?P<CHENG>成(?![立为员功人年绩分本果就份了都群因品千色]))"
         rf"|(?P<AFTER>{any_of(hedges)})"
         r"|(?P<TO>[-—~至到或])"
-        rf"|(?P<UNIT>{any_of([unit for unit in units if not unit.isascii()])}"
+        rf"|(?P<UNIT>(?:{any_of([unit for unit in units if not unit.isascii()])})"
+        r"(?<![个人]工(?=[厂人程作资地业会区组]))"
         rf"|{any_of([unit for unit in units if unit.isascii()])}(?![a-z0-9]))"
         r"|(?P<HALF>半(?:(?<=个半)(?=月)|(?![数路夜年月天日])))|(?P<AFTER2>多(?=[的时,，。；、]|$)|[强弱](?=[,，。；、)）]|$)))"
     )
@@ -420,6 +435,8 @@ def _chinese_numeral(folded: str, match: re.Match[str]) -> Token | None:
         clean = _AND_ZH.sub("零", clean).replace("有", "") if "有" in clean else clean
         clean = _INNER_BLANK.sub("", clean) if _SEPARATED.search(clean) else clean
         text = f"0{clean}" if clean[0] == "." else clean
+        if _LEFT_OUT_ZERO.search(clean) and folded.startswith(_MEASURES_OF_OLD, start + len(run)):
+            text = f"{clean[:-1]}零{clean[-1]}"
         amount = parse_english(text) if "/" in text else parse_chinese(_without_pause(text))
         formal = bool(_FORMAL.search(clean)) and not _FORMAL_MARK.search(clean)
         end = start + len(run)
@@ -434,6 +451,9 @@ def _chinese_numeral(folded: str, match: re.Match[str]) -> Token | None:
     return None
 
 
+_LEFT_OUT_ZERO = re.compile("[百千][一二三四五六七八九]$")
+_MEASURES_OF_OLD = tuple("斤石引锭顷匹疋户口丁人贯文名里株")
+"""Before these nobody shortens 一百八十: 一百八斤 is 108 catties, as old books leave out the zero."""
 _LETTER_ZH = re.compile("[ ]?(k|m(?=元))(?=[\u4e00-\u9fff])")
 """40k吨."""
 _FRACTION_ZH = re.compile(
@@ -571,7 +591,7 @@ class Scanner:
         return tokens
 
 
-_IN_SHILLINGS = re.compile(rf"(?={SHILLINGS})(?P<shillings>[0-9]+)/(?:-|(?P<pence>[0-9]+))")
+_IN_SHILLINGS = re.compile(rf"(?={SHILLINGS}|{PRICED})(?P<shillings>[0-9]+)/(?:-|(?P<pence>[0-9]+))")
 _PART_COUNTS = {"a": 1, **{word: number for word, number in UNITS.items() if 1 <= number <= 9}}
 _PART_OF_EN = re.compile(
     rf"(?P<n>{any_of(_PART_COUNTS)})[ -](?P<nth>{any_of([*(n for n in _NTHS if n not in ('half', 'halves'))])})"
@@ -617,6 +637,8 @@ def _special_english(folded: str, begin: int, limit: int, before: list[Token]) -
             if unit
             else (tokens if part["scale"] else None)
         )
+    if folded[begin] == "n" and folded[begin + 1] in "io":
+        return _nothing(folded, begin, limit)
     if folded[begin] in "at" and (special := _multiple_or_half(folded, begin, limit)):
         return [*before, *special]
     every = _EVERY_EN.match(folded, begin, limit) if folded[begin] == "e" else None
@@ -629,6 +651,18 @@ def _special_english(folded: str, begin: int, limit: int, before: list[Token]) -
             Token("PER", end, end, "", None, "100"),
         ]
     return _in_denominations(folded, begin, limit, before)
+
+
+_NOTHING = re.compile(r"nil(?![a-z])|none(?=[ ]?(?:[.;,)\n]|$)| (?:dead|killed|wounded|lost|ill)\b)")
+_ITEM_BEFORE = re.compile(r"(?:[,:] ?|\b(?:in|at|from)[ \n](?:the )?[a-z][a-z' -]{2,24}[ \n])$")
+
+
+def _nothing(folded: str, begin: int, limit: int) -> list[Token] | None:
+    """Return the token of a return of none: escapes, none; deaths, nil; in Kilvey 5 and in Strathorn none."""
+    match = _NOTHING.match(folded, begin, limit)
+    if match is None or (match[0] == "none" and not _ITEM_BEFORE.search(folded, max(0, begin - 32), begin)):
+        return None
+    return [Token("NUM", begin, match.end(), match[0], Amount.exact(0, 1))]
 
 
 def _multiple_or_half(folded: str, begin: int, limit: int) -> list[Token] | None:
@@ -739,7 +773,11 @@ def _extend_behind(folded: str, at: int, limit: int, lang: str, tokens: list[Tok
             tokens += [Token(kind, start, end, text), *pending, number]
             at = number.end
             continue
+        if kind == "PER" and text[-4:] in ("sand", "lion", "dred", ",000", "1000") and _is_money(tokens):
+            return  # $24.99 per thousand cigars is a price
         detail = _detail(kind, text, words)
+        if detail == "fen":
+            detail = _smaller_unit(detail, next((t.detail for t in reversed(tokens) if t.type == "UNIT"), ""))
         if kind == "UNIT" and any(token.type == "UNIT" for token in tokens) and tokens[-1].type != "NUM":
             return
         if detail in _ONLY_PARTS and not any(
@@ -762,6 +800,10 @@ def _extend_behind(folded: str, at: int, limit: int, lang: str, tokens: list[Tok
         if rest is not None:
             tokens.append(rest)
             at = rest.end
+
+
+def _is_money(tokens: list[Token]) -> bool:
+    return any(token.type == "MONEY" for token in tokens)
 
 
 _SIGN_OF_MONEY = re.compile(rf"({any_of(_CURRENCIES)})[ ]?(?=[0-9])")
@@ -806,7 +848,9 @@ _SMALL_PARTS = re.compile(
     "(?P<fen>[一二三四五六七八九1-9])分(?![之钟队部局别为析校店行开成])(?:(?P<li>[一二三四五六七八九1-9])厘)?"
     "|(?<![年月利息率])(?P<li2>[一二三四五六七八九1-9])厘(?!米|定|正)"
 )
-_WHOLES = re.compile("(?P<mu>亩|土地|田)|(?P<liang>银|[0-9一二三四五六七八九十百千万]两)|(?P<yuan>[元角洋])")
+_WHOLES = re.compile(
+    "(?P<mu>(?<!每)亩|土地|田)|(?P<liang>银|[0-9一二三四五六七八九十百千万]两)|(?P<yuan>[元角洋])"
+)
 _SMALL_WORTH = {"mu": (0.1, 0.01), "liang": (0.01, 0.001), "yuan": (0.01, 0.001)}
 
 
@@ -851,12 +895,14 @@ def _part(folded: str, at: int, limit: int, lang: str, unit: str) -> Token | Non
         return None
     words = _words(lang)
     behind = words.behind.match(folded, rest.end, limit)
-    fits = (
-        behind is not None
-        and behind.lastgroup == "UNIT"
-        and words.units.get(behind["UNIT"]) in smaller.split()
-    )
-    return rest if fits else None
+    if behind is None or behind.lastgroup != "UNIT":
+        return None
+    return rest if _smaller_unit(words.units.get(behind["UNIT"], ""), unit) in smaller.split() else None
+
+
+def _smaller_unit(unit: str, larger: str) -> str:
+    """Return the unit of a part behind a larger unit: 分 behind hours are minutes, 九小时三十分."""
+    return "minutes" if unit == "fen" and larger == "hours" else unit
 
 
 _PER = {
@@ -880,6 +926,8 @@ def _detail(kind: str, text: str, words: _Words) -> str:
     return ""
 
 
+_DOTTED = re.compile(rf"(?<![a-z])(?:{any_of([sign for sign in _CURRENCIES if sign.endswith('.')])})$")
+_ATTACHED = re.compile(r"(?<![a-z0-9£$])[a-z]{1,3}$")
 _NEVER_HEDGE = frozenset(',.;:()，。；：、（）名次件人"')
 """Most numerals follow a mark or a blank behind one: no need to look for a hedge."""
 
@@ -891,8 +939,15 @@ def _before(folded: str, begin: int, lang: str) -> list[Token]:
     edge = begin
     while len(found) < 3:
         low = max(0, edge - 24)
-        if folded[edge - 1 : edge] in _NEVER_HEDGE:
+        if folded[edge - 1 : edge] in _NEVER_HEDGE and not _DOTTED.search(folded, low, edge):
             break
+        if edge == begin and (letters := _ATTACHED.search(folded, low, edge)) is not None:
+            text = letters.group()
+            found.append(
+                Token("MONEY", letters.start(), edge, text, None, _CURRENCIES.get(text, text.upper()))
+            )
+            edge = letters.start()
+            continue
         near = folded[low:edge].rstrip(" \n")
         if near[-1:] not in words.before_ends and near[-2:] not in words.before_ends:
             break

@@ -165,6 +165,15 @@ _STARTS = re.compile(r"[0-9][0-9,]*[ \n]?[a-z]+\.?,?[ \n]{1,3}(?:and[ \n])?[0-9]
 """A number with a word and another number: most have none."""
 
 
+_SMALLER_UNNAMED = re.compile(
+    r"(?P<first>[0-9]{1,4})[ ]?(?:(?P<feet>ft\.?|feet)|st\.?|stone)[ ](?P<second>[0-9]{1,2})"
+    r"(?![0-9]|[.,/-][0-9]|[ ]?[½¼¾%]|[ ](?!(?:high|wide|long|deep|thick|broad|tall|above|below|across|"
+    r"in[ ](?:height|length|width|depth|diameter)|by|and|at|"
+    r"from|to|or|over|under|the|was|is|were)\b)[a-z])(?![ ](?:in|ins|inch|inches|lb|lbs)\b[. ]?(?:[.,;:)]|[a-z]?$))"
+)
+"""62 ft. 6 above datum: inches of a foot and pounds of a stone need no name."""
+
+
 def written_out(folded: str, begin: int, limit: int) -> Stated | None:
     """Return the value that begins at a place and names each of its denominations, if one does.
 
@@ -175,6 +184,12 @@ def written_out(folded: str, begin: int, limit: int) -> Stated | None:
     begin, limit : int
         Where it begins, and where it must end.
     """
+    left_out = _SMALLER_UNNAMED.match(folded, begin, limit)
+    if left_out is not None:
+        holds = 12 if left_out["feet"] else 14
+        value = float(f"{int(left_out['first']) + int(left_out['second']) / holds:.10g}")
+        if int(left_out["second"]) < holds:
+            return Stated(left_out.end(), value, "feet" if left_out["feet"] else "stone")
     if _STARTS.match(folded, begin, limit) is None:
         return None
     match = _written().match(folded, begin, limit)
@@ -210,8 +225,8 @@ def _of_one_scale(parts: Sequence[re.Match[str]]) -> tuple[float, str] | None:
 
 
 _BARE = re.compile(
-    r"(?P<first>[0-9]{1,3}(?:,[0-9]{2,3})*|[0-9]+)(?P<mark>[-:.]| )(?P<second>[0-9]{1,2})(?P=mark)(?P<third>[0-9]{1,2})"
-    r"(?P<part>[¼½¾]?)(?![0-9:-]|[.,][0-9])"
+    r"(?P<first>[0-9]{1,3}(?:,[0-9]{2,3})*|[0-9]+)(?P<mark>[-:./]| )(?P<second>[0-9]{1,2})(?P=mark)"
+    r"(?P<third>[0-9]{1,2}|-(?<=/-))(?P<part>[¼½¾]?)(?![0-9:-]|[.,][0-9])"
 )
 _NAMED = re.compile(
     r"[ ,]{1,2}(?P<count>[0-9]{1,2}) ?(?P<part>[¼½¾]?) ?(?P<name>[a-z]{1,9})(?![a-z])(?P<stop>\.?)"
@@ -219,7 +234,7 @@ _NAMED = re.compile(
 
 
 def of_account(folded: str, begin: int, limit: int, money: str) -> Stated | None:
-    """Return the sum behind the sign of a currency of account: 17-12-0 and 2 8a. behind Rs., 43:8:6 behind £.
+    """Return the sum behind the sign of a currency of account: 17-12-0 and 2 8a. behind Rs., 11/10/- behind £.
 
     Parameters
     ----------
@@ -235,7 +250,9 @@ def of_account(folded: str, begin: int, limit: int, money: str) -> Stated | None
         return None
     match = _BARE.match(folded, begin, limit)
     if match is not None:
-        counts = [int(match[name].replace(",", "")) for name in ("first", "second", "third")]
+        counts = [
+            int(match[name].replace(",", "").replace("-", "0")) for name in ("first", "second", "third")
+        ]
         value = _value(scale[:3], counts, _FRACTIONS[match["part"]], scale[0])
         if value is not None:
             return Stated(match.end(), value, money)

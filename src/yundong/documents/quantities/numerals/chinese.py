@@ -126,10 +126,11 @@ def _large(tokens: list[str]) -> Amount | None:
 
 
 def _multiple(before: list[str], factor: int, after: list[str]) -> Amount | None:
-    if not before and after and after[0] in OPEN:  # 万余 counts ten thousand without saying 一
+    if not before and after and (after[0] in OPEN or (after[0] in DIGITS and after[1:2] in (["千"], ["百"]))):
+        # 万余 and 万二千 count ten thousand without saying 一
         head: Amount | None = Amount.exact(factor, factor)
     else:
-        head = _large(before)
+        head = _large(_spelled_out(before))
         head = head.times(factor) if head is not None else None
     if head is None:
         return None
@@ -149,6 +150,13 @@ def _multiple(before: list[str], factor: int, after: list[str]) -> Amount | None
     if tail is None or not tail.value < factor:
         return None
     return _add(head, tail)
+
+
+def _spelled_out(tokens: list[str]) -> list[str]:
+    """Return a count of 万 or 亿 with the zero that old books leave out: 七百一萬 is 7,010,000."""
+    if len(tokens) > 2 and DIGITS.get(tokens[-1]) and SMALL.get(tokens[-2], 0) > 10:
+        return [*tokens[:-1], "零", tokens[-1]]
+    return tokens
 
 
 def _add(head: Amount, tail: Amount) -> Amount | None:

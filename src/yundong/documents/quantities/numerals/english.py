@@ -24,6 +24,7 @@ _ARABIC = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _LONE = re.compile(r"(?:a |one )?(half|quarter|three quarters)(?: of)?(?: an?)?(?: (\w+))?")
 _MIXED = re.compile(r"(.+?) and (\w+) (\w+)(?: (\w+))?")
 _WITH_FIGURES = re.compile(r"(\d[\d,]*)\s+(\d+)/(\d+)")
+_WITH_CENTS = re.compile(r"(?P<whole>\d[\d,]*)\.(?P<cents>\d{1,3})\s+(?P<n>\d+)/(?P<d>[1-9]\d*)")
 _FRACTION = re.compile(r"([0-9]+)/([1-9][0-9]*)")
 _ORDINALS = (
     "third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth "
@@ -60,6 +61,12 @@ def parse_english(run: str) -> Amount | None:
     >>> parse_english("several hundred").low
     200
     """
+    cents = _WITH_CENTS.fullmatch(run.strip())
+    if cents is not None:  # 17.21 1/2: a half of the last place
+        places = len(cents["cents"])
+        value = float(cents["whole"].replace(",", "") + "." + cents["cents"])
+        part = int(cents["n"]) / int(cents["d"]) / 10**places
+        return Amount.exact(neat(float(f"{value + part:.10g}")), 1 / int(cents["d"]) / 10**places)
     figures = _WITH_FIGURES.fullmatch(run.strip())
     if figures is not None:
         return _with_part(

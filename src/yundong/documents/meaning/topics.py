@@ -1,0 +1,106 @@
+"""What a table is of, for columns whose heads name only a measure, a number or a time: Coffee shipments, in tons."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from yundong.documents.meaning.index import IndexedText
+from yundong.documents.text.document import Block, Span
+from yundong.documents.vocabulary import noun_classes, word_list
+
+_WORD = re.compile(r"[a-z]+(?:['’-][a-z]+)*")
+_MEASURING = frozenset({"money", "mass", "area", "length", "volume", "power", "percent", "duration"})
+_COUNTS_ONLY = frozenset(
+    "number numbers no nos quantity quantities amount amounts total totals value values weight weights net gross "
+    "average averages mean annual yearly monthly weekly daily year years month months week weeks quarter quarters "
+    "season seasons date period fiscal financial calendar ended ending cts cents omitted thousands millions".split()
+)
+"""Words of heads that only say that something was counted, weighed or valued, and when."""
+_LONGEST_TOPIC = 48
+_LONGEST_LABEL = 160
+_OPENS = re.compile(
+    r"\W*(?:(?:table|schedule|return|appendix|no\.?)[ ]+[ivxlc0-9]{1,5}\b[.:—–-]*\W*)?"
+    r"(?:(?:[ivx]{1,5}|[a-h0-9]{1,2})[.)—–-]+\W*)?"
+    r"(?:(?:statement|table|return|account|summary|abstract|list|particulars|estimate)s? (?:of|showing|for) )?"
+    r"(?:the |their )?(?:(?:annual|monthly|weekly|total|yearly) )?"
+    r"(?:(?:numbers?|amounts?|quantit(?:y|ies)|volume) of )?(?:the )?"
+)
+_ENDS = re.compile(
+    r"[\n.:;,(\[—]|\b(?:in|at|for|during|since|by|from|between|on|to|per|as|with|which|that|each|was|were|is|are|has|have|had|"
+    r"(?:year|month|week)s? (?:ended|ending))\b|\b(?:1[6-9]|20)[0-9]{2}\b|$"
+)
+_NUMBER_OF = re.compile(
+    r"\b(?:numbers?|amounts?|quantit(?:y|ies)|value|weight|output|production|area|cost|price|sale|consumption|exports?|"
+    r"imports?) of (?:the )?(?=[a-z])"
+)
+_FOLLOWING = re.compile(r"\bfollowing (?:is|are|was|were) (?:the )?(?=[a-z])")
+
+
+def topic_of_table(block: Block, text: IndexedText) -> Span | None:
+    """Return where the caption of a table, or the line that leads to it, names what a cell counts; None for nowhere.
+
+    Parameters
+    ----------
+    block : Block
+        A cell.
+    text : IndexedText
+        The text.
+    """
+    if text.lang != "en" or not all(_only_measures(text.folded[a:b]) for a, b in block.heads):
+        return None
+    key = (block.table, block.caption, block.lead)
+    if key not in text.topics_of_tables:
+        text.topics_of_tables[key] = _topic(block, text)
+    return text.topics_of_tables[key]
+
+
+@cache
+def _only_measures(head: str) -> bool:
+    """Return whether the words of a column name nothing that could be counted: Tons, Number, Total, 1899, £."""
+    nouns, nothing = noun_classes("en"), frozenset(word_list("names_nothing"))
+    months = frozenset(word_list("months"))
+    return all(
+        word in nothing
+        or word in _COUNTS_ONLY
+        or word in months
+        or len(word) == 1
+        or nouns.get(word, ("", ""))[1] in _MEASURING
+        for word in _WORD.findall(head)
+    )
+
+
+def _topic(block: Block, text: IndexedText) -> Span | None:
+    blocks = text.document.blocks
+    lead = blocks[block.lead] if 0 <= block.lead < len(blocks) else None
+    labels = [*reversed(block.caption)]
+    if lead is not None and (lead.start, lead.end) not in labels:
+        labels.append((lead.start, lead.end))
+    for begin, end in labels:
+        named = _named_in(text.folded, begin, end)
+        if named is not None:
+            return named
+    return None
+
+
+def _named_in(folded: str, begin: int, end: int) -> Span | None:
+    """Return what the last sentence of a label names: behind "number of", else the first words of a short title."""
+    last = max(begin, end - _LONGEST_LABEL)
+    found = None
+    for pattern in (_NUMBER_OF, _FOLLOWING):
+        for match in pattern.finditer(folded, last, end):
+            found = _span(folded, match.end(), end) or found
+        if found is not None:
+            return found
+    if end - begin <= _LONGEST_LABEL and not folded[begin:end].rstrip().endswith("."):
+        opening = _OPENS.match(folded, begin, end)
+        return _span(folded, opening.end() if opening else begin, end)
+    return None
+
+
+def _span(folded: str, begin: int, end: int) -> Span | None:
+    """Return the words from a place to where the time, the place or a verb follows; None if they name nothing."""
+    stop = _ENDS.search(folded, begin, end)
+    last = min(stop.start() if stop else end, begin + _LONGEST_TOPIC)
+    said = folded[begin:last].rstrip(" \n*#_")
+    return (begin, begin + len(said)) if said and not _only_measures(said) else None
