@@ -249,6 +249,8 @@ def _unit(mention: Mention, head: Span, text: IndexedText) -> tuple[str, str]:
         text.folded, max(mention.left, mention.quantity.outer_start - 8), mention.quantity.outer_start
     ):
         unit, unit_class = "cm", "length"
+    elif unit == "pieces" and _COPPERS.search(text.folded, mention.passage.start, mention.quantity.outer_end):
+        unit, unit_class = "coppers", "money"
     elif unit == "generic":
         unit = unit_class = unit_behind(mention.quantity.outer_end, text.folded)
     elif unit in ("persons", "leads") and (verbatim := _other_measure(mention, text)) is not None:
@@ -296,6 +298,8 @@ def _of_money(mention: Mention, folded: str) -> bool:
 
 _LENGTH_ZH = re.compile("(?:长|宽|高|深|厚|涨|落|径|雨|雪|距|水位)[^，。；0-9]{0,4}$")
 """上涨11公分: of a length, not of a weight."""
+_COPPERS = re.compile("铜[元板子][^。；]{0,40}枚$")
+"""由铜元十二枚加为十五枚: of money, and no things."""
 _BUSINESS = re.compile(
     "商|店|厂|行号|铺|坊|馆|公司|企业|摊|贩|银号|钱庄|洋行|代销|作坊|工业|合作社|报社|客栈|旅社"
 )
