@@ -236,6 +236,8 @@ def _unit(mention: Mention, head: Span, text: IndexedText) -> tuple[str, str]:
             unit = full
         if not unit and head[0] == head[1] and mention.passage.block.kind != "cell":
             unit, unit_class = _unit_of_label(mention, text.folded)
+            if not unit and _LAKHS.search(mention.quantity.token.text) and _of_money(mention, text.folded):
+                unit, unit_class = "rupees", "money"
             if not unit and _PEOPLE_LED_IN.search(text.folded, max(0, start - 16), start):
                 unit, unit_class = PERSONS
         if unit == "pounds" and mention.quantity.unit and not _of_money(mention, text.folded):
@@ -280,7 +282,7 @@ def _unit(mention: Mention, head: Span, text: IndexedText) -> tuple[str, str]:
 
 
 _OF_MONEY = re.compile(
-    r"\b(?:pa(?:y|ys|id|ying)|cost|costs|costing|prices?|priced|worth|valued?|wages?|salar(?:y|ies)|rents?|fin(?:e|es|ed)|"
+    r"\b(?:pa(?:y|ys|id|ying)|cost|outlay|advances?|remitted|suspended|costs|costing|prices?|priced|worth|valued?|wages?|salar(?:y|ies)|rents?|fin(?:e|es|ed)|"
     r"fees?|loans?|debts?|grants?|granted|voted|subscri\w+|sums?|spen[dt]\w*|expen\w+|revenue|receipts|profit\w*|tax\w*|"
     r"lent|borrow\w*|money|fund\w*|sterling|estimate[sd]?|budget|damages|compensation|reward|a year|per annum)\b"
 )
@@ -296,6 +298,8 @@ def _of_money(mention: Mention, folded: str) -> bool:
     )
 
 
+_LAKHS = re.compile(r"\b(?:lakh|crore)s?$", re.IGNORECASE)
+"""An outlay of 14½ lakhs: of rupees, where nothing else is named."""
 _LENGTH_ZH = re.compile("(?:长|宽|高|深|厚|涨|落|径|雨|雪|距|水位)[^，。；0-9]{0,4}$")
 """上涨11公分: of a length, not of a weight."""
 _COPPERS = re.compile("铜[元板子][^。；]{0,40}枚$")
@@ -343,6 +347,9 @@ def _other_measure(mention: Mention, text: IndexedText) -> str | None:
     return word if bool(nouns.search(said)) == (word == "口") else None
 
 
+_FROM = re.compile(r"\b(?:from|by)[ \n][a-z' -]{3,36}$")
+
+
 def _unit_of_label(mention: Mention, folded: str) -> tuple[str, str]:
     """Return the unit of the noun before a figure with none behind it: "Population 1,250,000", "Guns captured, 11"."""
     start = mention.quantity.outer_start
@@ -354,6 +361,8 @@ def _unit_of_label(mention: Mention, folded: str) -> tuple[str, str]:
     if found is not None and (found[1] != "duration" or words[0] in classes):
         return found  # lapsed during the year, 6,912
     noun = _NOUN_BEFORE.search(folded, max(0, start - 24), start)
+    if noun and _FROM.search(folded, max(mention.left, start - 48), start):
+        return "", ""  # from British residents 9,140: those who gave it
     unit, kind = noun_classes("en").get(noun.group(1), ("", "")) if noun else ("", "")
     return (unit, kind) if kind in ("persons", "households", "cases", "letters") else ("", "")
 
