@@ -128,6 +128,10 @@ def _unit_of_column(block: Block, text: IndexedText) -> CellUnit:
             if clause is None and other:
                 continue
             label = label if clause is None else clause
+        if label.strip(" .") in _ORIGINS and not all(
+            _OF_TIME.fullmatch(folded, *head) for head in block.heads
+        ):
+            continue  # the flag of the ships that its column counts
         for found in _stated(label, text.lang):
             if things and label not in own and found.unit_class in _MEASURING:
                 continue

@@ -421,6 +421,8 @@ def _unit_of_noun(head: Span, folded: str, one: bool) -> tuple[str, str]:
     """Return the unit and class of the last noun of a phrase that has one; of one thing its name is in the singular."""
     classes = noun_classes("en")
     found = _WORD.findall(folded[head[0] : head[1]])
+    if found == ["gram"] and not one and folded.endswith("of ", 0, head[0]):
+        return _NONE  # 19 of gram, the pulse
     if found[-2:] == ["changed", "hands"]:
         return _NONE
     if found and found[-1] in _STATES_OF_PEOPLE and not any(word.endswith("s") for word in found[:-1]):
