@@ -367,10 +367,12 @@ def _in_chinese(
     source = listed[1] if listed and named else _source(figure, before, by_id, document.text)
     source = source or _topic_before(figure, document.text)
     if not source:
-        return counted
+        counts = unit_classes().get(figure.unit, "") not in _ONLY_MEASURE and figure.unit != "times"
+        return counted or (document.text[figure.end : figure.outer_end].strip() if counts else "")  # 共一千户
     return f"{source}{counted}" if counted and counted not in source else source
 
 
+_ONLY_MEASURE = frozenset({*_MEASURES, "duration", "age", "power", "percent", "multiple"})
 _HOLDS_ZH = re.compile("[共各均]?(?:分得|分到|占有|占|租种?|耕种?|领得?|欠|缴|交|纳|认[购捐])")
 
 
@@ -386,7 +388,7 @@ def _owner(before: Sequence[ReadFigure], figure: ReadFigure, text: str) -> str:
 
 
 _TOPIC_BEFORE_ZH = re.compile(
-    "(?:^|[。；;：:，\n])(?P<topic>[^，。；;：:\n0-9〇一二三四五六七八九十百千]{2,14})，[^，。；;：:\n]{1,6}$"
+    "(?:^|[。；;：:，\n])(?:[（(][^）)]{1,3}[）)])?(?P<topic>[^，。；;：:\n0-9〇一二三四五六七八九十百千]{2,14})，[^，。；;：:\n]{0,6}$"
 )
 
 

@@ -60,7 +60,9 @@ def with_names_of_rows(readings: list[Reading], text: IndexedText) -> list[Readi
                 own = own._replace(unit=before.mention.unit, unit_class=before.mention.unit_class)
             found[index] = reading._replace(mention=own, counted=before.counted)
         elif text.lang == "zh" and _same_thing(before, reading, text.folded):
-            found[index] = reading._replace(counted=before.counted)  # 贫雇农9 800户、4.1万人, 612户2803人
+            # 贫雇农9 800户、4.1万人, 612户2803人; but of 全县8,641户、41,902口 the second are the people
+            said = _people_of(before, reading, text)
+            found[index] = reading._replace(counted=said or before.counted)
         elif text.lang == "zh" and (
             _only_goes_on(before, reading, text.folded) or _says_no_more(before, reading)
         ):
@@ -141,6 +143,19 @@ def _same_thing(before: Reading, reading: Reading, folded: str) -> bool:
         )
         and before.mention.unit != ""
     )
+
+
+def _people_of(households: Reading, people: Reading, text: IndexedText) -> str:
+    """Return 人口 or 口 where households of a place and nothing else are counted before its people."""
+    units = households.mention.unit, people.mention.unit
+    if units != ("households", "persons"):
+        return ""
+    said = households.counted
+    for name in sorted(households.mention.passage.areas):
+        said = said.replace(text.document.text[name.start : name.end], "")
+    quantity = people.mention.quantity
+    measure = text.folded[quantity.end : quantity.outer_end].strip()
+    return ("口" if measure == "口" else "人口") if not said.strip("户存实编有") else ""
 
 
 _ADVERBS = re.compile(

@@ -33,7 +33,7 @@ _CLOSING = re.compile("[)）]")
 _OF_THEM = re.compile(r"[ \n]*of (?:them|whom|these|those|which)\b")
 _CLAUSE_ZH = re.compile(r"[，。；：、！？,;:()（）\n\"\[\]]")
 _NOISE_ZH = re.compile(
-    r"^(?:其中|并|共计|总计|合计|共有|共|计有|计(?!划)|已有|已|有|又|还|另|另有|则|即|为|者|的|约|及|和|与|占(?!地)|才|于|在(?![校册职押籍编逃岗家])|达|了|均|各|以上|"
+    r"^(?:其中|并|共计|总计|合计|共有|共|计有|计(?!划)|已有|已|有(?!期徒)|又|还|另|另有|则|即|为|者|的|约|及|和|与|占(?!地)|才|于|在(?![校册职押籍编逃岗家业])|达|了|均|各|以上|"
     r"先后|同时|此外|总共|一共|截至|到|至|由|被|所|是|其(?![他余它])|之|等(?![货候待车船])|就|仅|只|只有|内|名|余(?![额款缺粮])|总共)+"
 )
 _TAIL_ZH = re.compile(
@@ -97,6 +97,8 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
     if block.kind != "cell" and mention.passage.dates:
         spans = without_dates(spans, mention)
     words = [_clean(text.document.text[a:b]) for a, b in _merged(spans)]
+    if block.kind == "cell" and text.lang == "zh":
+        words = [_SPREAD.sub(r"\1\2", word) for word in words]
     if block.kind == "cell":
         words = [_ENUMERATOR.sub("", _BRACKET.sub("", word) or word) for word in words]
     if text.lang == "zh":
@@ -285,6 +287,10 @@ _BRACKET = re.compile(r"[（(\[][^（()）\]]{0,8}(?:[)）\]]|$)")
 
 _ENUMERATOR = re.compile(r"(?:[0-9]{1,2}|[a-h])[)）] ?(?=[^\W\d])")
 """The number of a row, (1) Cape Town, without the bracket before it."""
+
+
+_SPREAD = re.compile("^([\u4e00-\u9fff])[ 　]+([\u4e00-\u9fff])$")
+"""发　案: a head of two characters is set wide."""
 
 
 def _clean(text: str) -> str:
