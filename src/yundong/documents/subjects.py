@@ -75,6 +75,8 @@ def with_subjects(figures: Sequence[ReadFigure], document: Document) -> list[Rea
     for figure in figures:
         if not figure.indicator:
             counted = complete(figure, found[-_BACK:], by_id, document)
+            if document.lang == "en":
+                counted = _with_words_behind(counted, figure, document.text)
             whole = by_id.get(figure.part_of)
             unit = figure.unit or (_unit_of_words(counted, figure, whole) if document.lang == "en" else "")
             if counted != figure.counted or unit != figure.unit:
@@ -82,6 +84,34 @@ def with_subjects(figures: Sequence[ReadFigure], document: Document) -> list[Rea
         found.append(figure)
         by_id[figure.id] = figure
     return found
+
+
+_PEOPLE = frozenset(["persons", "people", "souls", "individuals"])
+_HAPPENED = re.compile(
+    r" ?(?:persons|people|souls|individuals) (?:were|was|are|have been|had been|had|have) "
+    r"(?P<what>(?:(?:in|still|also|being) )?[a-z-]{4,})"
+)
+_SPENT_ON = re.compile(
+    r" (?P<way>for|on|upon|in)(?: the| a| an| all| its| their)? "
+    r"(?P<what>(?!(?:the|an?|its|their|year|month|week|quarter|half|first|second|third|fourth|last|same|following|"
+    r"previous|preceding|present|advance|arrears?|cash|kind|hand|silver|gold|round|all|each|every|which|that|addition|"
+    r"return|excess|respect|other hand|spite|force|default|full|part|day|market)\b)"
+    r"[a-z][a-z'-]+(?: (?:of|and) [a-z][a-z'-]+| [a-z][a-z'-]+){0,2})(?= ?[,.;:)\n]|$)"
+)
+_LISTED = re.compile(r"\bin\b|^(?:from|for|on) ", re.IGNORECASE)
+"""Went in salaries, $97,440 in the conveyance of mails: a list of what money went in."""
+
+
+def _with_words_behind(counted: str, figure: ReadFigure, text: str) -> str:
+    """Return the words for what is counted with those behind that say it: persons injured, what money went for."""
+    if counted.casefold() in _PEOPLE and (happened := _HAPPENED.match(text, figure.end)):
+        return f"{counted} {happened['what']}"
+    if unit_classes().get(figure.unit) != "money" or figure.unit.startswith("%"):
+        return counted
+    spent = _SPENT_ON.match(text, figure.outer_end)
+    if spent is None or spent["what"] in counted or (spent["way"] == "in" and not _LISTED.search(counted)):
+        return counted
+    return f"{counted} {spent['what']}".strip() if len(counted) < _LONGEST else counted
 
 
 _NOUN = re.compile(
