@@ -141,12 +141,15 @@ _ENGLISH_STARTS = re.compile(
 _TOTAL_OF = re.compile(r"(?:total|sum|(?<!the )number)[ \n]of[ \n]$")
 _NEXT_WORDS = re.compile(r"(?:[ ]+|[ ]*\n[ ]*)(?!\n)([a-z-]+)(?:(?:[ ]+|[ ]*\n[ ]*)(?!\n)([a-z-]+))?")
 
-_RHYMES = ("东先", "冬", "江", "支", "微", "鱼", "虞", "齐", "佳", "灰", "真", "文", "元", "寒", "删", "铣", "筱", "巧",
-           "皓", "号", "马", "养祃", "梗漾", "迥敬", "有径", "寝宥", "感沁", "俭勘", "艳", "陷卅", "世引")  # fmt: skip
+_RHYMES = ("东先董送", "冬萧肿宋", "江肴讲绛", "支豪纸寘", "微歌尾", "鱼麻语御", "虞阳麌遇", "齐庚荠霁", "佳青蟹泰", "灰蒸贿卦",
+           "真尤轸队", "文侵吻震", "元覃阮", "寒盐旱愿", "删咸潸翰", "铣谏", "筱霰", "巧啸", "皓效", "号哿", "马", "养祃", "梗漾",
+           "迥敬", "有径", "寝宥", "感沁", "俭勘", "艳豏", "陷卅", "世引")  # fmt: skip
 """The rhymes by which telegrams of the Republic name the days of a month, from the first."""
 RHYMES = {rhyme: day for day, rhymes in enumerate(_RHYMES, start=1) for rhyme in rhymes}
 _RHYMED = re.compile(f"(?:(?<![\u4e00-\u9fff])|(?<=[至到自从迄于月]))[{''.join(RHYMES)}](?=日)")
-_OF_TELEGRAMS = re.compile(f"[{''.join(RHYMES)}](?:[两二]?电|印)|叩[。，]?[{''.join(RHYMES)}]")
+_OF_TELEGRAMS = re.compile(
+    rf"[{''.join(RHYMES)}](?:[两二]?电|印)|(?:叩[。，]?|。)[{''.join(RHYMES)}]印?。?[ ]*$", re.MULTILINE
+)
 _FIRST_RHYMED = 0xE000
 """The days so named are read as signs of their own, of which each is a day, from one for the first of the month."""
 _RHYME_SIGNS = f"{chr(_FIRST_RHYMED + 1)}-{chr(_FIRST_RHYMED + 31)}"
