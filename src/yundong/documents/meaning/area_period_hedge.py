@@ -15,7 +15,7 @@ from yundong.documents.meaning.kinds import kind_of
 from yundong.documents.meaning.lexicon import OPEN, AreaName
 from yundong.documents.meaning.mention import Mention
 from yundong.documents.meaning.occasion import stands
-from yundong.documents.meaning.passages import Extract, FigurePassage
+from yundong.documents.meaning.passages import Extract, FigurePassage, behind_wire
 from yundong.documents.meaning.period import LEAD, introduces, period_of
 from yundong.documents.meaning.places import is_common, is_total
 from yundong.documents.meaning.reading import Reading
@@ -49,6 +49,11 @@ _SITUATED = re.compile(
     rf"\b(?:an?|chief|principal|largest|other)[ ](?:[a-z-]+[ ])?(?:{_PARTS_OF}) of (?:the )?$|[距离]$"
 )
 """District in the Rohil Division, with an area of: where a place lies is not what its figures are of."""
+_COMES_FROM = re.compile(
+    r"(?<!returned )(?<!letter )(?<!hear )\bfrom (?:friends in |the )?$|"
+    r"\b(?:exported|shipped|sent|consigned) to (?:the )?$"
+)
+"""Raw opium from Szechuan: not whence things come, nor where they go."""
 _LIMITS = {
     "less than": ("不到", "不足", "不及", "未达"),
     "at most": ("不超过", "不得超过", "至多", "最多", "no more than", "not more than", "at most"),
@@ -330,6 +335,7 @@ def _area_of_sentence(mention: Mention, folded: str) -> str:
         and not _is_of_figure_before(name, mention, folded)
         and not _is_listed_before(name, mention, folded)
         and not _SITUATED.search(folded, max(mention.passage.start, name.start - 40), name.start)
+        and not _COMES_FROM.search(folded, max(mention.passage.start, name.start - 40), name.start)
     ]
     behind = [
         name
@@ -389,7 +395,8 @@ def _is_of_figure_before(name: AreaName, mention: Mention, folded: str) -> bool:
     """Return whether a place closes what is said of the figure before: 41,000 for the sea-wall at Saltmere, 17,800."""
     if not mention.passage.start < mention.left <= name.start:
         return False
-    if _PARTED.search(folded, mention.passage.start, mention.left):
+    of_these = _OF_THESE.match(folded, mention.quantity.outer_end)
+    if of_these or _PARTED.search(folded, mention.passage.start, mention.left):
         return False  # of the 245 executed in the district, 212: the parts lie where the whole does
     return bool(
         _PLACE_CLOSES.fullmatch(folded, mention.left, name.start)
@@ -401,6 +408,8 @@ def _is_listed_before(name: AreaName, mention: Mention, folded: str) -> bool:
     """Return whether a Chinese list of places, each with its number, ends in a semicolon before a figure: 日本五名；"""
     if "；" not in folded[name.end : mention.start]:
         return False
+    if folded.endswith("其中", 0, name.start):
+        return True
     listed = [
         one
         for one in mention.passage.areas
@@ -410,9 +419,12 @@ def _is_listed_before(name: AreaName, mention: Mention, folded: str) -> bool:
 
 
 _NUMBER_ZH = re.compile("[0-9〇一二两三四五六七八九十百千万]+[^年月日0-9〇一二两三四五六七八九十百千万]")
+_OF_THESE = re.compile(r"[ \n](?:out )?of (?:these|them|which|whom)\b")
 _PLACE_CLOSES = re.compile(r"[^,;.:()]*[a-z][^,;.:()]*[ ](?:at|in|of|from|near)(?: the)? ")
 _PARTED = re.compile(r"\b(?:of|among)[ \n](?:(?:the|these|those|all|some|about)[ \n])*[\d,.]+[ \n]?$")
-_NEXT_OF_LIST = re.compile(r", (?:and )?[£$]?")
+_NEXT_OF_LIST = re.compile(
+    r"(?:[,;] (?:and )?(?:against )?| and )(?:the (?:remaining|other|rest,?) |another |a further )?[£$]?"
+)
 
 
 def _joined_before(names: Sequence[AreaName], folded: str) -> str:
@@ -481,8 +493,12 @@ def _area_of_paragraph(passage: FigurePassage, folded: str) -> str:
     """Return the area that a paragraph opened with: it holds until another is named."""
     if passage.block.kind == "cell" or not passage.earlier_areas:
         return ""
-    names = [name for name in passage.earlier_areas if not is_common(name)]
-    if not names or not OPENS_WITH.fullmatch(folded, passage.block.start, names[0].start):
+    names = [
+        name
+        for name in passage.earlier_areas
+        if not is_common(name) or _THE.fullmatch(folded, passage.block.start, name.start)
+    ]
+    if not names or not OPENS_WITH.fullmatch(folded, behind_wire(passage.block, folded), names[0].start):
         return ""
     stop = next(
         (mark.end() for mark in _SENTENCE_END.finditer(folded, names[0].end, passage.start)), passage.start
@@ -494,6 +510,10 @@ def _area_of_paragraph(passage: FigurePassage, folded: str) -> str:
     begin = ends[-1] if ends else stop
     leads = OPENS_WITH.fullmatch(folded, begin, last.start) or last.start - begin < _NEAR_OPENING
     return "" if leads else names[0].area
+
+
+_THE = re.compile(r"(?:[A-Za-z &-]{3,30}[.:][—–-]{0,2}[ \n]?)?the ")
+"""The district jail was built for 312: an institution that a paragraph opens with."""
 
 
 def _area_of_dispatch(passage: FigurePassage, text: IndexedText) -> str:
@@ -525,7 +545,8 @@ _TWO_SENTENCES = 2000
 """Characters back within which the sentence before begins."""
 _REFERS = {
     "en": re.compile(
-        r"\W*(?:it(?! takes)|there(?! (?:are|is))|here|they|he|she|its|their|his|these people|"
+        r"\W*(?:it(?! takes)|there(?! (?:are|is))|here|they|he|she|its|their|his|these people|of (?:these|them)|"
+        r"another|the (?:total|rest|remainder|others|men|troops|crowd|dead|wounded|prisoners|price)|"
         r"the (?:town|place|village|harbour|garrison|island|"
         r"port|city|magistrate|fort|ford|camp|people|inhabitants|townspeople|villagers|governor|river|station))\b"
     ),

@@ -39,11 +39,12 @@ def _patterns(lang: str) -> tuple[re.Pattern[str], ...]:
         return (
             re.compile(rf"单位(?:数)?[:：]?[ ]*(?:为)?{inner}(?=[ )）\]】，,。；;、]|$)"),
             re.compile(
-                rf"[（(\[【][ ]*[以按]?(?:[^()（），,\[\]【】]{{0,6}}[币钞券洋][，,、:：][ ]*)?"
+                r"[（(\[【][ ]*[以按]?(?:(?:[^()（），,\[\]【】]{0,6}[币钞券洋]|每[^()（），,]{1,3})[，,、:：][ ]*)?"
                 rf"{inner}(?:/[^)）\]】/]{{1,4}})?(?:计算?|为单位)?[ ]*[)）\]】]"
             ),
             re.compile(rf"[以按]{inner}(?:计算?|为单位)"),
             re.compile(rf"[，,][ ]*{inner}$"),
+            re.compile(r"(?P<unit>[斤担石吨亩尺丈里])数$"),
             re.compile(rf"^(?:{inner}|(?P<alone>[十百千]?[万亿])[\u4e00-\u9fff]{{1,2}})$"),
         )
     units = any_of({word for word, _, _ in (*unit_words("en"), *unit_words("symbols"))})
@@ -55,9 +56,9 @@ def _patterns(lang: str) -> tuple[re.Pattern[str], ...]:
     inner = rf"{sign}(?:{scale}(?:[ ](?:of[ ])?)?)?(?:(?P<unit>{units})(?![a-z0-9]))?"
     return (
         re.compile(
-            rf"[(\[][ ]*(?:in[ ]|figures in[ ]|unit:?[ ])?{inner}(?:[ ](?:omitted|each))?\.?[ ]*[)\]]"
+            rf"[(\[][ ]*(?:in[ ]|figures in[ ]|unit:?[ ])?{inner}(?:[ ](?:omitted|each|per[ ][a-z]+))?\.?[ ]*[)\]]"
         ),
-        re.compile(rf"(?:^|[ ,;])(?:in|units?:)[ ]{inner}(?=[ .,;:)]|$)"),
+        re.compile(rf"(?:^|[ ,;])(?:in|units?:)[ ](?!cash\b){inner}(?=[ .,;:)]|$)"),
         re.compile(rf",(?![ ]*(?:{any_of(_ORIGINS)})\.?$)[ ]*{inner}\.?$"),
         re.compile(r"[ ](?P<sign>us\$|[£$¥]|rs\.|tls\.)$"),
         re.compile(rf"^(?P<measure>{units})[ ](?=of[ ][a-z]|[a-z]{{2,}}(?:ed|wn|ld|nt)(?:[ ,;(]|$))"),
@@ -127,6 +128,10 @@ def _unit_of_column(block: Block, text: IndexedText) -> CellUnit:
             if clause is None and other:
                 continue
             label = label if clause is None else clause
+        if label.strip(" .") in _ORIGINS and not all(
+            _OF_TIME.fullmatch(folded, *head) for head in block.heads
+        ):
+            continue  # the flag of the ships that its column counts
         for found in _stated(label, text.lang):
             if things and label not in own and found.unit_class in _MEASURING:
                 continue
@@ -141,8 +146,21 @@ def _unit_of_column(block: Block, text: IndexedText) -> CellUnit:
     ):
         number_of = next(filter(None, map(_NUMBER_OF.search, _labels(block, text))), None)
         unit = CellUnit(*class_of_noun(number_of[1])) if number_of is not None else unit
+    if not unit.unit and block.heads and _TOTAL.fullmatch(folded, *block.heads[-1]):
+        beside = {one for head in _heads_before(block, text) for one in _stated(head, text.lang) if one.unit}
+        unit = beside.pop() if len(beside) == 1 else unit
+        factor = unit.factor if factor == 1 else factor
     known = unit.unit or (_unit_of_nouns(block, folded) if text.lang == "zh" else "")
     return CellUnit(known, unit.unit_class if unit.unit else known, factor)
+
+
+_TOTAL = re.compile(r"\W*(?:[合总共]\s*计|(?:grand )?total)\W*")
+
+
+def _heads_before(block: Block, text: IndexedText) -> list[str]:
+    """Return the heads of the two columns to the left of a cell, of which a column of totals is the sum."""
+    heads = [one for one in text.heads_of(block.table) if block.column - 3 < one.column < block.column]
+    return [text.folded[one.start : one.end] for one in heads]
 
 
 _NUMBER_OF = re.compile(r"\bnumber of (?:[a-z-]+ )?([a-z-]+s|people|men|women|children)\b")
@@ -225,11 +243,15 @@ def _is_of_another_column(block: Block, text: IndexedText) -> bool:
     named = {
         (cell.start, cell.end)
         for cell in text.heads_of(block.table)
-        if any(word.rstrip("s") in said for word in _WORD.findall(text.folded[cell.start : cell.end])[:1])
+        if not _OF_TIME.fullmatch(text.folded, cell.start, cell.end)
+        and any(word.rstrip("s") in said for word in _WORD.findall(text.folded[cell.start : cell.end])[:1])
     }
     return bool(named) and not any(head in named for head in block.heads)
 
 
+_OF_TIME = re.compile(
+    rf"[\W0-9]*(?:(?:{any_of(word_list('months'))}|total|year|quarter|half-year|week)[\W0-9]*){{1,3}}"
+)
 _CLAUSE = re.compile(
     r"\b(?P<noun>[a-z]{3,}?)s?,? (?:is |are |being |expressed )?(?P<unit>in [^,;()\n]{3,40})"
 )
@@ -277,7 +299,7 @@ def _labels(block: Block, text: IndexedText) -> Iterator[str]:
     """Yield the labels of a cell, and the end of what leads to its table."""
     for begin, stop in (*reversed(block.heads), *block.names, *block.caption):
         if (begin, stop) not in block.names or not _is_one_measure(text.folded[begin:stop], text.lang):
-            yield text.folded[begin:stop]
+            yield text.folded[begin:stop].strip(" *_")
     if block.lead >= 0:
         for number in (block.lead, block.lead - 1):
             lead = text.document.blocks[number] if number >= 0 else None

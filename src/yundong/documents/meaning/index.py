@@ -171,6 +171,8 @@ class IndexedText:
 
         The whole country only where the document speaks of it or of its parts; else none, since that would be a guess.
         """
+        if self.dispatches and not self.given_area:
+            return ""  # a newspaper, each of whose stories has its own
         centre = self.lexicon.centre
         known = {name.area for name in self.areas if not name.area.startswith(OPEN)}
         return (

@@ -54,7 +54,7 @@ def interpret(sentences: Iterable[list[Mention]], wholes: Wholes, text: IndexedT
         earlier += readings
 
 
-_COVERS = re.compile(r"\b(?:cover|occup|sown|planted|under)[a-z]*[ \n]")
+_COVERS = re.compile(r"\b(?:cover|occup|irrigat|sown|planted|under)[a-z]*[ \n]")
 
 
 def _as_said_before(reading: Reading, earlier: list[Reading], text: IndexedText) -> Reading:

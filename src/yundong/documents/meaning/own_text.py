@@ -236,6 +236,8 @@ def _unit(mention: Mention, head: Span, text: IndexedText) -> tuple[str, str]:
             unit = full
         if not unit and head[0] == head[1] and mention.passage.block.kind != "cell":
             unit, unit_class = _unit_of_label(mention, text.folded)
+            if not unit and _LAKHS.search(mention.quantity.token.text) and _of_money(mention, text.folded):
+                unit, unit_class = "rupees", "money"
             if not unit and _PEOPLE_LED_IN.search(text.folded, max(0, start - 16), start):
                 unit, unit_class = PERSONS
         if unit == "pounds" and mention.quantity.unit and not _of_money(mention, text.folded):
@@ -249,6 +251,8 @@ def _unit(mention: Mention, head: Span, text: IndexedText) -> tuple[str, str]:
         text.folded, max(mention.left, mention.quantity.outer_start - 8), mention.quantity.outer_start
     ):
         unit, unit_class = "cm", "length"
+    elif unit == "pieces" and _COPPERS.search(text.folded, mention.passage.start, mention.quantity.outer_end):
+        unit, unit_class = "coppers", "money"
     elif unit == "generic":
         unit = unit_class = unit_behind(mention.quantity.outer_end, text.folded)
     elif unit in ("persons", "leads") and (verbatim := _other_measure(mention, text)) is not None:
@@ -278,7 +282,7 @@ def _unit(mention: Mention, head: Span, text: IndexedText) -> tuple[str, str]:
 
 
 _OF_MONEY = re.compile(
-    r"\b(?:pa(?:y|ys|id|ying)|cost|costs|costing|prices?|priced|worth|valued?|wages?|salar(?:y|ies)|rents?|fin(?:e|es|ed)|"
+    r"\b(?:pa(?:y|ys|id|ying)|cost|outlay|advances?|remitted|suspended|costs|costing|prices?|priced|worth|valued?|wages?|salar(?:y|ies)|rents?|fin(?:e|es|ed)|"
     r"fees?|loans?|debts?|grants?|granted|voted|subscri\w+|sums?|spen[dt]\w*|expen\w+|revenue|receipts|profit\w*|tax\w*|"
     r"lent|borrow\w*|money|fund\w*|sterling|estimate[sd]?|budget|damages|compensation|reward|a year|per annum)\b"
 )
@@ -294,8 +298,12 @@ def _of_money(mention: Mention, folded: str) -> bool:
     )
 
 
+_LAKHS = re.compile(r"\b(?:lakh|crore)s?$", re.IGNORECASE)
+"""An outlay of 14½ lakhs: of rupees, where nothing else is named."""
 _LENGTH_ZH = re.compile("(?:长|宽|高|深|厚|涨|落|径|雨|雪|距|水位)[^，。；0-9]{0,4}$")
 """上涨11公分: of a length, not of a weight."""
+_COPPERS = re.compile("铜[元板子][^。；]{0,40}枚$")
+"""由铜元十二枚加为十五枚: of money, and no things."""
 _BUSINESS = re.compile(
     "商|店|厂|行号|铺|坊|馆|公司|企业|摊|贩|银号|钱庄|洋行|代销|作坊|工业|合作社|报社|客栈|旅社"
 )
@@ -339,6 +347,9 @@ def _other_measure(mention: Mention, text: IndexedText) -> str | None:
     return word if bool(nouns.search(said)) == (word == "口") else None
 
 
+_FROM = re.compile(r"\b(?:from|by)[ \n][a-z' -]{3,36}$")
+
+
 def _unit_of_label(mention: Mention, folded: str) -> tuple[str, str]:
     """Return the unit of the noun before a figure with none behind it: "Population 1,250,000", "Guns captured, 11"."""
     start = mention.quantity.outer_start
@@ -350,6 +361,8 @@ def _unit_of_label(mention: Mention, folded: str) -> tuple[str, str]:
     if found is not None and (found[1] != "duration" or words[0] in classes):
         return found  # lapsed during the year, 6,912
     noun = _NOUN_BEFORE.search(folded, max(0, start - 24), start)
+    if noun and _FROM.search(folded, max(mention.left, start - 48), start):
+        return "", ""  # from British residents 9,140: those who gave it
     unit, kind = noun_classes("en").get(noun.group(1), ("", "")) if noun else ("", "")
     return (unit, kind) if kind in ("persons", "households", "cases", "letters") else ("", "")
 
@@ -408,6 +421,8 @@ def _unit_of_noun(head: Span, folded: str, one: bool) -> tuple[str, str]:
     """Return the unit and class of the last noun of a phrase that has one; of one thing its name is in the singular."""
     classes = noun_classes("en")
     found = _WORD.findall(folded[head[0] : head[1]])
+    if found == ["gram"] and not one and folded.endswith("of ", 0, head[0]):
+        return _NONE  # 19 of gram, the pulse
     if found[-2:] == ["changed", "hands"]:
         return _NONE
     if found and found[-1] in _STATES_OF_PEOPLE and not any(word.endswith("s") for word in found[:-1]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cached_property
@@ -24,6 +25,9 @@ _EARLIER_DATES = 3000
 
 _LEAD = 200
 """How many characters at the end of the block that introduces a list or a table still describe its figures."""
+
+
+_WIRED = re.compile("[【（(\\[][^】）)\\]\n]{1,16}(?:[讯电]|专访|通信)[】）)\\]]")
 
 
 class Extract(NamedTuple):
@@ -108,6 +112,20 @@ def gather(
             yield surroundings.passage(start, end, text.document.blocks[block]), list(group)
 
 
+def behind_wire(block: Block, folded: str) -> int:
+    """Return where a block begins behind the words in brackets that say whence its news came: 【本报石门专电】.
+
+    Parameters
+    ----------
+    block : Block
+        A paragraph.
+    folded : str
+        The folded text.
+    """
+    match = _WIRED.match(folded, block.start, block.end)
+    return match.end() if match else block.start
+
+
 class _Located(Protocol):
     @property
     def start(self) -> int: ...
@@ -176,7 +194,7 @@ class _Surroundings:
             tuple([self.extract(*label) for label in block.labels]),
             lead,
             self.terms.between(max(0, start - _EARLIER), start),
-            self.areas.first_and_last(block.start, start),
+            self.areas.first_and_last(behind_wire(block, self.text.folded), start),
             self.heading_area(block.section),
             self.dates.between(max(block.start, start - _EARLIER_DATES), start),
             *self.heading_periods_of(block.section),

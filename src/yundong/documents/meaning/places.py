@@ -69,7 +69,8 @@ _COUNTED_KINDS = frozenset(
     ]
 )
 _NUMERAL_BEHIND = re.compile(
-    "[ ]?(?![0-9〇一二三四五六七八九十]{1,4}[年月日]|[0-9一二三四五六七八九十百千]+余?[人名口])[0-9一二三四五六七八九十百两几数]"
+    "[ ]?(?![0-9〇一二三四五六七八九十]{1,4}[年月日]|[0-9一二三四五六七八九十百千]+余?[人名口])"
+    "[0-9一二三四五六七八九十百两几数]"
 )
 _COUNT_BEHIND = re.compile("[ ]?[0-9一二三四五六七八九十百千两几]+[余多]?[个座所处](?![乡村镇县市区社])")
 """流行县9个、: what a number counts belongs to no name."""
@@ -84,7 +85,7 @@ _STOP_ZH = frozenset(
     "致呈的据距是系靠乘为以该各本全此某每外邻有无使令派属辖等内中下上前后年月日时个其并已又及或了所把被将给向来去共计约达占但惟仍因且而则若"
 )
 _NOT_NAMES_ZH = re.compile(
-    "(?:[零〇一二两三四五六七八九十百千万几数多0-9]+|全|该|本|各|外|邻|某|此|每|近|边|老|新|大|小|城|都|集|农|乡|山|渔|牧|林|矿|[查按]?[被受重]?灾|郊|市|县|省|"
+    "(?:境内|缺[\u4e00-\u9fff]{1,3}|[零〇一二两三四五六七八九十百千万几数多0-9]+|全|该|本|各|外|邻|某|此|每|近|边|老|新|大|小|城|都|集|农|乡|山|渔|牧|林|矿|[查按]?[被受重]?灾|郊|市|县|省|"
     "重点|许多|多数|少数|其他|其余|有关|所属|沿海|内地|自然|行政|这些|那些|这|那|上述|以上|附近|解放|敌占|游击|国统|沦陷|根据|军|战|防|辖|"
     "[唐宋元明清]代|近代|古代|历代|民国|民办|公办|公立|私立|初级|高级|完全|普通|农业|师范|国民政|分|特|专|产|毒|疫|禁|白|租|贫困|落后|先进|偏僻|边远|中心|主要|部分|个别|一些|不少|大部分|若干|少数民族|民族|边境|各族|同|当|哪|别|跨|"
     "出|进|下|回|入|到|离|治|知|副|正|前|原|后|整|半|代|地|街道|工业|商业|风景|校|厂|社|小|居民|聚居|杂居|接合|结合|政|官|首|知|学|王|通|大小|(?:大小|各|若干)?[市县乡村集城]|两|九|神|运|山|护城|沿|中型|大型|小型|专科|综合|人民|老解放|新解放|革命老|管理|保护|[上下双单]层?线?|选|编修|编纂|纂修|续修|[\u4e00-\u9fff]{0,4}出)"
@@ -255,8 +256,7 @@ def _named_again(
         kind = _BARE_KIND.search(folded, name.start, name.end)
         given = name.area == OPEN + text[name.start : name.end] and (
             folded[name.start] not in _NO_NAME_ALONE
-            or folded[name.end - 1] in "县市"
-            and folded[name.start] in "东西南北中"
+            or (folded[name.end - 1] in "县市" and folded[name.start] in "东西南北中")
         )
         if kind is not None and given and 2 <= kind.start() - name.start <= 3:
             bare.setdefault(folded[name.start : kind.start()], name.area)
@@ -458,6 +458,8 @@ def _name_before(folded: str, at: int, edge: int, ends: dict[int, AreaName]) -> 
     while start > edge and at - start < 6 and _CHINESE.match(folded[start - 1]) and start not in ends:
         if folded[start - 1] in _STOP_ZH or folded[start - 1] in _BEFORE_ZH:
             break
+        if folded.startswith("查第", start - 1):
+            break  # 查第一区
         start -= 1
     start = _with_word_of_position(folded, start, at, edge)
     if (
@@ -478,8 +480,8 @@ def _name_before(folded: str, at: int, edge: int, ends: dict[int, AreaName]) -> 
     if (wider := _WIDER_ZH.search(folded, start, at)) is not None:
         start = wider.end()  # 四区王楼乡
     before = folded[start - 1 : start]
-    opens = start == edge or start in ends or before in tuple("在于\n# ") or start == 0
-    strong = opens or not _CHINESE.match(before) or before in _BEFORE_ZH
+    opens = start == edge or start in ends or before in tuple("在于查\n# ") or start == 0
+    strong = opens or not _CHINESE.match(before) or before in _BEFORE_ZH or before == "的"
     inside = list(_VERBS_INSIDE_ZH.finditer(folded, start, at))
     verb = inside[-1] if inside and inside[-1].end() < at else _VERBS_ZH.match(folded, start, at)
     if verb and verb.end() == at:

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
+from yundong.documents.meaning.front import is_generic
 from yundong.documents.meaning.lexicon import OPEN, AreaName
 from yundong.documents.text.document import Block, Document, Span
 from yundong.documents.text.matching import any_of
@@ -24,7 +25,7 @@ Here as below a letter is looked for first and what may be before it asked then:
 _KINDS = frozenset(word_list("place_kinds"))
 _KINDS_OF = frozenset(word_list("place_kinds_of"))
 _OPENINGS = frozenset(word_list("place_openings"))
-_PREPOSITIONS = ("in", "at", "near", "throughout", "around", "outside", "inside", "within")
+_PREPOSITIONS = ("in", "at", "near", "throughout", "around", "outside", "inside", "within", "off", "into")
 _PREPOSITION = re.compile(rf"\b(?:{'|'.join(_PREPOSITIONS)})\s$")
 _LONGEST = 1 + max(map(len, _PREPOSITIONS))
 _MOVES = frozenset(
@@ -78,6 +79,8 @@ _SEAT = re.compile(
     r"\b(?:minister|member|consul|vice-consul|ambassador|legation|embassy|consulate|attache|resident|agent)s?"
     r"(?:[ -](?:general|plenipotentiary|resident|extraordinary))? (?:at|in|for) (?:the )?$"
 )
+_OFFICER_AT = re.compile(rf"\b(?:{OFFICERS}) of [a-z ]{{3,20}} at $")
+"""In a title: the Collector of Excise at."""
 _SEAT_ENDS = ("at ", "in ", "for ", "the ")
 """What it can end in."""
 _SMALL_WORDS = frozenset(
@@ -155,14 +158,15 @@ _AT_FEATURE = re.compile(
     r"the(?<=\bthe) (?P<name>(?:ford|mouth|bank|banks|bridge|pass|foot|head|falls|shore|shores|crossing|confluence|"
     rf"summit|estuary|source) of (?:the )?{_CAPITAL})"
 )
+_WHOSE = "naval|military|civil|mission|general|town|city|local|isolation|fever|central|district|provincial|teachers'"
 _IN_INSTITUTION = re.compile(
     rf"[ai](?:n(?<=\bin)(?:side|to)?|t(?<=\bat))[ \n](?:the|our|this)[ \n]"
-    r"(?P<name>(?:(?:naval|military|civil|mission|general|town|city|local|isolation|fever|central|district)[ ])?"
-    rf"(?:{_INSTITUTIONS}))(?![\w-]|[ ]of\b)"
+    rf"(?P<name>(?:(?:{_WHOSE})[ ])?(?:{_INSTITUTIONS}))(?![\w-]|[ ]of\b)"
 )
 """In the workhouse, at the mission hospital: where what a sentence counts took place."""
 _INSTITUTION = re.compile(
-    rf"[.;:—\n]\s?\W*(?:(?:in|at|from)[ ])?the[ ](?P<name>{_INSTITUTIONS})(?![\w-]|[ ]of\b)"
+    rf"[.;:—\n]\s?\W*(?:(?:in|at|from|for)[ ])?the[ ](?P<name>(?!observatory)(?:(?:{_WHOSE})[ ])?"
+    rf"(?:{_INSTITUTIONS}))(?![\w-]|[ ]of\b)"
 )
 """The asylum fared less well: a sentence that is about it."""
 _NAMED_AFTER = 200
@@ -279,10 +283,18 @@ def _shown(
         led = words[0].lower() in _PREPOSITIONS or words[0] in _MOVES
         start += len(words[0]) + 1
         words = words[1:]
-    if not words or (len(words) == 1 and not led and start not in edges and not _may_show(run, start, text)):
+    if not words or (
+        len(words) == 1
+        and not led
+        and start not in edges
+        and "-" not in words[0]
+        and not _may_show(run, start, text)
+    ):
         return None
     if _OF_MONEY.match(text, run.end()):
         return None  # in Haikwan taels
+    if words[-1].lower().endswith(("-street", "-road", "-lane", "-square")):
+        return start, " ".join(words), "Street"  # Cable-street
     before = text[max(0, start - 60) : start].lower()
     at = bisect_left(headlines, (start + 1, 0)) - 1
     headline = at >= 0 and start < headlines[at][1]
@@ -299,6 +311,8 @@ def _shown(
     seated = _SEATED.search(before) if start < _TITLE and _LINE_ENDS.match(text, run.end()) else None
     if seated and not any(word.capitalize() in _KINDS for word in seated["of"].split()):
         led = True  # The Hospital of the Good Shepherd, Shihmen
+    on_road = words[-1] in _ADDRESSES and len(words) > 1 and before.endswith((" on ", " in "))
+    led = led or (on_road and not headline)
     inner = None if led or " of " not in run.group() else _SUBJECT_INSIDE.search(run.group())
     if inner and not (
         titled and _is_word(run.group()[inner.end() :].split(" "), text)
@@ -316,6 +330,7 @@ def _shown(
         return start, text[start : small.end()], small["kind"]  # in the Lissa valley
     if (
         _APPOSED.match(text, run.end())
+        or (not headline and _is_a_river(before, run, text))
         or (
             not headline
             and before.endswith(_APPOSES)
@@ -423,6 +438,19 @@ _KIND_APPOSED = re.compile(
 """The largest town, Mbeya, has."""
 _APPOSES = (", ", " of ", " called ", " named ")
 """What it can end in."""
+_ALONG = re.compile(r"\b(?:cross(?:ed|ing)?|along|across|mouth of|forded|up|down) the $")
+_RISES = re.compile(
+    r" (?:rose|breached|overflow(?:ed|s)|burst its|flooded|was in flood|is navigable|in flood|in the rains)\b"
+)
+
+
+def _is_a_river(before: str, run: re.Match[str], text: str) -> bool:
+    """Return whether capitals with an article name a river: crossed the Nam Tha, the Sengi breached its bank."""
+    if not before.endswith("the ") or is_generic(run.group()):
+        return False
+    return bool(_ALONG.search(before) or _RISES.match(text, run.end()))
+
+
 _SHIRE = re.compile(r"[A-Z][a-z]{3,}shire")
 
 
@@ -440,10 +468,11 @@ def _shown_name(words: list[str], start: int, text: str, led: bool) -> tuple[int
     at_works = (
         led and len(name) > 1 and name[0] in _WORKS and name[1] not in _NO_PLACE_EN | _KINDS
     )  # at Mill End
-    first_wrong = bool(name) and name[0] in _NO_PLACE_EN and not directed and not at_works
+    natural = len(name) > 1 and kind in _NATURAL  # Salt Island
+    first_wrong = bool(name) and name[0] in _NO_PLACE_EN and not (directed or at_works or natural)
     if not name or first_wrong or " ".join(name) in _KINDS | DIRECTIONS or (len(name) == 1 and kind):
         return None
-    addressed = led and len(name) > 1 and name[-1] in ("Road", "Station")  # at Mbala Road
+    addressed = led and len(name) > 1 and name[-1] in _ADDRESSES  # at Mbala Road
     if (
         name[-1] in _NO_PLACE_EN
         and not addressed
@@ -457,6 +486,8 @@ def _shown_name(words: list[str], start: int, text: str, led: bool) -> tuple[int
     return start, " ".join(name), kind
 
 
+_NATURAL = frozenset({"Island", "Islands", "Bay", "Hills", "Valley", "Creek", "Springs", "Lagoon"})
+_ADDRESSES = frozenset({"Road", "Station", "Avenue"})
 _WORKS = frozenset({"Mill", "Church", "Hall", "House", "Temple", "Station", "School"})
 _NUMBERED = re.compile(r"[0-9](?:st|nd|rd|th) (?:\w+ )?$")
 
@@ -504,7 +535,10 @@ def without_seats(names: Sequence[AreaName], folded: str) -> list[AreaName]:
         name
         for name in names
         if not folded.endswith(_SEAT_ENDS, 0, name.start)
-        or not _SEAT.search(folded[max(0, name.start - 60) : name.start])
+        or not (
+            _SEAT.search(folded[max(0, name.start - 60) : name.start])
+            or (name.start < _TITLE and _OFFICER_AT.search(folded[max(0, name.start - 60) : name.start]))
+        )
     ]
 
 

@@ -49,7 +49,7 @@ _OWN_ZH = re.compile("[本我全](?:县|市|省|区|乡|镇|州|专区|地区|�
 
 OPENS_WITH = re.compile(
     r"\W*(?:\(?[0-9a-z]{1,3}[.)]\s*|[甲乙丙丁戊己庚辛壬癸一二三四五六七八九十]{1,3}、)?(?:[^.。:：]{1,40}(?:[.。:：]|[.。]—)\s*)?\W*(?:(?:in|at|throughout|for|the|town|city|"
-    r"district|province|of|在|于|我|据|国朝)\s*){0,4}"
+    r"district|province|of|在|于|我|据|国朝)\s*){0,4}(?:[\u4e00-\u9fff]{2,6}公司)?"
 )
 """A number, a heading that runs in, and a preposition before the place that a paragraph is about."""
 
@@ -162,6 +162,7 @@ def area_of_document(text: Indexed) -> str:
             and not _is_address_or_office(name)
             and not is_dateline(name, text)
             and not _is_addressee(name, text)
+            and not _OF_FORCES.search(text.folded, max(0, name.start - 40), name.start)
             and not (any(a <= name.start < b for a, b in members) and not _is_works(name))
         ]
 
@@ -179,6 +180,13 @@ def area_of_document(text: Indexed) -> str:
         or _of_dateline(text)
         or (_of_common_kind(text) if text.lang == "en" else "")
     )
+
+
+_OF_FORCES = re.compile(
+    r"\b(?:admiralty|general staff|high command|supreme command|army|navy|air force|war (?:office|ministry)|"
+    r"ministry of (?:war|marine|defence)) of (?:the )?$"
+)
+"""Admiralty of the Republic: whose forces a communiqué is of, which fight elsewhere."""
 
 
 def _is_newspaper(lines: list[tuple[int, int]], text: Indexed) -> bool:
@@ -537,7 +545,7 @@ _FOR_EN = re.compile(
 _OWN_REPORT = re.compile(
     r"\b(?:i|we|my|our|herewith|enclosed?|submit(?:ted)?|presents?|forward(?:ed)?|transmit(?:ted)?|"
     r"(?:this|the following|the present|the) (?:reports?|returns?|statements?|summary|review|account|figures|abstract)|"
-    r"report (?:on|of|for))\b"
+    r"report (?:up)?(?:on|of|for))\b"
 )
 """What makes it the report of the document, and not one that it describes."""
 _FROM_TO_ZH = re.compile("^.{0,16}[自从]$")
