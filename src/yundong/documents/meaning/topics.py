@@ -12,9 +12,59 @@ from yundong.documents.vocabulary import noun_classes, word_list
 _WORD = re.compile(r"[a-z]+(?:['’-][a-z]+)*")
 _MEASURING = frozenset({"money", "mass", "area", "length", "volume", "power", "percent", "duration"})
 _COUNTS_ONLY = frozenset(
-    "number numbers no nos quantity quantities amount amounts total totals value values weight weights net gross "
-    "average averages mean annual yearly monthly weekly daily year years month months week weeks quarter quarters "
-    "season seasons date period fiscal financial calendar ended ending cts cents omitted thousands millions".split()
+    [
+        "number",
+        "numbers",
+        "no",
+        "nos",
+        "quantity",
+        "quantities",
+        "amount",
+        "amounts",
+        "total",
+        "totals",
+        "value",
+    ]
+    + [
+        "values",
+        "weight",
+        "weights",
+        "net",
+        "gross",
+        "average",
+        "averages",
+        "mean",
+        "annual",
+        "yearly",
+        "monthly",
+    ]
+    + [
+        "weekly",
+        "daily",
+        "year",
+        "years",
+        "month",
+        "months",
+        "week",
+        "weeks",
+        "quarter",
+        "quarters",
+        "season",
+    ]
+    + [
+        "seasons",
+        "date",
+        "period",
+        "fiscal",
+        "financial",
+        "calendar",
+        "ended",
+        "ending",
+        "cts",
+        "cents",
+        "omitted",
+    ]
+    + ["thousands", "millions"]
 )
 """Words of heads that only say that something was counted, weighed or valued, and when."""
 _LONGEST_TOPIC = 48
