@@ -1,4 +1,4 @@
-"""Tables drawn with lines, ┏━┯ ┃ │ or +---+ |: which cells a head spans is seen from where the lines are.
+"""Tables drawn with lines, ┏━┯ ┃ │ or +---+ |: which columns a head is of is seen from where the lines are.
 
 The cells of a line are what stands between its bars. A line that breaks off, ├───┤, closes the cells above it only. A
 cell may go on over several lines; what stands alone below the name of a row is the rest of it.
@@ -20,8 +20,8 @@ _EDGE = re.compile(
     r"[\u2502\u2503\u2506\u2507\u250a-\u254b\u2551-\u257f|]|\+(?=[-=+])|(?<=[-=])\+(?=\s|$)|(?<=[-=])\+(?=[-=])"
 )
 """What parts the cells of a line: all that is drawn but what lies level."""
-_ACROSS = "\u2500\u2501\u2504\u2505\u2508\u2509\u254c\u254d\u2550=-"
-_LEVEL = re.compile(rf"[{_ACROSS}\s]*[{_ACROSS}][{_ACROSS}\s]*")
+_ACROSS = "\u2500\u2501\u2504\u2505\u2508\u2509\u254c\u254d\u2550="
+_LEVEL = re.compile(rf"[{_ACROSS}\s-]*[{_ACROSS}-][{_ACROSS}\s-]*")
 _DRAWN = re.compile(rf"[{_BOX}]|[-=]\+|\+[-=]")
 
 
