@@ -1,4 +1,4 @@
-"""Tables drawn with lines, ┏━┯ ┃ │ or +---+ |: which columns a head is of is seen from where the lines are.
+"""Tables drawn with lines, ┏━┯ ┃ │ or +---+ |: where the lines are shows which columns each heading spans.
 
 The cells of a line are what stands between its bars. A line that breaks off, ├───┤, closes the cells above it only. A
 cell may go on over several lines; what stands alone below the name of a row is the rest of it.
