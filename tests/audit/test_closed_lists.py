@@ -81,6 +81,48 @@ ROWS = [
      "| 三乡总计 | | 7,163 |\n", "1,903", "1,803"),
 ]  # fmt: skip
 
+ALL_OF_IT = [
+    ("The library lent 2,318 volumes (novels 1,104, travels 612, sermons 291, others {}).", "301", "311"),
+    (
+        "The two mills feed 6,412 people daily: 2,518 children, 1,031 old men and {} other women.",
+        "2,836",
+        "2,863",
+    ),
+    (
+        "The enemy had 318 boats. In all 61 of them were sunk for certain: 27 by fire, 22 by rams and {} by the storm.",
+        "17",
+        "12",
+    ),
+    ("本年拨救灾款4,870元，已支用4,216元。已支用的款项中，购粮2,907元，修房814元，其他{}元。", "459", "495"),
+    (
+        "額徵地丁銀八千四百一十二兩，遇閏加銀二百一十兩。起運銀六千三百零七兩，存留銀{}兩。",
+        "二千二百零五",
+        "二千一百零五",
+    ),
+    (
+        "At the ford we lost 23 killed, 61 wounded and {} missing. The total of 97 is the heaviest so far.",
+        "14",
+        "13",
+    ),
+    ("应征公粮一万四千一百一十石，内甲县七千六百五十石，乙县{}石。", "六千六百四十", "六千四百六十"),
+]
+UNNAMED_TOTALS = [
+    ("| Shire | Looms | Weavers | Apprentices |\n|---|---|---|---|\n| Ayle | 214 | 391 | 42 |\n"
+     "| Borne | 187 | {} | 37 |\n| Corse | 96 | 170 | 19 |\n| The county | 497 | 893 | 98 |\n", "323", "332"),
+    ("| 季度 | 进站 | 出站 | 病马 |\n|---|---|---|---|\n| 一季度 | 4,120 | 3,966 | 31 |\n| 二季度 | 3,874 | {} | 28 |\n"
+     "| 三季度 | 4,002 | 4,115 | 40 |\n| 四季度 | 4,310 | 4,207 | 22 |\n| 全年 | 16,306 | 16,239 | 121 |\n",
+     "3,915", "3,951"),
+    ("| 年份 | 林地 | 松 | 杉 |\n|---|---|---|---|\n| 1951 | 4,120 | 2,890 | 1,230 |\n"
+     "| 1952 | 4,388 | 3,017 | 1,371 |\n| 1953 | 4,561 | {} | 1,404 |\n| 1954 | 4,702 | 3,206 | 1,496 |\n", "3,175", "3,157"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wrong", "right"), [*ALL_OF_IT, *UNNAMED_TOTALS])
+def test_lists_and_tables_that_are_all_of_a_total(text: str, wrong: str, right: str, tmp_path: Path) -> None:
+    (found,) = contradictions(text.format(wrong), tmp_path)
+    assert wrong in found[1]
+    assert contradictions(text.format(right), tmp_path) == []
+
 
 @pytest.mark.parametrize(("text", "wrong", "right"), [*BEHIND_A_COLON, *LED_IN, *OF_ONE_BEFORE])
 def test_a_list_that_one_slip_keeps_from_adding_up(text: str, wrong: str, right: str, tmp_path: Path) -> None:
@@ -108,6 +150,10 @@ def test_two_parts_that_make_up_all_and_rows_of_totals(
         "There are 512 boats on the lake: 204 ferries, 117 junks and 45 lighters.",
         "缴获物资1,027件：步枪612支，炸药204包，电台201部。",
         "全县共有会员9,214人。较大的有三个乡：东乡1,310人，西乡1,102人，南乡980人。",
+        "The price is 1,850 dollars, of which 600 was paid in advance, the balance to fall due in three equal parts.",
+        "Of the 61 women here 27 are widows; 44 have come in to the camp, and the other 17 are at the mill.",
+        "在册人口8,412人中，汉族8,014人，其余398人为回族。按文化程度分，大学12人，高中610人，初中1,904人。",
+        "| Year | Births | Deaths |\n|---|---|---|\n| 1921 | 412 | 300 |\n| 1922 | 431 | 317 |\n| 1923 | 843 | 290 |\n",
         "The Board met 31 times: twice in June, 4 times in July and 5 times in August.",
     ],
 )

@@ -69,13 +69,15 @@ def with_subjects(figures: Sequence[ReadFigure], document: Document) -> list[Rea
         The document.
     """
     figures = _with_units_of_columns(figures, document)
+    in_cells = {figure.id for figure, _ in figures_in_cells(figures, document.blocks)}
     found: list[ReadFigure] = []
     by_id: dict[str, ReadFigure] = {}
     complete = _in_chinese if document.lang == "zh" else _in_english
     for figure in figures:
         if not figure.indicator:
-            counted = complete(figure, found[-_BACK:], by_id, document)
-            if document.lang == "en":
+            labelled = figure.counted and figure.id in in_cells  # what stands before it is of another column
+            counted = figure.counted if labelled else complete(figure, found[-_BACK:], by_id, document)
+            if document.lang == "en" and not labelled:
                 counted = _with_words_behind(counted, figure, document.text)
             whole = by_id.get(figure.part_of)
             unit = figure.unit or (_unit_of_words(counted, figure, whole) if document.lang == "en" else "")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
@@ -34,6 +34,8 @@ _DROPPED = 5
 """How many figures at the end of a list may be no part of it."""
 _SHORT = 0.2
 """A list behind a colon that lacks more than this share of its total is not the whole of it."""
+_SHORT_OF_STATED = 0.1
+"""One that words lead in, more than this: by schooling there were so many, and the children have none."""
 _REACH = 120
 """How many characters between a total and its first part may lead the list in."""
 _OPENS = {
@@ -111,11 +113,41 @@ def with_sums(figures: Sequence[ReadFigure], document: Document) -> list[ReadFig
     if cells:
         for whole, group in _sums_of_tables(cells, document):
             found.setdefault(whole, []).append(group)
-    return (
-        [replace(one, sum_of=sums_as_text(found[one.id])) if one.id in found else one for one in figures]
-        if found
-        else list(figures)
-    )
+    if not found:
+        return list(figures)
+    figures = _planned_as_their_wholes(figures, found)
+    return [replace(one, sum_of=sums_as_text(found[one.id])) if one.id in found else one for one in figures]
+
+
+def _planned_as_their_wholes(
+    figures: Sequence[ReadFigure], found: Mapping[str, Sequence[Sum]]
+) -> Sequence[ReadFigure]:
+    """Return the figures, the parts of a plan as plans where the list is meant as all of it and says nothing else.
+
+    應徵錢糧一萬三千九百七十兩，內吉河縣七千六百二十兩，永豐縣六千五百三十兩: due, all of it.
+    """
+    by_id = {one.id: one for one in figures}
+    planned: set[str] = set()
+    for whole in (by_id[key] for key in found if "plan" in by_id[key].kind.split("|")):
+        for group in found[whole.id]:
+            parts = [by_id[part] for part in group.parts]
+            if any(not _COURSES.issuperset(part.kind.split("|")) for part in parts):
+                continue
+            if group.closure != ASIDE or abs(_known(parts) - (whole.value or 0.0)) < _NEARLY * _known(parts):
+                planned.update(group.parts)
+    return [
+        replace(one, kind="|".join(filter(None, ("plan", one.kind)))) if one.id in planned else one
+        for one in figures
+    ]
+
+
+_COURSES = frozenset(("", "stock", "flow"))
+_NEARLY = 0.05
+"""An open list that misses its total by a smaller share is meant as all of it."""
+
+
+def _known(parts: Sequence[ReadFigure]) -> float:
+    return sum(part.value or part.low or 0.0 for part in parts)
 
 
 def _in_units_of_wholes(figures: Sequence[ReadFigure], text: _Text) -> list[ReadFigure]:
@@ -200,8 +232,8 @@ def _sums_of_text(
             alike = [part for part in listed if addable(part.unit, whole.unit)]
             alike = list(listed) if adds_up(whole, listed) else alike  # 牛12,207头，马1,954匹
             if len(alike) > 1:
-                closure, chosen = _closure(alike, whole, text), _as_it_adds_up(alike, whole)
-                if closure == LISTED and _falls_short(whole, chosen):
+                closure, chosen = _closure(alike, whole, text), _as_it_adds_up(alike, whole, text)
+                if closure == LISTED and _falls_short(whole, chosen, _SHORT):
                     closure = ASIDE
                 yield whole_id, Sum(closure, tuple(part.id for part in chosen))
 
@@ -229,16 +261,27 @@ def _by_arithmetic(
                 break
 
 
-def _as_it_adds_up(parts: Sequence[ReadFigure], whole: ReadFigure) -> Sequence[ReadFigure]:
-    """Return the parts of a list; without the last of them where only so they add up: what follows is an aside."""
-    shorter = (parts[:stop] for stop in range(len(parts), max(1, len(parts) - _DROPPED), -1))
-    return next((some for some in shorter if adds_up(whole, some)), parts)
+def _as_it_adds_up(parts: Sequence[ReadFigure], whole: ReadFigure, text: _Text) -> Sequence[ReadFigure]:
+    """Return the parts of a list; without the last of them where only so they add up: what follows is an aside.
+
+    So may what comes before a semicolon be: of the 61 here 27 are women; 44 have come in, and the other 17 are far off.
+    """
+    shorter = [parts[:stop] for stop in range(len(parts), max(1, len(parts) - _DROPPED), -1)]
+    behind = [
+        parts[at:]
+        for at in range(1, len(parts) - 1)
+        if _SEMICOLON.search(text.between(parts[at - 1], parts[at]))
+    ]
+    adding = next((some for some in (*shorter, *behind) if adds_up(whole, some)), None)
+    return adding or min((parts, *behind), key=lambda some: abs(_known(some) - (whole.value or 0.0)))
 
 
-def _falls_short(whole: ReadFigure, parts: Sequence[ReadFigure]) -> bool:
-    """Return whether a list that no word closes is too far below its total to be meant as all of it."""
-    known = sum(part.value or part.low or 0.0 for part in parts)
-    return known < (1 - _SHORT) * (whole.value or whole.low or 0.0)
+_SEMICOLON = re.compile("[;；]")
+
+
+def _falls_short(whole: ReadFigure, parts: Sequence[ReadFigure], share: float) -> bool:
+    """Return whether a list is too far below its total to be meant as all of it: by more than a share of it."""
+    return _known(parts) < (1 - share) * (whole.value or whole.low or 0.0)
 
 
 def _lists(parts: Sequence[ReadFigure], whole: ReadFigure, text: _Text) -> Iterator[list[ReadFigure]]:
@@ -257,16 +300,41 @@ def _lists(parts: Sequence[ReadFigure], whole: ReadFigure, text: _Text) -> Itera
 def _closure(parts: Sequence[ReadFigure], whole: ReadFigure, text: _Text) -> str:
     """Return whether the words close a list of parts behind their whole."""
     lead = text.between(whole, parts[0])
-    rest = _REST[text.lang].search(text.between(parts[-2], parts[-1]))
+    rest = _REST[text.lang].search(text.between(parts[-2], parts[-1])) or _ends_in_others(parts, lead, text)
     ends = (whole.outer_end, *(part.outer_end for part in parts[:-1]))
     labels = [text.label(part, end) for part, end in zip(parts, ends, strict=True)]
     if rest or complementary(labels, text.lang):
         return STATED
     if _STATED[text.lang].search(lead) and not _ASIDE[text.lang].search(lead):
-        return STATED
+        return LISTED if _falls_short(whole, parts, _SHORT_OF_STATED) else STATED
     if _ASIDE[text.lang].search(lead):
         return ASIDE
-    return LISTED if _COLON.search(lead) else ASIDE
+    return LISTED if _COLON.search(lead) or _fills_bracket(lead, parts[-1], text) else ASIDE
+
+
+def _fills_bracket(lead: str, last: ReadFigure, text: _Text) -> bool:
+    """Return whether a list is all that stands in a bracket behind its total: 1,027 depositors (merchants 309, …)."""
+    behind = _BRACKETS.search(text.folded, last.outer_end, last.outer_end + 30)
+    return bool(_OPENS_BRACKET.search(lead)) and behind is not None and behind.group() in ")）"
+
+
+_OPENS_BRACKET = re.compile("[（(][^()（）]*$")
+_BRACKETS = re.compile("[()（）]")
+
+
+def _ends_in_others(parts: Sequence[ReadFigure], lead: str, text: _Text) -> bool:
+    """Return whether the last of a list counts all others: others 45; 6,400 mothers and 21,850 other adults."""
+    before, behind = text.between(parts[-2], parts[-1]), text.folded[parts[-1].outer_end :][:12]
+    if text.lang == "zh":
+        return bool(_OTHERS_BEFORE_ZH.search(before))
+    return not _ASIDE["en"].search(lead) and bool(
+        _OTHERS_BEFORE_EN.search(before) or _OTHERS_BEHIND_EN.match(behind)
+    )
+
+
+_OTHERS_BEFORE_ZH = re.compile("[，、；和及](?:其他|其它)[^，。；、0-9]{0,8}$")
+_OTHERS_BEFORE_EN = re.compile(r"[,;][ \n](?:and )?(?:all )?others?[ \n](?:[a-z]+[ \n]){0,2}$")
+_OTHERS_BEHIND_EN = re.compile(r"[ \n](?:all )?others?\b")
 
 
 def _sums_of_tables(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -86,10 +86,12 @@ def with_wholes(figures: Sequence[ReadFigure], document: Document) -> list[ReadF
         _by_names(single_cells(cells), document.folded, found)
         _by_sums_of_tables(cells, text.figures, document, found)
     _by_sums(text, found)
+    _by_brackets(text, found)
     _by_words(text, found)
     _by_shares(text, found)
     filled = [_filled(one, found, document.folded, one.id in in_tables) for one in figures]
-    return _with_places_of_wholes(_without_too_large(filled, document.folded), in_tables)
+    fitting = _without_bases_too_small(_without_too_large(filled, document.folded))
+    return _with_places_of_parts(_with_places_of_wholes(fitting, in_tables), in_tables, document.text)
 
 
 def _without_too_large(figures: Sequence[ReadFigure], folded: str) -> list[ReadFigure]:
@@ -117,6 +119,52 @@ def _is_far_larger(one: ReadFigure, whole: ReadFigure, folded: str) -> bool:
 
 _FAR_LARGER = 20
 _MEAN = re.compile(r"\b(?:mean|average)\b|平均")
+
+
+def _without_bases_too_small(figures: Sequence[ReadFigure]) -> list[ReadFigure]:
+    """Return figures, the shares without a base that is smaller than what they restate: 157, half of the whole."""
+    by_id = {one.id: one for one in figures}
+    found = []
+    for one in figures:
+        base, part = by_id.get(one.base), by_id.get(one.part_of)
+        share = base is not None and part is not None and one.unit == "%" and (one.value or 0.0) < 100
+        if share and _least(part) > _LARGER * _most(base):
+            one = replace(one, base="")
+        found.append(one)
+    return found
+
+
+def _least(one: ReadFigure | None) -> float:
+    return (one.low or one.value or 0.0) if one is not None else 0.0
+
+
+def _most(one: ReadFigure | None) -> float:
+    return (one.value or one.high or math.inf) if one is not None else math.inf
+
+
+_LARGER = 1.2
+"""A part that is larger than its whole by no more may be a slip of the pen, which the audit is to report."""
+
+
+def _with_places_of_parts(
+    figures: Sequence[ReadFigure], in_tables: Container[str], text: str
+) -> list[ReadFigure]:
+    """Give a total behind its parts their place, where they have one and no place is named between: the total of 75."""
+    parts: dict[str, list[ReadFigure]] = {}
+    for one in figures:
+        if one.part_of and one.id not in in_tables:
+            parts.setdefault(one.part_of, []).append(one)
+    found = []
+    for one in figures:
+        own = parts.get(one.id, ())
+        places = {(part.place, part.area) for part in own}
+        if len(own) > 1 and len(places) == 1 and all(part.end <= one.start for part in own):
+            place, area = next(iter(places))
+            between = text[own[-1].end : one.outer_end]
+            if (place or area) and (not one.place or one.place not in between):
+                one = replace(one, place=place, area=area)
+        found.append(one)
+    return found
 
 
 def _with_places_of_wholes(figures: Sequence[ReadFigure], in_tables: set[str]) -> list[ReadFigure]:
@@ -358,6 +406,38 @@ def _lists_behind(index: int, value: float, text: _Text) -> Iterator[list[ReadFi
                 if len(parts) > 2 or value >= _FEW:
                     yield parts
                 break
+
+
+_OPENS_BRACKET = {
+    "en": re.compile(r"(?:[ \n][a-z'-]+){0,4}[ \n]?\([^()]{0,40}$"),
+    "zh": re.compile("[^，。；（()）0-9]{0,6}[（(][^()（）]{0,16}$"),
+}
+_CLOSES_BRACKET = re.compile("[()（）]")
+_NEARLY = 0.1
+"""A bracket whose figures miss the one before it by a smaller share is meant as all of it."""
+
+
+def _by_brackets(text: _Text, found: _Found) -> None:
+    """Make a list that fills the bracket behind a figure its parts: 1,027 depositors (merchants 309, …, others 45)."""
+    figures = text.figures
+    for index, whole in enumerate(figures[:-2]):
+        lead = text.folded[whole.outer_end : figures[index + 1].outer_start][:_LONGEST_LEAD]
+        if not whole.value or not _is_count(whole) or not _OPENS_BRACKET[text.lang].match(lead):
+            continue
+        closing = _CLOSES_BRACKET.search(text.folded, figures[index + 1].outer_end)
+        end = closing.start() if closing else 0
+        parts = [one for one in figures[index + 1 : index + 1 + _REACH] if one.end <= end]
+        fit = all(
+            _is_count(one) and (one.unit == whole.unit or not (one.unit and whole.unit)) for one in parts
+        )
+        if not fit or any(one.part_of or one.id in found.wholes for one in parts):
+            continue
+        gap = abs(sum(one.value or 0.0 for one in parts) - whole.value)
+        if len(parts) > 1 and gap <= (_NEARLY * whole.value if len(parts) > 2 else 0.0):
+            found.wholes.update({one.id: whole.id for one in parts})
+
+
+_LONGEST_LEAD = 60
 
 
 def _known(

@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
+from yundong.documents.formats.drawn import drawn_lines, drawn_table, is_drawn
 from yundong.documents.formats.tables import (
     Grid,
     aligned,
@@ -78,9 +79,15 @@ def parse(text: str, name: str, media_type: str = "text/plain") -> Document:
     unwrapped = _is_unwrapped(text, lines)
     blocks: list[Block] = []
     at, tables = 0, 0
+    drawn = is_drawn(text)
     while at < len(lines):
         if not text[slice(*lines[at])].strip():
             at += 1
+            continue
+        if drawn and (height := drawn_lines(text, lines, at)):
+            blocks += drawn_table(text, lines[at : at + height], tables, _caption(blocks))
+            tables += 1
+            at += height
             continue
         rows = _table_rows(text, lines, at)
         if rows:
@@ -91,7 +98,7 @@ def parse(text: str, name: str, media_type: str = "text/plain") -> Document:
         front = not blocks and not _CHINESE.search(
             text, *lines[at]
         )  # an address of several lines, with stops
-        at = _take_block(text, lines, at, blocks, unwrapped and not front)
+        at = _take_block(text, lines, at, blocks, unwrapped and not front, drawn)
     blocks = _front_in_lines(text, blocks)
     _mark_title(text, blocks)
     _mark_headings(text, blocks)
@@ -109,7 +116,9 @@ def _lines(text: str) -> list[Span]:
     return spans
 
 
-def _take_block(text: str, lines: list[Span], at: int, blocks: list[Block], unwrapped: bool) -> int:
+def _take_block(
+    text: str, lines: list[Span], at: int, blocks: list[Block], unwrapped: bool, drawn: bool
+) -> int:
     """Add the block that begins in line `at`, if any, and return the line after it."""
     start, end = lines[at]
     line = text[start:end]
@@ -127,7 +136,7 @@ def _take_block(text: str, lines: list[Span], at: int, blocks: list[Block], unwr
             following = text[slice(*lines[after])]
             if not following.strip() or _RULE.match(following) or _shape(following)[0] != "paragraph":
                 break
-            if _table_rows(text, lines, after):
+            if _table_rows(text, lines, after) or (drawn and drawn_lines(text, lines, after)):
                 break
             if _begins_paragraph(text, lines, after, unwrapped):
                 break

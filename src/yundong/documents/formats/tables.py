@@ -19,6 +19,7 @@ _NUMERIC = re.compile(
     r"|\s*£?\d[\d,]*\s+(?:1\d|\d)\s+(?:1[01]|\d)\s?[½¼¾]?$"
     r"|\s*£?\s*(?:\d[\d,]*\s?(?:[a-z]{1,3}\.?)\s*){2,3}$|\s*[-—–…]+\s*$|\s*[〇零○一二三四五六七八九十百千万萬亿億]{2,}[余餘]?[一-龥]{0,2}\s*$|\s*[零一二三四五六七八九]\s*$"
     r"|\s*[〇零○一二三四五六七八九]{1,3}(?:[、，][〇零○一二三四五六七八九]{3})+\s*$"
+    r"|\s*\d[\d,.]*\s?[(（]\d[\d,.]*[%％]?[)）]\s*$"
 )
 _DIGIT = re.compile(r"\d")
 _IN_CHARACTERS = re.compile(
@@ -159,7 +160,9 @@ def _in_a_head(cell: str) -> bool:
     return bool(dated) or (bool(_WORDS.search(cell)) and not is_numeric(cell))
 
 
-def label_cells(grid: Grid, heads: int, text: str, caption: Span | None) -> None:
+def label_cells(
+    grid: Grid, heads: int, text: str, caption: Span | None, above: Sequence[tuple[Span, ...]] | None = None
+) -> None:
     """Give every cell of the body its labels.
 
     Parameters
@@ -172,8 +175,11 @@ def label_cells(grid: Grid, heads: int, text: str, caption: Span | None) -> None
         The text that the blocks point into.
     caption : (int, int) or None
         Span of the caption.
+    above : sequence of tuple of (int, int), optional
+        The heads of each column where it is known which columns they span.
     """
-    above = [_head(grid, heads, column) for column in range(max((len(row) for row in grid), default=0))]
+    if above is None:
+        above = [_head(grid, heads, column) for column in range(max((len(row) for row in grid), default=0))]
     remarks = {column for column, spans in enumerate(above) if any(is_remark(text[a:b]) for a, b in spans)}
     years = {
         column for column in range(1, len(above)) if _holds_years(grid[heads:], column, above[column], text)

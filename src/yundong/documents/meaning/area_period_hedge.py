@@ -50,8 +50,8 @@ _SITUATED = re.compile(
 )
 """District in the Rohil Division, with an area of: where a place lies is not what its figures are of."""
 _COMES_FROM = re.compile(
-    r"(?<!returned )(?<!letter )(?<!hear )\bfrom (?:friends in |the )?$|"
-    r"\b(?:exported|shipped|sent|consigned) to (?:the )?$"
+    r"(?<!returned )(?<!letter )(?<!hear )(?<!statistics )(?<!returns )(?<!reports )(?<!figures )(?<!data )"
+    r"\bfrom (?:friends in |the )?$|\b(?:exported|shipped|sent|consigned) to (?:the )?$"
 )
 """Raw opium from Szechuan: not whence things come, nor where they go."""
 _LIMITS = {

@@ -22,6 +22,10 @@ _LABELLED = re.compile(
 _QUANTITY_OF = re.compile("平均|人均|户均|每|率|比|费|额|年龄|工资")
 
 
+SET_WIDE = re.compile("(?<=[\u4e00-\u9fff])[ 　]+(?=[\u4e00-\u9fff])")
+"""Blanks within a label that is set wide: 教  师  数."""
+
+
 def unit_behind(at: int, folded: str) -> str:
     """Return the unit of the noun behind 个: 十四个县, 十二个小组, 五个医生; "generic" where it is none of these.
 
@@ -46,5 +50,6 @@ def unit_of_label(label: str) -> str:
     label : str
         The head of a column, the name of a row, or the words of a clause before a number.
     """
+    label = SET_WIDE.sub("", label)
     found = None if _QUANTITY_OF.search(label) else _LABELLED.search(label)
     return "" if found is None else str(found.lastgroup)

@@ -100,6 +100,8 @@ def period_of(mention: Mention, text: IndexedText) -> Days:
                 return None, None  # 5d. in July 1914, is now at 1s.
             if found[index].first is not None:
                 days = _in_order(_days(found[index], found[:index], begin, mention, text))
+                if days[1] is not None and _LEFT_OVER.match(text.folded, found[index].end):
+                    return days[1], days[1]
                 if (ended := _ended_by_heads(found[index], mention, text)) is not None:
                     return ended
                 if (day := _day_of_column(days, mention, text)) is not None:
@@ -558,6 +560,10 @@ def _is_own(found: FoundDate, mention: Mention, text: IndexedText) -> bool:
 
 
 _OF_THE_DATE = re.compile("(?:(?<=的)|[的之])[^，。；0-9]{0,4}|[（(]")
+_LEFT_OVER = re.compile("[^，。；0-9]{0,2}(?:旧存|结存|结转|转来|移交|积存|留存)")
+"""上年旧存五千件: of its last day."""
+_ADDED = re.compile("(?:连同|加上|并同|合)$")
+"""Before a date of what is added: the sum behind it is of the time reported."""
 _PRICES = re.compile("不变价|价格|[ ]prices")
 """1952 prices are the measure of other years."""
 _TIMES_OF = re.compile(
@@ -594,6 +600,8 @@ def _is_of_another(found: FoundDate, mention: Mention, text: IndexedText) -> boo
     """
     if not mention.passage.start <= found.start < mention.start:
         return False
+    if found.end < mention.left and _ADDED.search(text.folded, mention.passage.start, found.start):
+        return True
     if found.end < mention.left and _OF_NEXT_FIGURE.search(text.folded, found.start, found.end):
         return True
     if found.end <= mention.start and _AGAINST.search(

@@ -58,6 +58,8 @@ _COLON_LIST_ZH = re.compile(r"^[^，。；]{0,12}[:：][^。；]{0,20}$")
 _COLON_LIST_EN = re.compile(r"^[^.;,:]{0,60}:[^.;:]{0,40}$")
 _OF_THEM_EN = re.compile(r"[ \n]+of (?:them|whom|these|those|which)\b")
 _OTHERS_EN = re.compile(r"\b(?:the other|another|the rest|the remaining)\s*$")
+_SUM_EN = re.compile(r"\bthe (?:total|aggregate|sum) of[ \n]$")
+"""The total of 75 is a heavy one: of those before, and no part of another."""
 _REMAINING_EN = re.compile(
     r";[ \n](?:and |but |while )?the (?:remaining|rest|remainder|balance)\b[^.;]{0,24}$"
 )
@@ -104,6 +106,7 @@ def relate(
             _relate_list(counts, earlier, wholes, text)
             relate_totals(counts, earlier, wholes, text.folded, text.lang)
             _relate_complements(counts, wholes, text)
+            _relate_complements_apart(counts, earlier, wholes, text)
             relate_remainder(counts, earlier, wholes, text.folded, text.lang)
         changed = _units_of_wholes(counts, wholes, text.folded)
         if changed:
@@ -190,6 +193,7 @@ def _relate_english(
     counts: list[Mention], earlier: list[Mention], wholes: dict[int, Mention], folded: str
 ) -> None:
     whole: Mention | None = None
+    framing: Mention | None = None
     listed = False
     aside = ""
     for index, mention in enumerate(counts):
@@ -237,24 +241,27 @@ def _relate_english(
             continue
         elif (
             before
-            and not _OF_THEM_EN.match(between)
-            and (_AMONG_EN.search(between) or _COLON_LIST_EN.search(between))
+            and (_AMONG_EN.search(said := _behind_of_them(between)) or _COLON_LIST_EN.search(said))
             and not _TOGETHER_EN.search(between)
         ):
-            whole = antecedent(mention, before, wholes) or antecedent(mention, earlier[-3:], wholes)
+            nearer = any(one.size >= mention.size for one in before)
+            whole = antecedent(mention, before, wholes)
+            whole = whole or (None if nearer else antecedent(mention, earlier[-3:], wholes))
             if whole is not None and whole.size < mention.size and not _AMONG_EN.search(between):
                 whole = None  # an hour for meals: a day of fourteen hours
-        elif _elliptic(mention, folded) and not _OTHERS_EN.search(between):
+        elif _elliptic(mention, folded) and not _OTHERS_EN.search(between) and not _SUM_EN.search(between):
             near = _said_of_people(before, between, folded) or _in_block_of(mention, earlier)
             people = [one for one in near if one.size > mention.size and one.unit_class == "persons"]
-            whole = whole or antecedent(mention, people, wholes)
+            whole = whole or framing or antecedent(mention, people, wholes)
         elif whole is not None and (_APART_EN.search(between) or _ends_aside(before[-1:], mention, folded)):
             whole = None
         if whole is not None and whole is not carried:
             opened = _OPENS_ASIDE.search(between)
             aside = _CLOSES_ASIDE[opened.group()] if opened else ""
         larger = whole is not None and mention.size > whole.size
-        measured = whole is not None and not whole.unit_class and mention.unit_class in _MEASURED
+        measured = whole is not None and (
+            (not whole.unit_class and mention.unit_class in _MEASURED) or _measures_other(whole, mention)
+        )
         if (
             whole is not None
             and _can_hold(whole, mention)
@@ -263,7 +270,13 @@ def _relate_english(
         ):
             wholes[mention.start] = whole
         if _introduces_whole(mention, counts[index + 1 :], folded):
-            whole = mention
+            whole = framing = mention  # of the 61 here 27 are women; 44 have come in
+
+
+def _behind_of_them(between: str) -> str:
+    """Return the words behind "of them", which belongs to the figure before: 47 of them were destroyed: 29 by …"""
+    opening = _OF_THEM_EN.match(between)
+    return between[opening.end() :] if opening else between
 
 
 def _said_of_people(before: list[Mention], between: str, folded: str) -> list[Mention]:
@@ -430,6 +443,8 @@ def _relate_chinese(
         near = counts[:index] or [one for one in earlier[-6:] if one.passage.block is mention.passage.block]
         if _AMONG_ZH.search(between):
             nearest = near[-1] if near and _INSIDE_ZH.match(between) else None
+            if nearest is None and index and _is_complete(counts[:index], wholes):
+                nearest = counts[index - 1]
             holds = nearest is not None and _can_hold(nearest, mention) and nearest.size >= mention.size
             last, aside = whole, _end_of_bracket(begin, mention.quantity.outer_start, folded)
             near = [one for one in near if one.size >= mention.size] if _opens_anew(between, index) else near
@@ -437,6 +452,8 @@ def _relate_chinese(
             around = (
                 last if aside > 0 and whole is not last and wholes.get(_start_of(whole)) is last else None
             )
+        elif not index and (named := _OF_NAMED_ZH.match(between)):
+            whole = antecedent(mention, _that_counts(named["name"], near, folded), wholes)
         elif index and _opens_parts(counts[index - 1], mention, between, folded):
             whole = counts[index - 1]
         elif index and _in_bracket_behind(counts[index - 1], mention, between, folded):
@@ -450,6 +467,16 @@ def _relate_chinese(
             wholes[mention.start] = whole
 
 
+def _is_complete(counts: Sequence[Mention], wholes: Mapping[int, Mention]) -> bool:
+    """Return whether the last count ends the parts of its whole: what 其中 adds then is of it alone.
+
+    登记12,480户，其中工业3,160户，商业9,320户，其中摊贩5,204户: the stalls are of the shops.
+    """
+    whole = wholes.get(counts[-1].start)
+    parts = [one.size for one in counts if whole is not None and wholes.get(one.start) is whole]
+    return whole is not None and len(parts) > 1 and sum(parts) == whole.size
+
+
 def _opens_anew(between: str, index: int) -> bool:
     """Return whether a sentence names what it shares out itself: 沿途收容难民，计城区三千一百人."""
     return index == 0 and _SHARED_OUT.search(between) is not None
@@ -461,6 +488,20 @@ _SHARED_OUT = re.compile("[^，。；]{3,}[，,]计[^，。；]*$")
 def _start_of(mention: Mention | None) -> int:
     """Return where a figure begins, -1 for none."""
     return mention.start if mention is not None else -1
+
+
+_OF_NAMED_ZH = re.compile(
+    "[　 ]*已?(?P<name>(?!其|当|之|内|这|那|此)[^，。；：:0-9]{2,10}?)(?:之|当)?中"
+    "(?![央队心学等国共农专华])[，,：:]?"
+)
+"""已发放的款项中，生活救济费3670万元: of those that were named before."""
+
+
+def _that_counts(name: str, near: Sequence[Mention], folded: str) -> list[Mention]:
+    """Return the last figure before whose words share two characters with a name."""
+    pairs = {name[at : at + 2] for at in range(len(name) - 1)}
+    named = [one for one in near if any(pair in folded[one.left : one.right] for pair in pairs)]
+    return named[-1:]
 
 
 def _that_may_hold(counts: Sequence[Mention], folded: str) -> Sequence[Mention]:
@@ -529,6 +570,42 @@ def _relate_complements(counts: list[Mention], wholes: dict[int, Mention], text:
             wholes.update({one.start: whole for one in pair})
 
 
+def _relate_complements_apart(
+    counts: list[Mention], earlier: Sequence[Mention], wholes: dict[int, Mention], text: IndexedText
+) -> None:
+    """Make complementary groups that open a sentence parts of a figure before it that they are about as many as.
+
+    額徵地丁銀一萬二千八百九十六兩。起運銀九千五百四十二兩，存留銀三千四百五十四兩。
+    """
+    if len(counts) < 2 or not earlier or any(one.start in wholes for one in counts[:2]):
+        return
+    passage = counts[0].passage
+    if not may_complement(text.folded[passage.start : passage.end], text.lang):
+        return
+    pair = (
+        counts[:3]
+        if complementary([label_of(one, text.folded) for one in counts[:3]], text.lang)
+        else counts[:2]
+    )
+    if not complementary([label_of(one, text.folded) for one in pair], text.lang):
+        return
+    near = [one for one in earlier[-_NEAR_COMPLEMENTS:] if one.passage.block is passage.block]
+    known = sum(one.size for one in pair)
+    fitting = [
+        one
+        for one in near
+        if not one.reference
+        and one.quantity.change != "by"
+        and all(_can_hold(one, part) for part in pair)
+        and abs(one.size - known) <= _ABOUT * known
+    ]
+    if fitting:
+        whole = min(reversed(fitting), key=lambda one: abs(one.size - known))
+        wholes.update({one.start: whole for one in pair})
+
+
+_NEAR_COMPLEMENTS = 6
+_ABOUT = 0.1
 _APART = {"en": _APART_EN, "zh": re.compile("另|此外|还有|[。；;]")}
 
 

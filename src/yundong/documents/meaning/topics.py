@@ -11,10 +11,10 @@ from yundong.documents.vocabulary import noun_classes, word_list
 
 _WORD = re.compile(r"[a-z]+(?:['’-][a-z]+)*")
 _MEASURING = frozenset({"money", "mass", "area", "length", "volume", "power", "percent", "duration"})
-_COUNTS_ONLY = frozenset(
-    "number numbers no nos quantity quantities amount amounts total totals value values weight weights net gross "
-    "average averages mean annual yearly monthly weekly daily year years month months week weeks quarter quarters "
-    "season seasons date period fiscal financial calendar ended ending cts cents omitted thousands millions".split()
+_COUNTS_ONLY = re.compile(
+    r"numbers?|nos?|quantit(?:y|ies)|amounts?|totals?|values?|weights?|net|gross|averages?|mean|annual|"
+    r"(?:year|month|week)(?:s|ly)?|"
+    r"daily|quarters?|seasons?|date|period|fiscal|financial|calendar|end(?:ed|ing)|cts|cents|omitted|thousands|millions"
 )
 """Words of heads that only say that something was counted, weighed or valued, and when."""
 _LONGEST_TOPIC = 48
@@ -62,7 +62,7 @@ def _only_measures(head: str) -> bool:
     months = frozenset(word_list("months"))
     return all(
         word in nothing
-        or word in _COUNTS_ONLY
+        or _COUNTS_ONLY.fullmatch(word)
         or word in months
         or len(word) == 1
         or nouns.get(word, ("", ""))[1] in _MEASURING

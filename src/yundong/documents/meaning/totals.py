@@ -31,6 +31,8 @@ _MARK_EN = re.compile(
     r"(?:together )?(?:makes?|made|giv(?:es|ing|e)|c[oa]me to|amount(?:ed)? to)(?: up)?(?: a total of)?)"
     r"[ \n,:]*(?:some |about |the )?|[:;,(][ ](?:sub|grand )?-?total[ ,:]*)$"
 )
+_MAKING_EN = re.compile(r"\bmaking[ \n]$")
+"""The one hospital treated 5,208, the other 2,316, making 7,818: a total where it is one."""
 _ITEMS_EN = re.compile(r" [a-z]+(?: [a-z]+)? (?:taken |put )?(?:together|combined|in all|altogether)\b")
 """The three parishes together have 778: the number of what is added up does not belong to the sum."""
 _BEHIND_EN = re.compile(
@@ -61,6 +63,7 @@ _COMPLEMENTS: dict[str, tuple[tuple[re.Pattern[str], ...], ...]] = {
             ("水田", "旱[田地]"),
             ("已婚", "未婚"),
             ("(?<!不)识字", "不识字|文盲"),
+            ("起运", "存留"),
         )
     ),
     "en": tuple(
@@ -117,7 +120,7 @@ def may_complement(sentence: str, lang: str) -> bool:
     return bool(_COMPLEMENT_WORDS.search(sentence))
 
 
-_COMPLEMENT_SIGNS = frozenset("男女非未不城村族田旱婚识盲初")
+_COMPLEMENT_SIGNS = frozenset("男女非未不城村族田旱婚识盲初起")
 _COMPLEMENT_WORDS = re.compile(
     r"(?<![a-z])(?:(?:wo)?men|(?:fe)?males?|boys?|married|urban|literate|adults|civil|dry|non-|not |un[a-z]{4})"
 )
@@ -218,7 +221,7 @@ def relate_totals(
             pool = pool[:-1]
         if mark.above and len(_open(pool, total, wholes, totals)) < 2:
             pool = [*_near(earlier, total), *pool]
-        parts = _chosen(pool, total, mark, wholes, totals, folded)
+        parts = _chosen(pool, total, mark, wholes, totals, folded, lang)
         if parts:
             wholes.update({part.start: total for part in parts})
             totals.append(total.start)
@@ -351,6 +354,8 @@ def _mark(before: Mention | None, total: Mention, folded: str, lang: str) -> _Ma
     if _may_add_up(between, lang) and _MARK_EN.search(between):
         above = "total" in between or "these" in between
         return _Mark(above=before is None and above, subtotal="sub" in between[-12:], fresh=fresh)
+    if before is not None and _MAKING_EN.search(between):
+        return _Mark(weak=True, fresh=fresh)
     behind = folded[end : min(end + 48, total.passage.end)]
     if before is None or not ("all" in behind or "together" in behind or "total" in behind):
         return None
@@ -385,9 +390,10 @@ def _chosen(
     wholes: dict[int, Mention],
     totals: Sequence[int],
     folded: str,
+    lang: str,
 ) -> list[Mention]:
     """Return the parts of a total: of the ways to read the list the first that adds up, else the first likely one."""
-    ways = list(_ways(pool, total, mark, wholes, totals, folded))
+    ways = list(_ways(pool, total, mark, wholes, totals, folded, lang))
     adding = next((way for way in ways if adds_up(total, way)), None)
     if adding is not None:
         return adding
@@ -404,6 +410,7 @@ def _ways(
     wholes: dict[int, Mention],
     totals: Sequence[int],
     folded: str,
+    lang: str,
 ) -> Iterator[list[Mention]]:
     """Yield the ways to read a list that ends in a total, the likeliest first; each has at least two figures."""
     items = _open(pool, total, wholes, totals)
@@ -415,7 +422,12 @@ def _ways(
     group = _since_break(own, total, folded)
     ways = [own, items, group] if mark.fresh and not mark.subtotal else [group, own, items]
     if mark.above:
-        ways = [items, own, group]
+        last = [one for one in items if one.passage is items[-1].passage]
+        ways = [items, own, group, last]
+        for size in (3, 2):
+            labels = [label_of(one, folded) for one in last[-size:]]
+            if len(last) >= size and complementary(labels, lang):
+                ways = [last[-size:], *ways]  # 17 killed, 40 wounded and 8 missing. The total of 75 …
     for way in ways:
         if len(way) > 1:
             yield way

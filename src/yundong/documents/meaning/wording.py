@@ -7,6 +7,7 @@ import re
 from yundong.documents.formats.tables import is_remark, is_year, only_dates
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import VERB_NEXT, Mention, framed_by, plural_behind
+from yundong.documents.meaning.nouns_chinese import SET_WIDE
 from yundong.documents.meaning.places import is_total
 from yundong.documents.meaning.topics import topic_of_table
 from yundong.documents.quantities.changes import subject_of_change
@@ -100,8 +101,9 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
     if block.kind == "cell" and text.lang == "zh":
         words = [_SPREAD.sub(r"\1\2", word) for word in words]
     if block.kind == "cell":
-        words = [_ENUMERATOR.sub("", _BRACKET.sub("", word) or word) for word in words]
+        words = [_ENUMERATOR.sub("", _BRACKET.sub("", word).strip() or word) for word in words]
     if text.lang == "zh":
+        words = [SET_WIDE.sub("", word) for word in words] if block.kind == "cell" else words
         said = _without_tail("".join(words)).lstrip("-—~")
         said = _LEFT_OF_DATE.sub("", said) if mention.passage.dates else said
         measure = folded[quantity.end : quantity.outer_end].strip()

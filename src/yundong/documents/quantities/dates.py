@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from yundong.documents.quantities.feasts import FEASTS, feast
+from yundong.documents.quantities.lunar import month_of_reign
 from yundong.documents.quantities.numerals import parse_chinese
 from yundong.documents.text.fold import fold
 from yundong.documents.text.matching import any_of, find_from, find_words
@@ -141,12 +142,18 @@ _ENGLISH_STARTS = re.compile(
 _TOTAL_OF = re.compile(r"(?:total|sum|(?<!the )number)[ \n]of[ \n]$")
 _NEXT_WORDS = re.compile(r"(?:[ ]+|[ ]*\n[ ]*)(?!\n)([a-z-]+)(?:(?:[ ]+|[ ]*\n[ ]*)(?!\n)([a-z-]+))?")
 
-_RHYMES = ("东先", "冬", "江", "支", "微", "鱼", "虞", "齐", "佳", "灰", "真", "文", "元", "寒", "删", "铣", "筱", "巧",
-           "皓", "号", "马", "养祃", "梗漾", "迥敬", "有径", "寝宥", "感沁", "俭勘", "艳", "陷卅", "世引")  # fmt: skip
+_RHYMES = (
+    "东先董送", "冬萧肿宋", "江肴讲绛", "支豪纸寘", "微歌尾", "鱼麻语御", "虞阳麌遇", "齐庚荠霁",
+    "佳青蟹泰", "灰蒸贿卦", "真尤轸队", "文侵吻震", "元覃阮", "寒盐旱愿", "删咸潸翰", "铣谏",
+    "筱霰", "巧啸", "皓效", "号哿", "马", "养祃", "梗漾", "迥敬",
+    "有径", "寝宥", "感沁", "俭勘", "艳豏", "陷卅", "世引",
+)  # fmt: skip
 """The rhymes by which telegrams of the Republic name the days of a month, from the first."""
 RHYMES = {rhyme: day for day, rhymes in enumerate(_RHYMES, start=1) for rhyme in rhymes}
 _RHYMED = re.compile(f"(?:(?<![\u4e00-\u9fff])|(?<=[至到自从迄于月]))[{''.join(RHYMES)}](?=日)")
-_OF_TELEGRAMS = re.compile(f"[{''.join(RHYMES)}](?:[两二]?电|印)|叩[。，]?[{''.join(RHYMES)}]")
+_OF_TELEGRAMS = re.compile(
+    rf"[{''.join(RHYMES)}](?:[两二]?电|印)|(?:叩[。，]?|。)[{''.join(RHYMES)}]印?。?[ ]*$", re.MULTILINE
+)
 _FIRST_RHYMED = 0xE000
 """The days so named are read as signs of their own, of which each is a day, from one for the first of the month."""
 _RHYME_SIGNS = f"{chr(_FIRST_RHYMED + 1)}-{chr(_FIRST_RHYMED + 31)}"
@@ -160,13 +167,14 @@ _ERAS = {
 }  # fmt: skip
 """The year before the first of a reign; the Republic counted from 1912."""
 _ERA = "|".join(_ERAS)
+_SHUNZHI, _XUANTONG = _ERAS["顺治"], _ERAS["宣统"]
 _ZY = r"(?:[0-9]{4}|[0-9]{2}|[一二三四五六七八九〇零○]{4}|[一二三四五六七八九〇零○]{2})"
 _SHORT_YEAR = "(?:(?:[二三四五六]?十|[廿卅])[一二三四五六七八九]?|[一二三四五六七八九]|元|[0-9]{1,2})"
 _WESTERN = r"(?:[（(](?:即|公元|西元)?(?P<w{}>[12][0-9]{{3}})年?[)）])?"
 _TO_ZH = "[-—至到~]"
 _REL = "[今本去昨客旧来]岁|昨年|旧年|今年|本年|去年|上年|前年|明年(?![份月代号])|来年|后年|同年|当年|次年|翌年|是年"
 _FIRST = (
-    '"民年昨当0-9〇零○一二三四五六七八九十廿卅两元头今本去前同当次是上下晚凌清早中午深夜明来后翌第头（('
+    '"民年昨当闰0-9〇零○一二三四五六七八九十廿卅两元头今本去前同当次是上下晚凌清早中午深夜明来后翌第头（('
     + "该越月季期旬客旧"
     + _RHYME_SIGNS
     + "".join(era[0] for era in _ERAS)
@@ -198,8 +206,9 @@ _CHINESE = re.compile(
     | (?P<pair>(?<![0-9十历阅经约凡需计共满达有为数过了])(?P<pa>{_PAIRS})两?月(?:间|份|之交|之间)?
         (?![上中下]旬|[0-9初一二三四五六七八九十底末]))
     | (?P<full>(?:(?:(?P<era>{_ERA})?(?P<y>{_ZY}|{_SHORT_YEAR})年{_WESTERN.format("f")}|(?P<ry>{_REL}))的?)?
-        (?:(?P<m>{_ZN})月(?:份)?|(?P<rm>本月|[上下]个?月|同月|当月|是月|次月)(?P<sp>同期)?)
-        (?:初?(?P<d>{_ZN})(?:[日号](?!内|以内)|(?={_TO_ZH}{_ZN}[日号]))|(?P<p>[上下]半月|上旬|中旬|下旬|初旬|初|底|末|间|中(?!旬)))?
+        (?:(?P<leap>闰)?(?P<m>{_ZN})月(?:份)?|(?P<rm>本月|[上下]个?月|同月|当月|是月|次月)(?P<sp>同期)?)
+        (?:初?(?P<d>{_ZN})(?:(?:、初?(?P<dl>{_ZN})等?)?[日号](?!内|以内)|(?={_TO_ZH}{_ZN}[日号]))
+            |(?P<p>[上下]半月|上旬|中旬|下旬|初旬|初|底|末|间|中(?!旬)))?
         (?:{_TO_ZH}(?:(?P<m2>{_ZN})月)?(?:(?P<d2>{_ZN})[日号]|(?P<p2>上旬|中旬|下旬|初|底|末)))?
         (?P<tail>下旬|上旬|中旬)?)
     | (?P<days>(?<![第每约近历关停闭逾满缩延限期百0-9一二三四五六七八九十廿卅])(?P<d3>{_ZN})
@@ -826,6 +835,7 @@ class _Years:
         self.day: date | None = None
         self.document, self.about, self.current = year, about, about
         self.era = era
+        self.only_era = 0
         self.last: tuple[date, date] | None = None
         self.month: int | None = None
 
@@ -846,6 +856,10 @@ class _Years:
         found = int(western) if western else found
         self.current = found if 1300 <= found <= 2099 else self.current
         return found if 1300 <= found <= 2099 else None
+
+    def is_of_qing(self) -> bool:
+        """Return whether years are counted by a reign of the Qing, whose months are those of the moon."""
+        return _SHUNZHI <= (self.era or self.only_era) <= _XUANTONG
 
     def base(self) -> date | None:
         """Return the day from which 上月 and 本月 are reckoned: of the month that is reported, else of writing."""
@@ -959,9 +973,13 @@ def _chinese(
     folded: str, year: int | None, about: int | None, dated: date | None, span: tuple[date, date] | None
 ) -> Iterator[FoundDate]:
     years = _Years(year, about, dated, _era_unsaid(folded), span)
+    named = {_ERAS[match.group()] for match in _ANY_ERA.finditer(folded)}
+    if named and max(named) <= _XUANTONG and not _WESTERN_YEAR.search(folded):
+        years.only_era = max(named)  # of a memorial, which names the reign in its last line
     if _OF_TELEGRAMS.search(folded):
         folded = _RHYMED.sub(_with_sign, folded)
     titles = [match.span() for match in _TITLES.finditer(folded)]
+    behind = 0
     for match in find_from(_CHINESE_STARTS, _CHINESE, folded):
         index = bisect_right(titles, (match.start(), len(folded))) - 1
         if index >= 0 and match.end() < titles[index][1]:  # 《一九五〇年工作报告》 names a document
@@ -969,8 +987,17 @@ def _chinese(
             years.era = _ERAS[era.group()] if era else years.era  # by which its years outside the title count
             yield FoundDate(*match.span(), None, None)
             continue
+        if (
+            years.about is not None
+            and dated is not None
+            and _PARAGRAPH_ZH.search(folded, behind, match.start())
+        ):
+            years.current = years.about  # a year named in passing goes no further than its paragraph
+        behind = match.end()
         before = years.current, years.month
         days = _chinese_days(match, years)
+        if days is not None and years.is_of_qing() and match.lastgroup in _BY_MOON:
+            days = _by_moon(*days, leap=match["leap"] is not None)
         compared = bool(_COMPARED_ZH.search(folded, max(0, match.start() - 3), match.start()))
         if compared:
             years.current, years.month = before
@@ -983,6 +1010,23 @@ def _chinese(
                 years.day = days[0]
             if not compared and days[0] is not None and days[1] is not None and days[0].year == days[1].year:
                 years.last = (days[0], days[1])
+
+
+_PARAGRAPH_ZH = re.compile("[。：；！？:][ 　]*\n")
+_WESTERN_YEAR = re.compile("(?:[12][0-9]{3}|一[六七八九][一二三四五六七八九〇零○]{2})年|民国")
+_BY_MOON = frozenset({"full", "months", "days", "pair"})
+
+
+def _by_moon(first: date | None, last: date | None, leap: bool = False) -> tuple[date | None, date | None]:
+    """Return the days of months of a reign of the Qing, as if read by our calendar, by that of the moon."""
+    if first is None or last is None:
+        return first, last
+    opens, closes = month_of_reign(first.year, first.month, leap), month_of_reign(last.year, last.month, leap)
+    if opens is None or closes is None:
+        return None, None
+    whole = last.day == monthrange(last.year, last.month)[1]
+    end = closes[1] if whole else closes[0] + timedelta(days=last.day - 1)
+    return opens[0] + timedelta(days=first.day - 1), min(end, closes[1])
 
 
 def _with_sign(match: re.Match[str]) -> str:
@@ -1196,7 +1240,7 @@ def _chinese_span(match: re.Match[str], year: int | None, month: int) -> tuple[d
     part = get("p") or get("tail")
     if get("d"):
         begin = _number(get("d"))
-        stop = begin
+        stop = _number(get("dl")) if get("dl") else begin
     else:
         begin, stop = _ZH_PARTS.get(part or "", (1, 31))
         begin = min(begin, monthrange(year, month)[1]) if year else begin
