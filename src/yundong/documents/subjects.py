@@ -265,6 +265,26 @@ def _group(figure: ReadFigure, document: Document) -> str:
     return (match["noun"] or match["label"] or "") if match else ""
 
 
+_SPEAKER = re.compile(
+    r"(?i:\b(?:replied|answered|stated|said|reply|answer))$|^(?i:the |mr\.? |sir |lord |captain |colonel |major )?[A-Z][A-Z .-]{3,}$"
+)
+_ASKED = re.compile(
+    r"\b(?:how many|what (?:was|is|were|are) the number of|what number of|the number of) (?P<noun>[A-Za-z][A-Za-z' -]{2,60}?)"
+    r"(?=[,.;?]| (?:were|was|are|is|had|have|has|did|do|does|there|in|on|at|who|which|that|could|would|died|came)\b)",
+    re.IGNORECASE,
+)
+_QUESTION = 400
+"""Characters before an answer within which it was asked."""
+
+
+def _asked(figure: ReadFigure, document: Document) -> str:
+    """Return what was asked for, for an answer whose words only name who gave it; "" for none."""
+    questions = list(
+        _ASKED.finditer(document.text, max(0, figure.outer_start - _QUESTION), figure.outer_start)
+    )
+    return questions[-1]["noun"] if questions else ""
+
+
 _REFERS_BACK = re.compile(r"(?:those|that)(?= (?:of|in|from|at|for|to)\b)|of it\b", re.IGNORECASE)
 _FRONTED = re.compile(
     r"(?:estimated|valued|priced|assessed|insured|reckoned|bought|sold|let|sanctioned|put|begun|designed)(?: [a-z]+)? (?:at|for)",
@@ -292,6 +312,8 @@ def _in_english(
         own = []  # the year after that 110; Eleven were thatched, two …
     if own and before and _leaves_out_its_object(figure, before[-1], document):
         own = []  # last year they trained 95
+    if _SPEAKER.search(figure.counted) and (asked := _asked(figure, document)):
+        return asked
     if figure.counted.casefold() in _BARE_PEOPLE and (group := _group(figure, document)):
         return f"{group} {figure.counted}"
     if _FRONTED.fullmatch(figure.counted) and (
