@@ -197,7 +197,7 @@ def _subject(figure: ReadFigure, before: Sequence[ReadFigure], document: Documen
     if match is None:
         return ""
     words = _WORD.findall(match["noun"].casefold())
-    if (words[0] in ("in", "at") and words[-1] in ("there", "it")) or words[-1] in _PRONOUNS:
+    if words[-1] in _PRONOUNS or (words[-1] == "there" and words[0] != "of"):
         return ""  # In Ardmuir there are; next year it had
     if all(_NUMBERS.issuperset(word.split("-")) for word in words):
         return ""  # Eleven were thatched
@@ -242,7 +242,7 @@ def _leaves_out_its_object(figure: ReadFigure, before: ReadFigure, document: Doc
 _TIME_ONLY = re.compile(
     r"(?:(?:and|in|the|next|last|same|following|previous|preceding|year|month|week|quarter|half-year|day|"
     r"after|before|that|this|to|"
-    r"ended|ending|of|it|they|we|he|she)\b ?)+",
+    r"ended|ending|of|it|they|we|he|she|there)\b ?)+",
     re.IGNORECASE,
 )
 _BARE_PEOPLE = frozenset(["men", "persons", "people", "souls", "individuals", "head"])
@@ -266,10 +266,12 @@ def _group(figure: ReadFigure, document: Document) -> str:
 
 
 _SPEAKER = re.compile(
-    r"(?i:\b(?:replied|answered|stated|said|reply|answer))$|^(?i:the |mr\.? |sir |lord |captain |colonel |major )?[A-Z][A-Z .-]{3,}$"
+    r"(?i:\b(?:replied|answered|stated|said|reply|answer))$|^(?i:the |mr\.? |sir |lord |captain |colonel |major )?"
+    r"[A-Z][A-Z .-]{3,}$"
 )
 _ASKED = re.compile(
-    r"\b(?:how many|what (?:was|is|were|are) the number of|what number of|the number of) (?P<noun>[A-Za-z][A-Za-z' -]{2,60}?)"
+    r"\b(?:how many|what (?:was|is|were|are) the number of|what number of|the number of) "
+    r"(?P<noun>[A-Za-z][A-Za-z' -]{2,60}?)"
     r"(?=[,.;?]| (?:were|was|are|is|had|have|has|did|do|does|there|in|on|at|who|which|that|could|would|died|came)\b)",
     re.IGNORECASE,
 )
@@ -287,7 +289,8 @@ def _asked(figure: ReadFigure, document: Document) -> str:
 
 _REFERS_BACK = re.compile(r"(?:those|that)(?= (?:of|in|from|at|for|to)\b)|of it\b", re.IGNORECASE)
 _FRONTED = re.compile(
-    r"(?:estimated|valued|priced|assessed|insured|reckoned|bought|sold|let|sanctioned|put|begun|designed)(?: [a-z]+)? (?:at|for)",
+    r"(?:estimated|valued|priced|assessed|insured|reckoned|bought|sold|let|sanctioned|put|begun|designed)"
+    r"(?: [a-z]+)? (?:at|for)",
     re.IGNORECASE,
 )
 _FRONTED_SUBJECT = re.compile(
@@ -343,6 +346,8 @@ def _in_english(
     source = source or _source(figure, before, by_id, document.text)
     if not source and not said:
         source = _lead(figure, document)
+    if not source and (listed := _LIST_EN.search(document.text, max(0, figure.start - 200), figure.start)):
+        source = listed[1]  # Convictions: half-year to June, 118
     if not source:
         line = document.text.rfind("\n", 0, figure.start) + 1
         topic = _TOPIC_EN.match(document.text, line, figure.start)

@@ -74,7 +74,8 @@ _LIST_LEAD = re.compile(
     r"(?:including|of (?:these|whom|which)|as follows|as under|namely|to wit|viz\.?|broken down|comprising|made up of|"
     r"these (?:were|are)|their outcomes?|"
     r"by (?:outcome|region|category|type)|"
-    r"(?:number(?:ed|ing)?|totall?(?:ed|ing)?|were|was|in all|came to|amount(?:ed|ing)? to)[ ](?:[a-z]+[ ]){0,2}[0-9][0-9,]*"
+    r"(?:number(?:ed|ing)?|totall?(?:ed|ing)?|were|was|in all|came to|amount(?:ed|ing)? to)[ ]"
+    r"(?:[a-z]+[ ]){0,2}[0-9][0-9,]*"
     r"(?=[ :])(?![^:]*[0-9])|其中|包括|如下|分别|计|内有|内(?=[:：])|分为)[^.。]{0,24}[:：]?\W*$"
 )
 
@@ -687,7 +688,7 @@ _NAMELY = re.compile(
 
 
 def _relate_indented(rows: Sequence[Mention], wholes: dict[int, Mention], text: IndexedText) -> None:
-    """Make the rows set further in below one that leads to them its parts: convicted, 602, namely / men 540 / women 62."""
+    """Make the rows set further in below one that leads to them its parts: convicted, 602, namely / men 540."""
     folded = text.folded
     leads: dict[int, tuple[int, Mention]] = {}
     for one in rows:
