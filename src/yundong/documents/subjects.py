@@ -227,7 +227,7 @@ def _subject(figure: ReadFigure, before: Sequence[ReadFigure], document: Documen
     if match is None:
         return ""
     words = _WORD.findall(match["noun"].casefold())
-    if (words[0] in ("in", "at") and words[-1] in ("there", "it")) or words[-1] in _PRONOUNS:
+    if words[-1] in _PRONOUNS or (words[-1] == "there" and words[0] != "of"):
         return ""  # In Ardmuir there are; next year it had
     if all(_NUMBERS.issuperset(word.split("-")) for word in words):
         return ""  # Eleven were thatched
@@ -272,7 +272,7 @@ def _leaves_out_its_object(figure: ReadFigure, before: ReadFigure, document: Doc
 _TIME_ONLY = re.compile(
     r"(?:(?:and|in|the|next|last|same|following|previous|preceding|year|month|week|quarter|half-year|day|"
     r"after|before|that|this|to|"
-    r"ended|ending|of|it|they|we|he|she)\b ?)+",
+    r"ended|ending|of|it|they|we|he|she|there)\b ?)+",
     re.IGNORECASE,
 )
 _BARE_PEOPLE = frozenset(["men", "persons", "people", "souls", "individuals", "head"])
@@ -295,9 +295,32 @@ def _group(figure: ReadFigure, document: Document) -> str:
     return (match["noun"] or match["label"] or "") if match else ""
 
 
+_SPEAKER = re.compile(
+    r"(?i:\b(?:replied|answered|stated|said|reply|answer))$|^(?i:the |mr\.? |sir |lord |captain |colonel |major )?"
+    r"[A-Z][A-Z .-]{3,}$"
+)
+_ASKED = re.compile(
+    r"\b(?:how many|what (?:was|is|were|are) the number of|what number of|the number of) "
+    r"(?P<noun>[A-Za-z][A-Za-z' -]{2,60}?)"
+    r"(?=[,.;?]| (?:were|was|are|is|had|have|has|did|do|does|there|in|on|at|who|which|that|could|would|died|came)\b)",
+    re.IGNORECASE,
+)
+_QUESTION = 400
+"""Characters before an answer within which it was asked."""
+
+
+def _asked(figure: ReadFigure, document: Document) -> str:
+    """Return what was asked for, for an answer whose words only name who gave it; "" for none."""
+    questions = list(
+        _ASKED.finditer(document.text, max(0, figure.outer_start - _QUESTION), figure.outer_start)
+    )
+    return questions[-1]["noun"] if questions else ""
+
+
 _REFERS_BACK = re.compile(r"(?:those|that)(?= (?:of|in|from|at|for|to)\b)|of it\b", re.IGNORECASE)
 _FRONTED = re.compile(
-    r"(?:estimated|valued|priced|assessed|insured|reckoned|bought|sold|let|sanctioned|put|begun|designed)(?: [a-z]+)? (?:at|for)",
+    r"(?:estimated|valued|priced|assessed|insured|reckoned|bought|sold|let|sanctioned|put|begun|designed)"
+    r"(?: [a-z]+)? (?:at|for)",
     re.IGNORECASE,
 )
 _FRONTED_SUBJECT = re.compile(
@@ -322,6 +345,8 @@ def _in_english(
         own = []  # the year after that 110; Eleven were thatched, two …
     if own and before and _leaves_out_its_object(figure, before[-1], document):
         own = []  # last year they trained 95
+    if _SPEAKER.search(figure.counted) and (asked := _asked(figure, document)):
+        return asked
     if figure.counted.casefold() in _BARE_PEOPLE and (group := _group(figure, document)):
         return f"{group} {figure.counted}"
     if _FRONTED.fullmatch(figure.counted) and (
@@ -351,6 +376,8 @@ def _in_english(
     source = source or _source(figure, before, by_id, document.text)
     if not source and not said:
         source = _lead(figure, document)
+    if not source and (listed := _LIST_EN.search(document.text, max(0, figure.start - 200), figure.start)):
+        source = listed[1]  # Convictions: half-year to June, 118
     if not source:
         line = document.text.rfind("\n", 0, figure.start) + 1
         topic = _TOPIC_EN.match(document.text, line, figure.start)

@@ -58,7 +58,7 @@ def _patterns(lang: str) -> tuple[re.Pattern[str], ...]:
         re.compile(
             rf"[(\[][ ]*(?:in[ ]|figures in[ ]|unit:?[ ])?{inner}(?:[ ](?:omitted|each|per[ ][a-z]+))?\.?[ ]*[)\]]"
         ),
-        re.compile(rf"(?:^|[ ,;])(?:in|units?:)[ ](?!cash\b){inner}(?=[ .,;:)]|$)"),
+        re.compile(rf"(?:^|[ ,;(\[])(?:in|units?:)[ ](?!cash\b){inner}(?=[ .,;:)]|$)"),
         re.compile(rf",(?![ ]*(?:{any_of(_ORIGINS)})\.?$)[ ]*{inner}\.?$"),
         re.compile(r"[ ](?P<sign>us\$|[£$¥]|rs\.|tls\.)$"),
         re.compile(rf"^(?P<measure>{units})[ ](?=of[ ][a-z]|[a-z]{{2,}}(?:ed|wn|ld|nt)(?:[ ,;(]|$))"),

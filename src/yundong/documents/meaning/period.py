@@ -31,6 +31,8 @@ LEAD = 120
 
 _UNTIL = re.compile(
     r"(?:by|until|till|up to|as of|to|through)(?: the)?(?: date of)?\s*$"
+    r"|\b(?:by|until|till|up to|down to|as at) (?:(?:the )?(?:morning|evening|night|close|noon|midnight) (?:of|on)|"
+    r"[0-9a-z]{1,6}(?:[.:][0-9]{2})? ?(?:[ap]\.m\.,?|o'clock)(?: on)?)(?: the)?\s*$"
     r"|(?:截至|截止|(?<![加高增减降升展大小少长跌涨落缩退])[至到]|止于|[截迄])\s*$"
 )
 _SINCE = re.compile(
@@ -135,7 +137,7 @@ def _ended_by_heads(found: FoundDate, mention: Mention, text: IndexedText) -> Da
     return None
 
 
-_ENDED_ON = re.compile(r"\b(?:ended|ending)\b[^.;]{0,24}$")
+_ENDED_ON = re.compile(r"\b(?:ended|ending)\b[^.;]{0,24}$|\b(?:year|half-year|quarter|months?|weeks?) to$")
 
 
 def _says_now(found: FoundDate, mention: Mention, folded: str) -> bool:
@@ -347,7 +349,7 @@ def _narrated(mention: Mention, text: IndexedText) -> FoundDate | None:
         if _is_compared(one, mention, text):
             continue
         from_to = bool(earlier) and _TO.search(text.folded[earlier[-1].end : one.start])
-        until = _UNTIL.search(text.folded, max(0, one.start - 22), one.start) and not from_to
+        until = _UNTIL.search(text.folded, max(0, one.start - 32), one.start) and not from_to
         first, last = _days(one, earlier, begin, mention, text)
         if first is None or last is None or _SINCE.search(text.folded[max(0, one.start - 22) : one.start]):
             continue  # the most violent since 1884
@@ -494,7 +496,7 @@ def _year_named_last(mention: Mention, text: IndexedText) -> FoundDate | None:
     """Return the last whole year that was named before a figure, unless only to compare with or as one to come."""
     at = bisect_left(text.date_starts, mention.start)
     for one in reversed(text.dates[max(0, at - _YEARS_BACK) : at]):
-        until = _UNTIL.search(text.folded, max(0, one.start - 22), one.start)
+        until = _UNTIL.search(text.folded, max(0, one.start - 32), one.start)
         if _is_whole_year(one.first, one.last) and not until and not _is_compared(one, mention, text):
             return one
     return None
