@@ -58,7 +58,7 @@ def heads_above(
     while (
         found
         and len(found[0]) == 1
-        and (above or len(found) > 1 and not _is_over(text, found[0][0], columns))
+        and (above or (len(found) > 1 and not _is_over(text, found[0][0], columns)))
     ):
         found.pop(0)  # the last word of what stands above
         above = ""
@@ -125,7 +125,7 @@ def _is_over(text: str, cell: Span, columns: Sequence[Span]) -> bool:
 
 
 def _over_columns(line: str, columns: Sequence[Span]) -> list[Span]:
-    """Return the cells of a line of heads, none where it is no such line."""
+    """Return the cells of a line of heads, none of any other line."""
     if len(line.rstrip()) > _LONGEST:
         return []
     cells = _parts(line, _GAP)

@@ -6,8 +6,8 @@ A transcription is often half Markdown (headings, lists, bold) under the name .t
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
@@ -556,7 +556,7 @@ _INDENT = 120
 
 
 def _with_names_above(text: str, grid: Grid, heads: int) -> None:
-    """Give the cells of a row the beginning of its name, which stands on the lines above: Sale of offices, such as / …"""
+    """Give the cells of a row the beginning of its name, on the lines above: Sale of offices, such as / …"""
     waiting: list[list[Block]] = []
     longest = max(
         (row[0].end - row[0].start for row in grid[heads:] if row and row[0] and _counts(text, row)),
