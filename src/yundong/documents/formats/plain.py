@@ -326,8 +326,7 @@ def _gridded_rows(text: str, lines: list[Span], at: int) -> list[list[Span]]:
     for number in range(at, len(lines)):
         span = lines[number]
         line = text[slice(*span)]
-        below = not barred and filled > 0 and not line.strip()
-        if below and (_goes_on_below if numbers else _begins_below)(text, lines, number):
+        if not barred and numbers and not line.strip() and _goes_on_below(text, lines, number):
             rows.append([])
             continue
         if not line.strip() or (barred and line.count("|") < 2):
@@ -413,17 +412,6 @@ def _goes_on_below(text: str, lines: list[Span], blank: int) -> bool:
     ends = {b for a, b in _row(above)[0][1:] if is_numeric(above[a:b])}
     numbers = [b for a, b in _row(below)[0][1:] if is_numeric(below[a:b])]
     return len(numbers) > 1 and len(_row(below)[0]) > 2 and sum(b in ends for b in numbers) > len(numbers) / 2
-
-
-def _begins_below(text: str, lines: list[Span], blank: int) -> bool:
-    """Return whether the body of a table begins below a blank line: each of its numbers under one of the heads."""
-    if blank + 1 >= len(lines):
-        return False
-    above, below = (text[slice(*lines[number])] for number in (blank - 1, blank + 1))
-    heads, (cells, numbers, _) = _row(above)[0], _row(below)
-    columns = [cell for cell in cells[1:] if is_numeric(below[slice(*cell)])]
-    under = [any(min(b, d) > max(a, c) for c, d in heads) for a, b in columns]
-    return numbers and len(heads) > 2 and len(columns) > 1 and all(under) and not _STATES.search(below)
 
 
 def _below_heads(line: str, cells: list[Span], starts: set[int]) -> list[Span]:
