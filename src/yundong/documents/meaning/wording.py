@@ -128,7 +128,7 @@ def _labels(block: Block, text: IndexedText) -> list[Span]:
     heads = [
         head
         for head, it in headed
-        if not (block.names and only_dates(it)) and not names_only_denominations(it)
+        if not (block.names and (only_dates(it) or _MONEY.fullmatch(it))) and not names_only_denominations(it)
     ]
     if any(is_remark(text.folded[slice(*head)]) for head in heads):
         return []
@@ -141,6 +141,8 @@ def _labels(block: Block, text: IndexedText) -> list[Span]:
 
 
 _LONGEST_LABELS = 80
+_MONEY = re.compile(r"(?:[a-z]{1,4}\.? ?)?(?:[£$¥]|cts?)\.?|dols?\.?|cents?\.?")
+"""Heads that only name the money of their column: P cts., Gold $., Dols."""
 
 
 def _say_nothing(spans: list[Span]) -> bool:
