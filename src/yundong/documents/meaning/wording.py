@@ -294,7 +294,7 @@ _ENUMERATOR = re.compile(r"(?:[0-9]{1,2}|[a-h])[)）] ?(?=[^\W\d])")
 
 
 _SPREAD = re.compile("^([\u4e00-\u9fff])[ 　]+([\u4e00-\u9fff])$")
-"""发　案: a head of two characters is set wide."""
+"""发　案: two characters at the top of a column are set wide."""
 
 
 def _clean(text: str) -> str:
