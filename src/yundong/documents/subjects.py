@@ -335,7 +335,8 @@ def _in_english(
         return thing
     words = _WORD.findall(figure.counted.casefold())
     places = set(_WORD.findall(figure.place.casefold()))
-    timed = is_only_time(figure.counted)
+    behind = document.folded.startswith(figure.counted.casefold(), figure.outer_end + 1)
+    timed = is_only_time(figure.counted) and not behind  # but three seasons
     said = [word for word in words if word not in _NOTHING and word not in places and not timed]
     own = [word for word in said if not _PARTICIPLE.fullmatch(word)]
     antecedent = _antecedent(figure, before, document) if words[:1] and words[0] in _RELATIVES else ""
