@@ -72,6 +72,8 @@ def with_subjects(figures: Sequence[ReadFigure], document: Document) -> list[Rea
     in_cells = {figure.id for figure, _ in figures_in_cells(figures, document.blocks)}
     found: list[ReadFigure] = []
     by_id: dict[str, ReadFigure] = {}
+    if document.lang == "en":
+        figures = _with_persons_for_cases(figures, document)
     complete = _in_chinese if document.lang == "zh" else _in_english
     for figure in figures:
         if not figure.indicator:
@@ -116,6 +118,35 @@ def _with_words_behind(counted: str, figure: ReadFigure, text: str) -> str:
     return f"{counted} {spent['what']}".strip() if len(counted) < _LONGEST else counted
 
 
+_ON_ROLL = re.compile(
+    r"\b(?:on (?:the )?(?:rolls?|books|sick[ -]list)|present|enrolled|in attendance)$", re.IGNORECASE
+)
+_DISEASE = re.compile(
+    r"(?:small-?pox|cholera|plague|typhoid|typhus|enteric|fevers?|diphtheria|scarlatina|scurvy|measles|malaria|"
+    r"beri-?beri|influenza|dysentery|diarrhoea|lepro[a-z]+|tuberculosis|phthisis|consumption|pneumonia|variola|mumps|"
+    r"whooping-cough|meningitis|poliomyelitis|kala-?azar|trachoma|yaws|syphilis|infectious|epidemic|disease|patients?)\b"
+)
+
+
+def _with_persons_for_cases(figures: Sequence[ReadFigure], document: Document) -> Sequence[ReadFigure]:
+    """Give cases of a disease the unit persons: where their sentence, caption or heading names one, or patients."""
+    if not any(figure.unit == "cases" for figure in figures):
+        return figures
+    blocks, folded = document.blocks, document.folded
+    found = []
+    for figure in figures:
+        if figure.unit == "cases" and not figure.indicator:
+            at = max(0, bisect_right(blocks, figure.start, key=lambda block: block.start) - 1)
+            block = blocks[at]
+            near = [(max(block.start, figure.start - 200), min(block.end, figure.end + 80)), *block.labels]
+            above = [*block.section[-1:], *((block.lead,) if block.lead >= 0 else ())]
+            near += [(blocks[one].start, min(blocks[one].end, blocks[one].start + 200)) for one in above]
+            if any(_DISEASE.search(folded, *span) for span in near):
+                figure = replace(figure, unit="persons")
+        found.append(figure)
+    return found
+
+
 _NOUN = re.compile(
     r"(?:.{0,40}\b(?=the number of ))?(?:(?:the|an?|our|their|its|these|those|such) )?"
     r"(?:(?:total |average |whole )?(?:number|total|rest|remainder|"
@@ -137,6 +168,8 @@ def _unit_of_words(counted: str, figure: ReadFigure, whole: ReadFigure | None) -
     if noun is None and whole is not None and figure.role == "level":
         return whole.unit if unit_classes().get(whole.unit) in ("persons", "households") else ""
     unit, kind = class_of_noun(noun["noun"]) if noun else ("", "")
+    if not unit and _ON_ROLL.search(counted):
+        return "persons"
     return unit if kind in ("persons", "households") else ""
 
 
@@ -335,7 +368,9 @@ def _in_english(
         return thing
     words = _WORD.findall(figure.counted.casefold())
     places = set(_WORD.findall(figure.place.casefold()))
-    behind = document.folded.startswith(figure.counted.casefold(), figure.outer_end + 1)
+    behind = not figure.counted.startswith(("of ", "in ", "at ")) and document.folded.startswith(
+        figure.counted.casefold(), figure.outer_end + 1
+    )
     timed = is_only_time(figure.counted) and not behind  # but three seasons
     said = [word for word in words if word not in _NOTHING and word not in places and not timed]
     own = [word for word in said if not _PARTICIPLE.fullmatch(word)]
@@ -367,13 +402,20 @@ def _in_english(
                 else figure.counted
             )
         return figure.counted
+    if (
+        said
+        and not own
+        and (listed := _LIST_EN.search(document.text, max(0, figure.start - 200), figure.start))
+    ):
+        return f"{listed[1]} {figure.counted}"  # Money orders: issued, £118,212; paid, £97,640
     label = _LABEL_EN.search(document.text, max(0, figure.outer_start - 60), figure.outer_start)
     if said and label:
         return f"{label[1]} {figure.counted}"  # Stray dogs: 688 captured
     whole = by_id.get(figure.part_of) or by_id.get(figure.base)
     source = ""
     if whole is None or not whole.counted:
-        source = apposed(figure, document) or _subject(figure, before, document)
+        source = "" if said else apposed(figure, document)
+        source = source or _subject(figure, before, document)
     source = source or _source(figure, before, by_id, document.text)
     if not source and not said:
         source = _lead(figure, document)
@@ -387,11 +429,21 @@ def _in_english(
         return figure.counted
     if source.casefold() in figure.counted.casefold():
         return figure.counted
+    if said and not own:
+        source = _without_participles(source)  # houses disinfected 318; unroofed 22
     return (
         f"{source} {figure.counted}"
         if said and not timed and figure.counted.casefold() not in source.casefold()
         else source
     )
+
+
+def _without_participles(words: str) -> str:
+    """Return words for a thing without what became of it, which another figure has another word for."""
+    said = words.split(" ")
+    while len(said) > 1 and _PARTICIPLE.fullmatch(said[-1].casefold()):
+        said.pop()
+    return " ".join(said)
 
 
 def _in_chinese(

@@ -323,7 +323,8 @@ def _introductions(mention: Mention, text: IndexedText) -> list[tuple[list[TermM
         found += [(label.terms, _LEAD) for label in passage.labels[max(3, passage.block.own_labels) :]]
     if passage.lead is not None and _leads_to(passage, text):
         begin = passage.lead.end - 160
-        found.append(([term for term in passage.lead.terms if term.start >= begin], _LEAD))
+        terms = [term for term in passage.lead.terms if term.start >= begin]
+        found.append(([term for term in terms if f"{term.term}s" not in noun_classes("en")], _LEAD))
     if mention.unit_class == "mass" and passage.block.kind != "cell":
         begin = max(passage.block.start, passage.start - 140)
         earlier = [one for one in passage.earlier_terms if begin <= one.start and one.end <= passage.start]
