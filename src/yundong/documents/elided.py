@@ -267,13 +267,73 @@ _ASKED = re.compile(
 )
 
 
+_IN_NUMBER = re.compile(r"\b(?P<noun>[A-Za-z-]{4,}), (?:being |who are |now |then )?in number $")
+_HOW_MANY = re.compile(
+    r"\bhow many (?P<noun>[a-z][a-z '-]{2,40}?) (?:were|was|had|have|has|are|is|did|do|there|in|at|of)\b"
+)
+_ONLY_PLACE = re.compile(r"(?:In|At|For|From|in|at|for|from) (?:the )?[A-Z][\w'-]+(?: [A-Z][\w'-]+)*")
+
+
 def _asked_for(figure: ReadFigure, document: Document) -> str:
     """Return the noun that *it* stands for: report number of deserted infants; at the end of May it was 87."""
     start = figure.outer_start
+    if _ONLY_PLACE.fullmatch(figure.counted):
+        questions = list(_HOW_MANY.finditer(document.folded, max(0, start - 400), start))
+        return f"{questions[-1]['noun']} {figure.counted}" if questions else ""
+    if document.text.endswith(" in number ", 0, start):
+        noun = _IN_NUMBER.search(document.text, max(0, start - 60), start)
+        return noun["noun"] if noun is not None else ""
     if not document.text.endswith((" was ", " is ", " at ", " to ", " were ", " are ", " been "), 0, start):
         return ""
     asked = _ASKED.search(document.text, max(0, start - 120), start)
     return asked["noun"] if asked is not None else ""
+
+
+_NAMES = re.compile(r"(?:the |The )?[A-Z][\w'-]+(?: [A-Z][\w'-]+){0,2}")
+_NAME_BEFORE = re.compile(
+    r".*(?:^|[,;)] |\band )(?:and )?(?:the )?[A-Z][\w'-]+(?: [A-Z][\w'-]+){0,2},? $", re.DOTALL
+)
+
+
+_OWN_NAME = re.compile(r"(?: (?:the )?[A-Z][\w'-]+)+$| \((?:it|they|he|she) had$")
+
+
+def is_only_name(words: str) -> bool:
+    """Return whether words are a name, of a party, a place or a people: the Farmers, Sand River.
+
+    Parameters
+    ----------
+    words : str
+        Of a figure.
+    """
+    return _NAMES.fullmatch(words) is not None
+
+
+def named_after(figure: ReadFigure, before: Sequence[ReadFigure], document: Document) -> str:
+    """Return what is counted of a name in a list: Labour took 9 of the 20 seats, the Farmers 8, Independents 3.
+
+    Parameters
+    ----------
+    figure : ReadFigure
+        Whose words are only a name.
+    before : sequence of ReadFigure
+        The last figures before it.
+    document : Document
+        The document.
+    """
+    if not before or not _ENDS.match(document.text, figure.outer_end):
+        return ""
+    between = document.text[before[-1].outer_end : figure.outer_start]
+    if len(between) > _LONGEST or _SENTENCE.search(between) or not _NAME_BEFORE.fullmatch(between):
+        return ""
+    for one in reversed(before):
+        said = document.text[one.outer_end : figure.outer_start]
+        if _SENTENCE.search(said) or "\n" in said:
+            return ""
+        counted = _OWN_NAME.sub("", one.counted)
+        if one.unit in (figure.unit, "") and counted and not is_only_name(counted):
+            return counted if len(counted) <= _LONGEST else ""
+    return ""
 
 
 _PARALLEL = re.compile(
@@ -362,7 +422,7 @@ def _goes_on(figure: ReadFigure, before: Sequence[ReadFigure], first: str, docum
     """Return what the figure before counts, where one only says in what state: families in huts, 112 still in tents."""
     if first not in _ADVERBS or figure.unit or not before or before[-1].unit == "%":
         return ""
-    last, behind = before[-1], document.text[figure.outer_end : figure.outer_end + 12]
+    last, behind = before[-1], document.text[figure.outer_end : figure.outer_end + 24]
     placed = figure.place and figure.place.casefold() in figure.counted.casefold()
     if (
         placed
@@ -372,7 +432,8 @@ def _goes_on(figure: ReadFigure, before: Sequence[ReadFigure], first: str, docum
         return ""  # 7,212 at Pul-i-Sang; 800 came in the first half-year and 642 in the second
     between = document.text[last.outer_end : figure.outer_start]
     comma = between.rfind(",") if ";" not in between else between.rfind(";")
-    if not behind.casefold().startswith(f" {first} ") or comma < 0 or not _COMMA.fullmatch(between, comma):
+    state = behind.casefold().removeprefix(" still").removeprefix(" already").removeprefix(" now")
+    if not state.startswith(f" {first} ") or comma < 0 or not _COMMA.fullmatch(between, comma):
         return ""
     return last.counted if len(last.counted) <= _LONGEST and not _SENTENCE.search(between) else ""
 

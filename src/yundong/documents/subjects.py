@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
-from yundong.documents.elided import apposed, elided, is_only_time
+from yundong.documents.elided import apposed, elided, is_only_name, is_only_time, named_after
 from yundong.documents.figure import ReadFigure
 from yundong.documents.sums import figures_in_cells, single_cells
 from yundong.documents.text.document import Document
@@ -32,7 +32,7 @@ _PARTICIPLE = re.compile(
 )
 _TOPIC_EN = re.compile(r"[ *_]*(?:[0-9]{1,2}\. )?([A-Z][A-Za-z'-]+(?: (?:and )?[a-z'-]+){0,2})\.[ *_—]")
 _LIST_EN = re.compile(
-    r"(?:^|[.;\n] ?)([A-Z][a-z'-]+(?: [a-z'-]+){0,3}?)(?: (?:was|were|are|is|as follows))*: "
+    r"(?:^|[.;\n] ?)([A-Z][a-z'-]+(?: [a-z'-]+){0,6}?)(?: (?:was|were|are|is|as follows))*: "
     r"(?:[^.:\n]|\.(?=[0-9])){0,160}$"
 )
 _LABEL_EN = re.compile(r"(?:^|[.;\n] ?)([A-Z][a-z'-]+(?: [a-z'-]+){0,3}): $")
@@ -121,11 +121,13 @@ def _with_words_behind(counted: str, figure: ReadFigure, text: str) -> str:
 _ON_ROLL = re.compile(
     r"\b(?:on (?:the )?(?:rolls?|books|sick[ -]list)|present|enrolled|in attendance)$", re.IGNORECASE
 )
-_DISEASE = re.compile(
-    r"(?:small-?pox|cholera|plague|typhoid|typhus|enteric|fevers?|diphtheria|scarlatina|scurvy|measles|malaria|"
-    r"beri-?beri|influenza|dysentery|diarrhoea|lepro[a-z]+|tuberculosis|phthisis|consumption|pneumonia|variola|mumps|"
-    r"whooping-cough|meningitis|poliomyelitis|kala-?azar|trachoma|yaws|syphilis|infectious|epidemic|disease|patients?)\b"
+_DISEASES = (
+    r"small-?pox|cholera|plague|typhoid|typhus|enteric|fevers?|diphtheria|scarlatina|scurvy|measles|malaria|"
+    r"beri-?beri|influenza|dysentery|diarrhoea|lepro[a-z]+|tuberculosis|phthisis|pneumonia|variola|mumps|"
+    r"whooping-cough|meningitis|poliomyelitis|kala-?azar|trachoma|yaws|syphilis"
 )
+_NAMED_DISEASE = re.compile(rf"\b(?:{_DISEASES})\b")
+_DISEASE = re.compile(rf"\b(?:{_DISEASES}|consumption|infectious|epidemic|disease|patients?)\b")
 
 
 def _with_persons_for_cases(figures: Sequence[ReadFigure], document: Document) -> Sequence[ReadFigure]:
@@ -135,14 +137,14 @@ def _with_persons_for_cases(figures: Sequence[ReadFigure], document: Document) -
     blocks, folded = document.blocks, document.folded
     found = []
     for figure in figures:
-        if figure.unit == "cases" and not figure.indicator:
+        if figure.unit == "cases":
             at = max(0, bisect_right(blocks, figure.start, key=lambda block: block.start) - 1)
             block = blocks[at]
             near = [(max(block.start, figure.start - 200), min(block.end, figure.end + 80)), *block.labels]
             above = [*block.section[-1:], *((block.lead,) if block.lead >= 0 else ())]
             near += [(blocks[one].start, min(blocks[one].end, blocks[one].start + 200)) for one in above]
-            if any(_DISEASE.search(folded, *span) for span in near):
-                figure = replace(figure, unit="persons")
+            if any((_NAMED_DISEASE if figure.indicator else _DISEASE).search(folded, *span) for span in near):
+                figure = replace(figure, unit="persons", indicator="")  # and no cases of another kind
         found.append(figure)
     return found
 
@@ -296,7 +298,8 @@ _CLAUSE_END = re.compile(r"\s*(?:[,;.:)]|$)")
 
 def _leaves_out_its_object(figure: ReadFigure, before: ReadFigure, document: Document) -> bool:
     """Return whether a bare number ends a clause of a pronoun and a verb, behind a figure that names the thing."""
-    bare = not figure.unit and before.unit in ("", "persons", "households") and figure.role == "level"
+    measured = before.unit == "%" or unit_classes().get(before.unit) in (*_MEASURES, "duration")
+    bare = not figure.unit and not measured and figure.role == "level"
     said = before.counted and not _OBJECT_BEFORE.match(before.counted)
     clause = bare and said and _OBJECT_BEFORE.match(figure.counted)
     return bool(clause) and bool(_CLAUSE_END.match(document.text, figure.outer_end))
@@ -396,11 +399,18 @@ def _in_english(
     if own:
         if len(words) <= _WORDS_OF_A_NAME and figure.counted.istitle():
             listed = _LIST_EN.search(document.text, max(0, figure.start - 200), figure.start)
-            return (
-                f"{listed[1]} {figure.counted}"
-                if listed and listed[1] not in figure.counted
-                else figure.counted
-            )
+            if listed and listed[1] not in figure.counted:
+                return f"{listed[1]} {figure.counted}"
+        if is_only_name(figure.counted) and (counted := named_after(figure, before, document)):
+            return f"{counted} {figure.counted}"  # Labour took 9 of the 20 seats, the Farmers 8
+        whole = by_id.get(figure.part_of)
+        if (
+            whole is not None
+            and whole.counted
+            and _STATE.match(figure.counted)
+            and len(whole.counted) <= _LONGEST
+        ):
+            return f"{whole.counted} {figure.counted}"  # of the latter 2,340 are in arrear
         return figure.counted
     if (
         said
@@ -436,6 +446,9 @@ def _in_english(
         if said and not timed and figure.counted.casefold() not in source.casefold()
         else source
     )
+
+
+_STATE = re.compile(r"(?:in|under|at|on|with|without|out of) [a-z]")
 
 
 def _without_participles(words: str) -> str:
