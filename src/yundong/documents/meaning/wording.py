@@ -376,19 +376,12 @@ def _english(mention: Mention, folded: str) -> list[Span]:
             return [(mention.quantity.end, mention.quantity.outer_end), predicate]
         frame = framed_by(mention, folded)
         return [frame, predicate] if frame[1] else [predicate]
-    if folded[slice(*span)] in _ANYBODY and _BEEN.match(folded, span[1]):
-        return [span, _predicate(mention, folded, span[1])]
     return [span]
 
 
 _CONTAINERS = frozenset({"volume", "other"})
 _PASSIVE = re.compile(r"[ \n](?:were|was|are|is|have been|had been|has been)[ \n]")
 """62,300 barrels were cured: barrels say what is counted as well as in what."""
-_ANYBODY = frozenset({"persons", "people", "individuals"})
-_BEEN = re.compile(r"[ \n](?:has|have|had|were|was|are)[ \n](?:been[ \n])?[a-z]{3,}(?:ed|en)\b")
-"""812 persons have been attacked."""
-
-
 _WHOM = re.compile(r"\bof (?:whom|which) (?:only |about |some |nearly )?$")
 _OBJECT = re.compile(r"[ \n](?:their|its|his|her|the|an?|no|it|them|in|at|on|from|under|to|with|by|for)\b")
 
