@@ -34,7 +34,8 @@ _MARK = re.compile("[,，;；、。:：]")
 _WORD = re.compile(r"(?:[0-9]+-)?[a-z][a-z'-]*")
 _STOPS = frozenset({*word_list("stops"), *word_list("months"), "beginning", "starting"})
 _LEADS = re.compile(
-    r"(?:of[ \n]+(?:(?:the|these|those|all|its|their|our)[ \n]+)?|(?:more|further|additional)[ \n]+)"
+    r"(?:of[ \n]+(?!the (?:former|previous|preceding|last|following|same) (?:year|month|week|season)\b)"
+    r"(?:(?:the|these|those|all|its|their|our)[ \n]+)?|(?:more|further|additional)[ \n]+)"
 )
 _GAP = re.compile(r"[ \n]+")
 _BLANKS = re.compile(r"[ \n]*")
