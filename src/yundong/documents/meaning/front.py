@@ -209,7 +209,8 @@ def began_then(folded: str, found: FoundDate) -> bool:
     if _MONTHLY.search(folded, 0, found.start):
         return False
     bracketed = folded.endswith(("(", "（"), 0, found.start) or folded.endswith("份", 0, found.end)
-    return not bracketed and not _REPORTS.search(folded, begin, found.start)
+    above = folded.rfind("\n", 0, max(0, begin - 1)) + 1
+    return not bracketed and not _REPORTS.search(folded, above, found.start)
 
 
 def _is_month(found: FoundDate) -> bool:

@@ -17,7 +17,7 @@ from yundong.documents.text.document import Document
 
 _FEWEST = 2
 _LONGEST_LINE = {"en": 90, "zh": 34}
-_LEAST_TEXT = {"en": 150, "zh": 40}
+_LEAST_TEXT = {"en": 90, "zh": 20}
 """Characters of a line with a date of writing, and of the paper below it."""
 
 
@@ -159,7 +159,7 @@ _NAMED = {
     "en": re.compile(
         r"\b(?:telegram|despatch|dispatch|letter|bulletin|cable|wire|communiqu|memorandum|minute|note)\b"
     ),
-    "zh": re.compile("电|函|呈|令|咨|公报|战报|批|覆|复|信|讯|照会"),
+    "zh": re.compile("电|函|呈|令|咨|公报|战报|批|覆|复|信|讯|照会|第[^，。\n]{1,4}[号期]"),
 }
 _PLACE = re.compile(r"\W*(?:[A-Z][A-Za-z.'’-]+[ ,]{1,2}){1,6}(?:[Tt]he )?\W*")
 """Names alone, in capitals: where a paper was written."""

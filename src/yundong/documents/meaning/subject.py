@@ -631,11 +631,14 @@ def _is_report(paragraphs: list[Block], text: Indexed) -> bool:
     return bool(paragraphs and _REPORT_ZH.search(text.folded, 0, paragraphs[0].start))
 
 
-def _is_from_day_to_day(found: FoundDate) -> bool:
-    """Return whether a time begins or ends within a month."""
+def _is_from_day_to_day(found: FoundDate, text: Indexed) -> bool:
+    """Return whether a time begins or ends within a month, or is stated by its first and its last day."""
     if found.first is None or found.last is None:
         return False
-    return found.first.day != 1 or (found.last + timedelta(days=1)).day != 1
+    if found.first.day != 1 or (found.last + timedelta(days=1)).day != 1:
+        return True
+    days = [one for one in _dates_in(found.start, found.end, text) if one.first == one.last is not None]
+    return len(days) > 1
 
 
 _REPORT_ZH = re.compile("报告|总结|[简通汇公战月旬周季年快捷]报|统计|概况|纪要|战绩|公布|情况|情形|工作")
@@ -652,13 +655,19 @@ def _period_of_front(text: Indexed) -> FoundDate | None:
         found = period_of_heading(line, text)
         if found is not None and not _is_of_a_collection(found, text):
             periods.append(found)
-    exact = next((found for found in periods if _is_from_day_to_day(found)), None)
-    if periods:
-        return (
-            exact or periods[0]
-        )  # 冬运总结, and below it from the tenth of November to the fifteenth of March
+    exact = next((found for found in periods if _is_from_day_to_day(found, text)), None)
+    if periods:  # 冬运总结, and below it from the tenth of November to the fifteenth of March
+        return exact or next((found for found in periods[1:] if _is_part_of(found, periods[0])), periods[0])
     spans = spans_entitled(document)
     return FoundDate(0, 0, *spans[0]) if len(spans) == 1 else None
+
+
+def _is_part_of(found: FoundDate, whole: FoundDate) -> bool:
+    """Return whether a time is a part of another: April to June, below the year of a quarterly report."""
+    if found.first is None or found.last is None or whole.first is None or whole.last is None:
+        return False
+    shorter = found.last - found.first < whole.last - whole.first
+    return shorter and whole.first <= found.first and found.last <= whole.last
 
 
 _BOOK = re.compile(
@@ -893,10 +902,15 @@ def _narrowed(found: FoundDate, paragraphs: list[Block], text: Indexed) -> Found
                 continue
             if text.lang == "zh" and not _OPENED.search(text.folded, max(0, one.start - 24), one.start):
                 continue  # 去年五月下旬至八月上旬，连降暴雨: an event alone
+            if _COMPARED_EN.search(text.folded, block.start, one.start):
+                continue
             within = found.first <= one.first and one.last <= found.last
             if within and timedelta(days=31) < one.last - one.first < found.last - found.first:
                 narrower.append(one)
     return narrower[0] if len(narrower) == 1 else found  # the first half was fair, the second bad: of both
+
+
+_COMPARED_EN = re.compile(r"\b(?:against|compared with|compared to|than|over|upon)\b[^.;:]{0,40}$")
 
 
 def _with_joined(dates: list[FoundDate], text: Indexed) -> list[FoundDate]:

@@ -89,7 +89,7 @@ _ENGLISH = re.compile(
         (?P<hk>half|quarter|(?:{_SPANS})[ ]months)(?:(?:[ \n](?:of|in)|,)?[ \n]
         (?:(?P<hy>{_YEAR}){_NOT_NUMBER}|(?P<hr>the|this|that|the[ ]same|last)[ ]year\b)
         |(?<=months)\b(?!'|[ \n](?:of|in)\b)
-        |(?<=quarter)(?=[,;:.]|[ ](?:[0-9]|(?:only|was|were|there|it|the)\b))
+        |(?<=quarter)(?=[,;:.]|[ ](?:[0-9]|(?:only|was|were|there|it|the|and)\b))
         |(?:(?<=quarter)|(?<=half))(?=,?[ \n](?:of[ \n])?[0-9]{{1,3}}(?:,[0-9]|(?![0-9])))))
     | (?P<next_part>the[ ](?P<nw>following|next|previous|preceding)[ ](?P<nk>half-year|quarter)\b)
     | (?P<short>(?P<sk>[hq])(?P<sn>[1-4])[ ](?P<sy>{_YEAR})){_NOT_NUMBER}

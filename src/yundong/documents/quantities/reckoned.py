@@ -64,7 +64,7 @@ _BEFORE_DAY = ("of", "on", "by", "since", "between", "and", "until", "till", "fr
 _RECKONED = re.compile(
     rf"""(?<![a-z0-9,.-])(?:
       (?P<weekday>(?:last[ \n])?(?P<wd>{"|".join(_WEEKDAYS)})(?:[ \n](?:last|night|morning|evening|afternoon))?)
-        (?![a-z'])
+        (?![a-z]|'(?!s\b))
     | (?P<yesterday>(?P<before>the[ ]day[ ]before[ ])?yesterday|last[ ]night)\b
     | (?P<today>to-?(?:day|night)|this[ ](?:da(?:y|te)|morning|forenoon|afternoon|evening))(?![a-z'])
     | (?P<newyear>new[ ]year(?:'s[ ]day)?)(?![a-z'])
@@ -102,6 +102,7 @@ _RECKONED = re.compile(
         |(?:the[ ](?:year|month|week|quarter|half-?year|season|term)|had)[ ](?P<bo>opened|began|begun|closed|ended)
         (?=[ ]with\b)
         |(?P<bt>opened|began|closed|ended)[ ]the[ ](?:year|month|week|quarter|half-?year|season|term)(?=[ ]with\b))
+    | (?P<entry>(?<=\n)(?P<ed>[0-9]{{1,2}})(?:st|nd|rd|th)(?=[.:][ ]|,?[ ]?[—–-]))
     | (?P<day>(?:{"|".join(rf"(?<={word}[ ]the[ ])|(?<=[ ]{word}[ ])" for word in _BEFORE_DAY)})
         (?P<dd>[0-9]{{1,2}})(?:st|nd|rd|th){_BEHIND_DAY})
     )""",
@@ -400,7 +401,7 @@ def _review(match: re.Match[str], before: _Before) -> _Days | None:
 
 def _of_month(match: re.Match[str], before: _Before) -> _Days | None:
     """Return the day of "as of the 5th": of the month dated last near it, else of that of writing or the one before."""
-    number = int(match["dd"])
+    number = int(match["dd"] or match["ed"])
     near = before.month(match.start())
     if near is not None:
         return _day(near.year, near.month, number)
@@ -479,7 +480,7 @@ def _part_of_month(match: re.Match[str], before: _Before) -> _Days | None:
 _READERS = {"weekday": _weekday, "yesterday": _yesterday, "today": _today, "newyear": _new_year,
             "instant": _instant, "unit": _unit, "during": _during,
             "season": _season, "ago": _ago, "same": _same, "worded": _worded, "review": _review, "part": _part_of_month,
-            "day": _of_month, "todate": _to_date, "bound": _bound, "sincethen": _then, "nextday": _next_day,
+            "day": _of_month, "entry": _of_month, "todate": _to_date, "bound": _bound, "sincethen": _then, "nextday": _next_day,
             "nextyear": _next_year}  # fmt: skip
 
 
