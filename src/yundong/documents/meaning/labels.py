@@ -81,7 +81,8 @@ def _read_table(
         found[one.start] = one
     for one in _days(folded, heads, named):
         found[one.start] = one
-    for one in [*_parts_of_years(folded, heads, found, about), *_years_before(folded, heads, about)]:
+    parts = [*_times_before(folded, heads, about), *_parts_numbered(folded, heads, about)]
+    for one in [*_parts_of_years(folded, heads, found, about), *parts]:
         found[one.start] = one
 
 
@@ -101,16 +102,51 @@ def _parts_of_years(
             yield one._replace(first=year_moved(about[0], years), last=year_moved(about[1], years))
 
 
-def _years_before(folded: str, heads: Iterable[Block], about: _Span | None) -> Iterator[FoundDate]:
-    """Yield the year before that of a yearly report, from heads that need no article: Previous year."""
-    if about is None or not _LONG < about[1] - about[0] < _LONG * 1.1:
+def _times_before(folded: str, heads: Iterable[Block], about: _Span | None) -> Iterator[FoundDate]:
+    """Yield the time before that of a report: Previous year, preceding four weeks."""
+    if about is None:
         return
     for block in heads:
-        if (match := _YEAR_BEFORE.fullmatch(folded, block.start, block.end)) is not None:
-            yield FoundDate(*match.span("year"), year_moved(about[0], -1), year_moved(about[1], -1))
+        match = _BEFORE.fullmatch(folded, block.start, block.end)
+        if match is None:
+            continue
+        if match["year"]:
+            if _LONG < about[1] - about[0] < _LONG * 1.1:
+                yield FoundDate(*match.span("said"), year_moved(about[0], -1), year_moved(about[1], -1))
+        elif about[1] - about[0] < _LONG:
+            until = about[0] - timedelta(days=1)
+            months = (about[1].year - about[0].year) * 12 + about[1].month - about[0].month + 1
+            whole = about[0].day == 1 and (about[1] + timedelta(days=1)).day == 1
+            by_month = whole and not match["weeks"]
+            first = _months_back(about[0], months) if by_month else about[0] - (about[1] - until)
+            yield FoundDate(*match.span("said"), first, until)
 
 
-_YEAR_BEFORE = re.compile(r"\W*(?P<year>(?:previous|preceding|last|past) year)\W*")
+def _months_back(day: date, months: int) -> date:
+    number = day.year * 12 + day.month - 1 - months
+    return date(number // 12, number % 12 + 1, 1)
+
+
+_BEFORE = re.compile(
+    r"\W*(?P<said>(?:previous|preceding|last|past)[ ](?:[a-z]+[ ])?"
+    r"(?:(?P<year>year)|(?P<weeks>weeks?|fortnight)|months?|quarter|half-?year|period))\W*"
+)
+
+
+def _parts_numbered(folded: str, heads: Iterable[Block], about: _Span | None) -> Iterator[FoundDate]:
+    """Yield the quarters and halves, 1st quarter, of the year reported."""
+    if about is None or about[0].day != 1 or not _LONG < about[1] - about[0] < _LONG * 1.1:
+        return
+    for block in heads:
+        match = _NUMBERED.fullmatch(folded, block.start, block.end)
+        if match is not None:
+            length = 3 if match["kind"] == "quarter" else 6
+            first = _months_back(about[0], -length * (int(match["number"]) - 1))
+            last = _months_back(about[0], -length * int(match["number"])) - timedelta(days=1)
+            yield FoundDate(*match.span("said"), first, last)
+
+
+_NUMBERED = re.compile(r"\W*(?P<said>(?P<number>[1-4])(?:st|nd|rd|th)[ ](?P<kind>quarter|half(?:-year)?))\W*")
 _PART = timedelta(days=300)
 _LAST_YEAR = re.compile(
     r"(?P<part>\b(?:quarter|half-?year|month|week),?[ \n])?"

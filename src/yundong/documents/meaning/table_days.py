@@ -28,6 +28,8 @@ def ended_by_heads(found: FoundDate, mention: Mention, text: IndexedText) -> Day
     block = mention.passage.block
     if block.kind != "cell" or text.lang != "en":
         return None
+    if _BEFORE.match(text.folded, found.start):
+        return None
     date_of = text.folded[found.start : found.end]
     for heads in (block.heads, block.names):
         if not any(a <= found.start < b for a, b in heads):
@@ -36,12 +38,15 @@ def ended_by_heads(found: FoundDate, mention: Mention, text: IndexedText) -> Day
         captions = [text.folded[a:b].strip() for a, b in block.caption]
         for said in (" ".join(above), text.corners.get(block.table, ""), *captions):
             if _ENDED_ON.search(said):
-                spans = find_dates(f"{said} {date_of}", "en")
+                spans = find_dates(
+                    f"{said} {date_of}", "en", found.last.year if found.last is not None else None
+                )
                 if spans and spans[-1].first is not None and spans[-1].first != spans[-1].last:
                     return spans[-1].first, spans[-1].last
     return None
 
 
+_BEFORE = re.compile("previous|preceding|last|past")
 _ENDED_ON = re.compile(r"\b(?:ended|ending)\b[^.;]{0,24}$|\b(?:year|half-year|quarter|months?|weeks?) to$")
 
 
@@ -61,6 +66,13 @@ def day_of_labels(mention: Mention, text: IndexedText) -> date | None:
     dates = [one for label in passage.labels[: passage.block.own_labels] for one in label.dates]
     years = [one.first.year for one in dates if one.first is not None and is_whole_year(one.first, one.last)]
     days = [one for one in dates if not YEAR_SAID.search(text.folded, one.start, one.end)]
+    spans = [one for one in dates if one.first is not None and one.first != one.last]
+    if len(spans) == 1:
+        own = (label for label in passage.labels[: passage.block.own_labels] if spans[0] not in label.dates)
+        if (
+            end := next((_END_OF_IT.search(text.folded, label.start, label.end) for label in own), None)
+        ) is not None:
+            return spans[0].first if end.group()[1] == "初" else spans[0].last
     if len(years) != 1 or len(days) != 1 or len(dates) != _TWO_LABELS:
         return None
     said = find_dates(text.folded[days[0].start : days[0].end], text.lang, years[0], about=years[0])
@@ -68,6 +80,8 @@ def day_of_labels(mention: Mention, text: IndexedText) -> date | None:
 
 
 _TWO_LABELS = 2
+_END_OF_IT = re.compile("[年季月][底末终初]")
+"""月末未结, in the row of a month."""
 
 
 def day_of_column(days: Days, mention: Mention, text: IndexedText) -> date | None:

@@ -480,7 +480,8 @@ def _part_of_month(match: re.Match[str], before: _Before) -> _Days | None:
 _READERS = {"weekday": _weekday, "yesterday": _yesterday, "today": _today, "newyear": _new_year,
             "instant": _instant, "unit": _unit, "during": _during,
             "season": _season, "ago": _ago, "same": _same, "worded": _worded, "review": _review, "part": _part_of_month,
-            "day": _of_month, "entry": _of_month, "todate": _to_date, "bound": _bound, "sincethen": _then, "nextday": _next_day,
+            "day": _of_month, "entry": _of_month, "todate": _to_date, "bound": _bound, "sincethen": _then,
+            "nextday": _next_day,
             "nextyear": _next_year}  # fmt: skip
 
 
