@@ -43,15 +43,22 @@ def elided(figure: ReadFigure, before: Sequence[ReadFigure], document: Document)
         parallel := _respectively(figure, before, document)
     ):
         return parallel
+    if (parallel := _at_another_place(figure, before, document)) or (
+        parallel := _asked_for(figure, document)
+    ):
+        return parallel
     if not figure.counted:
-        return ""
+        return _of_same_subject(figure, before, document)
     first = figure.counted.split(" ", 1)[0].casefold()
     thing = (
-        _of_relative(figure, before, document)
+        _of_noun(figure, first, document)
+        or _of_relative(figure, before, document)
         or _of_comparison(figure, before, first, document)
         or _of_offer(figure, before, document)
         or _of_same_subject(figure, before, document)
+        or _of_whole_before(figure, before, document)
         or _held_by_noun(figure, document)
+        or _in_brackets(figure, document)
         or _goes_on(figure, before, first, document)
     )
     if not thing or figure.counted.casefold() in thing.casefold() or _OF_WHICH.match(figure.counted):
@@ -113,7 +120,8 @@ def _of_comparison(figure: ReadFigure, before: Sequence[ReadFigure], first: str,
     between = _ASIDE.sub("", document.text[before[-1].outer_end : figure.outer_start])
     if len(between) > _LONGEST or "\n\n" in between or _SENTENCE.search(between):
         return ""
-    return before[-1].counted if len(before[-1].counted) <= _LONGEST else ""
+    levels = [one.counted for one in before if not _COMPARISON.match(one.counted.casefold())]
+    return levels[-1] if levels and len(levels[-1]) <= _LONGEST else ""
 
 
 _AND_VERB = re.compile(
@@ -132,13 +140,20 @@ _SUBJECT = re.compile(
 
 def _of_same_subject(figure: ReadFigure, before: Sequence[ReadFigure], document: Document) -> str:
     """Return the subject of a sentence whose second verb a bare figure follows: the hall cost $6,480 and seats 350."""
-    if not before or not _ENDS.match(document.text, figure.outer_end):
+    if not before or (figure.counted and not _ENDS.match(document.text, figure.outer_end)):
         return ""
     between = document.text[before[-1].outer_end : figure.outer_start]
+    between = (
+        between if figure.counted else between.rstrip(", ") + " "
+    )  # and has spent, it is believed, £38,000
     if len(between) > 90 or not (" and " in between or " but " in between):
         return ""
     joined = _AND_VERB.fullmatch(_ASIDE.sub("", between))
-    if joined is None or joined["verb"] not in figure.counted or len(figure.counted.split()) > 4:
+    if (
+        joined is None
+        or (figure.counted and joined["verb"] not in figure.counted)
+        or len(figure.counted.split()) > 4
+    ):
         return ""
     said = _sentence(0, before[-1].outer_start, document)
     subject = _SUBJECT.search(said)
@@ -146,6 +161,7 @@ def _of_same_subject(figure: ReadFigure, before: Sequence[ReadFigure], document:
 
 
 _HELD = re.compile(r"\b(?P<noun>[A-Za-z][a-z'-]{2,}) of (?:some |about |nearly |only |over )?$")
+_RANKS = re.compile(r"[ \n](?:rank and file|all ranks|all told|sabres|bayonets|muskets|lances)\b")
 _VERB_BEHIND = re.compile(
     r"[ \n](?:had|has|have|was|were|is|are|went|came|fell|took|lost|left|fled|stood|lay|held|made|met|broke|can|"
     r"could|will|would|(?!need|indeed|hundred|kindred)[a-z]{3,}ed)\b"
@@ -155,7 +171,10 @@ _NOT_HELD = frozenset(word_list("never_holders"))
 
 def _held_by_noun(figure: ReadFigure, document: Document) -> str:
     """Return the noun that a bare number of people belongs to: the bodies of fifty-one were got out."""
-    if figure.unit not in ("", "persons") or not _VERB_BEHIND.match(document.folded, figure.outer_end):
+    behind = figure.outer_end
+    if figure.unit not in ("", "persons") or not (
+        _VERB_BEHIND.match(document.folded, behind) or _RANKS.match(document.folded, behind)
+    ):
         return ""
     said = _HELD.search(document.text, max(0, figure.outer_start - 40), figure.outer_start)
     if (
@@ -165,6 +184,156 @@ def _held_by_noun(figure: ReadFigure, document: Document) -> str:
     ):
         return ""
     return said["noun"]
+
+
+_OF_NOUN = re.compile(
+    r"\b(?:an?|the|its|their) (?:[a-z'-]+ )?(?P<noun>[a-z'-]{3,}) of (?:about |some |nearly |only |over )?[£$]?$"
+)
+_RELATIVES = frozenset({"which", "who", "whose", "where", "whom"})
+
+
+def _of_noun(figure: ReadFigure, first: str, document: Document) -> str:
+    """Return the noun that a sum is the size of, in a clause of a relative: which asks for a loan of 2 million."""
+    if first not in _RELATIVES and not _OF_WHICH.match(figure.counted):
+        return ""
+    noun = _OF_NOUN.search(document.text, max(0, figure.outer_start - 50), figure.outer_start)
+    return noun["noun"] if noun is not None and noun["noun"] not in _NOT_HELD else ""
+
+
+_PEOPLE_ONLY = frozenset({"men", "persons", "people", "women", "boys", "girls", "in number"})
+_BRACKET = re.compile(r"\bof (?:the |our |its |these )(?P<noun>[a-z-]+s) \($")
+
+
+def _in_brackets(figure: ReadFigure, document: Document) -> str:
+    """Return the noun that a bracket gives in numbers: a third of the guards (23 men) are on probation."""
+    if figure.counted.casefold() not in _PEOPLE_ONLY:
+        return ""
+    noun = _BRACKET.search(document.text, max(0, figure.outer_start - 40), figure.outer_start)
+    return noun["noun"] if noun is not None else ""
+
+
+_COPULA = re.compile(
+    r"(?P<noun>[a-z' -]+?) (?:is|was|are|were|costs?|comes to|came to|amounts to|amounted to)"
+)
+_HEAD_NOUN = re.compile(
+    r"(?:^|[.;:,] |\n|\band )(?P<noun>(?:the |an? )?(?:[A-Za-z'-]+ )?[A-Za-z'-]+) (?:of|for|to|per|with) "
+    r"(?:an? |the |each |every )?[^.;:,]{2,50}$"
+)
+
+
+def _of_whole_before(figure: ReadFigure, before: Sequence[ReadFigure], document: Document) -> str:
+    """Return the head of a subject that holds the figure before: the wage of a man with three children is 29s."""
+    said = _COPULA.fullmatch(figure.counted.casefold())
+    if not before or said is None or not document.folded.startswith(f" {said['noun']}", before[-1].outer_end):
+        return ""
+    head = _HEAD_NOUN.search(document.text, max(0, before[-1].outer_start - 80), before[-1].outer_start)
+    return head["noun"] if head is not None else ""
+
+
+_ELSEWHERE = re.compile(
+    r"; (?:and |but )?(?:at|in) (?:the )?[A-Z][A-Za-z'-]+(?: [A-Z][a-z'-]+)?,? (?:only )?$"
+)
+_SOMEWHERE = re.compile(
+    r"(?:^|[.;:(\n—] ?|[ \n])(?:At|In|at|in) (?:the )?[A-Z][A-Za-z'-]+(?: [A-Z][a-z'-]+)?,? (?:only |about )?$"
+)
+
+
+def _at_another_place(figure: ReadFigure, before: Sequence[ReadFigure], document: Document) -> str:
+    """Return what was counted first at the place named before: at Stalyhulme 46 mills are closed; at Radbeck 14."""
+    text, start = document.text, figure.outer_start
+    if (
+        not before
+        or text.rfind("; ", max(0, start - 40), start) < 0
+        or not _ELSEWHERE.search(text[start - 40 : start])
+    ):
+        return ""
+    if not _ENDS.match(text, figure.outer_end) and not text.startswith(
+        (" in ", " out of "), figure.outer_end
+    ):
+        return ""
+    for one in before:
+        here = "\n" not in text[one.end : start] and _SOMEWHERE.search(
+            text[max(0, one.outer_start - 40) : one.outer_start]
+        )
+        if here and one.counted and unit_classes().get(one.unit) not in ("duration", "percent"):
+            return one.counted
+    return ""
+
+
+_ASKED = re.compile(
+    r"\b(?:number|strength|total|quantity|amount|value|price) of (?:the )?(?P<noun>[a-z][a-z '-]{2,40}?)[;,] "
+    r"(?:and |but )?(?:(?:at|in|on|by|for) [^.;,]{2,40} )?(?:it|they|this|these|that) "
+    r"(?:is|was|were|are|had been|has been|stood at|came to) (?:then |only |now |about )?$"
+)
+
+
+_IN_NUMBER = re.compile(r"\b(?P<noun>[A-Za-z-]{4,}), (?:being |who are |now |then )?in number $")
+_HOW_MANY = re.compile(
+    r"\bhow many (?P<noun>[a-z][a-z '-]{2,40}?) (?:were|was|had|have|has|are|is|did|do|there|in|at|of)\b"
+)
+_ONLY_PLACE = re.compile(r"(?:In|At|For|From|in|at|for|from) (?:the )?[A-Z][\w'-]+(?: [A-Z][\w'-]+)*")
+
+
+def _asked_for(figure: ReadFigure, document: Document) -> str:
+    """Return the noun that *it* stands for: report number of deserted infants; at the end of May it was 87."""
+    start = figure.outer_start
+    if _ONLY_PLACE.fullmatch(figure.counted):
+        questions = list(_HOW_MANY.finditer(document.folded, max(0, start - 400), start))
+        return f"{questions[-1]['noun']} {figure.counted}" if questions else ""
+    if document.text.endswith(" in number ", 0, start):
+        noun = _IN_NUMBER.search(document.text, max(0, start - 60), start)
+        return noun["noun"] if noun is not None else ""
+    if not document.text.endswith((" was ", " is ", " at ", " to ", " were ", " are ", " been "), 0, start):
+        return ""
+    asked = _ASKED.search(document.text, max(0, start - 120), start)
+    return asked["noun"] if asked is not None else ""
+
+
+_NAMES = re.compile(r"(?:the |The )?[A-Z][\w'-]+(?: [A-Z][\w'-]+){0,2}")
+_NAME_BEFORE = re.compile(
+    r".*(?:^|[,;)] |\band )(?:and )?(?:the )?[A-Z][\w'-]+(?: [A-Z][\w'-]+){0,2},? $", re.DOTALL
+)
+
+
+_OWN_NAME = re.compile(r"(?: (?:the )?[A-Z][\w'-]+)+$| \((?:it|they|he|she) had$")
+
+
+def is_only_name(words: str) -> bool:
+    """Return whether words are a name, of a party, a place or a people: the Farmers, Sand River.
+
+    Parameters
+    ----------
+    words : str
+        Of a figure.
+    """
+    return _NAMES.fullmatch(words) is not None
+
+
+def named_after(figure: ReadFigure, before: Sequence[ReadFigure], document: Document) -> str:
+    """Return what is counted of a name in a list: Labour took 9 of the 20 seats, the Farmers 8, Independents 3.
+
+    Parameters
+    ----------
+    figure : ReadFigure
+        Whose words are only a name.
+    before : sequence of ReadFigure
+        The last figures before it.
+    document : Document
+        The document.
+    """
+    if not before or not _ENDS.match(document.text, figure.outer_end):
+        return ""
+    between = document.text[before[-1].outer_end : figure.outer_start]
+    if len(between) > _LONGEST or _SENTENCE.search(between) or not _NAME_BEFORE.fullmatch(between):
+        return ""
+    for one in reversed(before):
+        said = document.text[one.outer_end : figure.outer_start]
+        if _SENTENCE.search(said) or "\n" in said:
+            return ""
+        counted = _OWN_NAME.sub("", one.counted)
+        if one.unit in (figure.unit, "") and counted and not is_only_name(counted):
+            return counted if len(counted) <= _LONGEST else ""
+    return ""
 
 
 _PARALLEL = re.compile(
@@ -224,6 +393,7 @@ def _respectively(figure: ReadFigure, before: Sequence[ReadFigure], document: Do
 
 
 _OFFER = re.compile(r".*\b(?:offer|ask|bid|pay|give|demand|fetch)(?:s|es|ed)?|.*\b(?:paid|gave)")
+_AGREED = re.compile(r".*\b(?:agree|consent)(?:ed)? to|.*\b(?:accept|propose|insist on|ask for|offer)(?:ed)?")
 _PRICE = re.compile(
     r" (?:a|per|the) (?:ton|cwt|pound|lb|picul|catty|bag|bale|barrel|bushel|quarter|maund|sack|ounce)\b"
 )
@@ -231,6 +401,8 @@ _PRICE = re.compile(
 
 def _of_offer(figure: ReadFigure, before: Sequence[ReadFigure], document: Document) -> str:
     """Return what was weighed before, of the price offered for it: six tons; the trader offers £7 a ton."""
+    if before and before[-1].unit == figure.unit and _AGREED.fullmatch(figure.counted):
+        return "" if len(before[-1].counted) > _LONGEST else before[-1].counted
     if unit_classes().get(figure.unit) != "money" or not before or not _OFFER.fullmatch(figure.counted):
         return ""
     weighed = unit_classes().get(before[-1].unit) in ("mass", "volume", "other")
@@ -250,7 +422,7 @@ def _goes_on(figure: ReadFigure, before: Sequence[ReadFigure], first: str, docum
     """Return what the figure before counts, where one only says in what state: families in huts, 112 still in tents."""
     if first not in _ADVERBS or figure.unit or not before or before[-1].unit == "%":
         return ""
-    last, behind = before[-1], document.text[figure.outer_end : figure.outer_end + 12]
+    last, behind = before[-1], document.text[figure.outer_end : figure.outer_end + 24]
     placed = figure.place and figure.place.casefold() in figure.counted.casefold()
     if (
         placed
@@ -260,7 +432,8 @@ def _goes_on(figure: ReadFigure, before: Sequence[ReadFigure], first: str, docum
         return ""  # 7,212 at Pul-i-Sang; 800 came in the first half-year and 642 in the second
     between = document.text[last.outer_end : figure.outer_start]
     comma = between.rfind(",") if ";" not in between else between.rfind(";")
-    if not behind.casefold().startswith(f" {first} ") or comma < 0 or not _COMMA.fullmatch(between, comma):
+    state = behind.casefold().removeprefix(" still").removeprefix(" already").removeprefix(" now")
+    if not state.startswith(f" {first} ") or comma < 0 or not _COMMA.fullmatch(between, comma):
         return ""
     return last.counted if len(last.counted) <= _LONGEST and not _SENTENCE.search(between) else ""
 

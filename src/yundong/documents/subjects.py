@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
-from yundong.documents.elided import apposed, elided, is_only_time
+from yundong.documents.elided import apposed, elided, is_only_name, is_only_time, named_after
 from yundong.documents.figure import ReadFigure
 from yundong.documents.sums import figures_in_cells, single_cells
 from yundong.documents.text.document import Document
@@ -32,7 +32,7 @@ _PARTICIPLE = re.compile(
 )
 _TOPIC_EN = re.compile(r"[ *_]*(?:[0-9]{1,2}\. )?([A-Z][A-Za-z'-]+(?: (?:and )?[a-z'-]+){0,2})\.[ *_—]")
 _LIST_EN = re.compile(
-    r"(?:^|[.;\n] ?)([A-Z][a-z'-]+(?: [a-z'-]+){0,3}?)(?: (?:was|were|are|is|as follows))*: "
+    r"(?:^|[.;\n] ?)([A-Z][a-z'-]+(?: [a-z'-]+){0,6}?)(?: (?:was|were|are|is|as follows))*: "
     r"(?:[^.:\n]|\.(?=[0-9])){0,160}$"
 )
 _LABEL_EN = re.compile(r"(?:^|[.;\n] ?)([A-Z][a-z'-]+(?: [a-z'-]+){0,3}): $")
@@ -72,6 +72,8 @@ def with_subjects(figures: Sequence[ReadFigure], document: Document) -> list[Rea
     in_cells = {figure.id for figure, _ in figures_in_cells(figures, document.blocks)}
     found: list[ReadFigure] = []
     by_id: dict[str, ReadFigure] = {}
+    if document.lang == "en":
+        figures = _with_persons_for_cases(figures, document)
     complete = _in_chinese if document.lang == "zh" else _in_english
     for figure in figures:
         if not figure.indicator:
@@ -116,6 +118,37 @@ def _with_words_behind(counted: str, figure: ReadFigure, text: str) -> str:
     return f"{counted} {spent['what']}".strip() if len(counted) < _LONGEST else counted
 
 
+_ON_ROLL = re.compile(
+    r"\b(?:on (?:the )?(?:rolls?|books|sick[ -]list)|present|enrolled|in attendance)$", re.IGNORECASE
+)
+_DISEASES = (
+    r"small-?pox|cholera|plague|typhoid|typhus|enteric|fevers?|diphtheria|scarlatina|scurvy|measles|malaria|"
+    r"beri-?beri|influenza|dysentery|diarrhoea|lepro[a-z]+|tuberculosis|phthisis|pneumonia|variola|mumps|"
+    r"whooping-cough|meningitis|poliomyelitis|kala-?azar|trachoma|yaws|syphilis"
+)
+_NAMED_DISEASE = re.compile(rf"\b(?:{_DISEASES})\b")
+_DISEASE = re.compile(rf"\b(?:{_DISEASES}|consumption|infectious|epidemic|disease|patients?)\b")
+
+
+def _with_persons_for_cases(figures: Sequence[ReadFigure], document: Document) -> Sequence[ReadFigure]:
+    """Give cases of a disease the unit persons: where their sentence, caption or heading names one, or patients."""
+    if not any(figure.unit == "cases" for figure in figures):
+        return figures
+    blocks, folded = document.blocks, document.folded
+    found = []
+    for figure in figures:
+        if figure.unit == "cases":
+            at = max(0, bisect_right(blocks, figure.start, key=lambda block: block.start) - 1)
+            block = blocks[at]
+            near = [(max(block.start, figure.start - 200), min(block.end, figure.end + 80)), *block.labels]
+            above = [*block.section[-1:], *((block.lead,) if block.lead >= 0 else ())]
+            near += [(blocks[one].start, min(blocks[one].end, blocks[one].start + 200)) for one in above]
+            if any((_NAMED_DISEASE if figure.indicator else _DISEASE).search(folded, *span) for span in near):
+                figure = replace(figure, unit="persons", indicator="")  # and no cases of another kind
+        found.append(figure)
+    return found
+
+
 _NOUN = re.compile(
     r"(?:.{0,40}\b(?=the number of ))?(?:(?:the|an?|our|their|its|these|those|such) )?"
     r"(?:(?:total |average |whole )?(?:number|total|rest|remainder|"
@@ -137,6 +170,8 @@ def _unit_of_words(counted: str, figure: ReadFigure, whole: ReadFigure | None) -
     if noun is None and whole is not None and figure.role == "level":
         return whole.unit if unit_classes().get(whole.unit) in ("persons", "households") else ""
     unit, kind = class_of_noun(noun["noun"]) if noun else ("", "")
+    if not unit and _ON_ROLL.search(counted):
+        return "persons"
     return unit if kind in ("persons", "households") else ""
 
 
@@ -227,7 +262,7 @@ def _subject(figure: ReadFigure, before: Sequence[ReadFigure], document: Documen
     if match is None:
         return ""
     words = _WORD.findall(match["noun"].casefold())
-    if (words[0] in ("in", "at") and words[-1] in ("there", "it")) or words[-1] in _PRONOUNS:
+    if words[-1] in _PRONOUNS or (words[-1] == "there" and words[0] != "of"):
         return ""  # In Ardmuir there are; next year it had
     if all(_NUMBERS.issuperset(word.split("-")) for word in words):
         return ""  # Eleven were thatched
@@ -263,7 +298,8 @@ _CLAUSE_END = re.compile(r"\s*(?:[,;.:)]|$)")
 
 def _leaves_out_its_object(figure: ReadFigure, before: ReadFigure, document: Document) -> bool:
     """Return whether a bare number ends a clause of a pronoun and a verb, behind a figure that names the thing."""
-    bare = not figure.unit and before.unit in ("", "persons", "households") and figure.role == "level"
+    measured = before.unit == "%" or unit_classes().get(before.unit) in (*_MEASURES, "duration")
+    bare = not figure.unit and not measured and figure.role == "level"
     said = before.counted and not _OBJECT_BEFORE.match(before.counted)
     clause = bare and said and _OBJECT_BEFORE.match(figure.counted)
     return bool(clause) and bool(_CLAUSE_END.match(document.text, figure.outer_end))
@@ -272,7 +308,7 @@ def _leaves_out_its_object(figure: ReadFigure, before: ReadFigure, document: Doc
 _TIME_ONLY = re.compile(
     r"(?:(?:and|in|the|next|last|same|following|previous|preceding|year|month|week|quarter|half-year|day|"
     r"after|before|that|this|to|"
-    r"ended|ending|of|it|they|we|he|she)\b ?)+",
+    r"ended|ending|of|it|they|we|he|she|there)\b ?)+",
     re.IGNORECASE,
 )
 _BARE_PEOPLE = frozenset(["men", "persons", "people", "souls", "individuals", "head"])
@@ -295,9 +331,32 @@ def _group(figure: ReadFigure, document: Document) -> str:
     return (match["noun"] or match["label"] or "") if match else ""
 
 
+_SPEAKER = re.compile(
+    r"(?i:\b(?:replied|answered|stated|said|reply|answer))$|^(?i:the |mr\.? |sir |lord |captain |colonel |major )?"
+    r"[A-Z][A-Z .-]{3,}$"
+)
+_ASKED = re.compile(
+    r"\b(?:how many|what (?:was|is|were|are) the number of|what number of|the number of) "
+    r"(?P<noun>[A-Za-z][A-Za-z' -]{2,60}?)"
+    r"(?=[,.;?]| (?:were|was|are|is|had|have|has|did|do|does|there|in|on|at|who|which|that|could|would|died|came)\b)",
+    re.IGNORECASE,
+)
+_QUESTION = 400
+"""Characters before an answer within which it was asked."""
+
+
+def _asked(figure: ReadFigure, document: Document) -> str:
+    """Return what was asked for, for an answer whose words only name who gave it; "" for none."""
+    questions = list(
+        _ASKED.finditer(document.text, max(0, figure.outer_start - _QUESTION), figure.outer_start)
+    )
+    return questions[-1]["noun"] if questions else ""
+
+
 _REFERS_BACK = re.compile(r"(?:those|that)(?= (?:of|in|from|at|for|to)\b)|of it\b", re.IGNORECASE)
 _FRONTED = re.compile(
-    r"(?:estimated|valued|priced|assessed|insured|reckoned|bought|sold|let|sanctioned|put|begun|designed)(?: [a-z]+)? (?:at|for)",
+    r"(?:estimated|valued|priced|assessed|insured|reckoned|bought|sold|let|sanctioned|put|begun|designed)"
+    r"(?: [a-z]+)? (?:at|for)",
     re.IGNORECASE,
 )
 _FRONTED_SUBJECT = re.compile(
@@ -312,7 +371,10 @@ def _in_english(
         return thing
     words = _WORD.findall(figure.counted.casefold())
     places = set(_WORD.findall(figure.place.casefold()))
-    timed = is_only_time(figure.counted)
+    behind = not figure.counted.startswith(("of ", "in ", "at ")) and document.folded.startswith(
+        figure.counted.casefold(), figure.outer_end + 1
+    )
+    timed = is_only_time(figure.counted) and not behind  # but three seasons
     said = [word for word in words if word not in _NOTHING and word not in places and not timed]
     own = [word for word in said if not _PARTICIPLE.fullmatch(word)]
     antecedent = _antecedent(figure, before, document) if words[:1] and words[0] in _RELATIVES else ""
@@ -322,6 +384,8 @@ def _in_english(
         own = []  # the year after that 110; Eleven were thatched, two …
     if own and before and _leaves_out_its_object(figure, before[-1], document):
         own = []  # last year they trained 95
+    if _SPEAKER.search(figure.counted) and (asked := _asked(figure, document)):
+        return asked
     if figure.counted.casefold() in _BARE_PEOPLE and (group := _group(figure, document)):
         return f"{group} {figure.counted}"
     if _FRONTED.fullmatch(figure.counted) and (
@@ -335,22 +399,38 @@ def _in_english(
     if own:
         if len(words) <= _WORDS_OF_A_NAME and figure.counted.istitle():
             listed = _LIST_EN.search(document.text, max(0, figure.start - 200), figure.start)
-            return (
-                f"{listed[1]} {figure.counted}"
-                if listed and listed[1] not in figure.counted
-                else figure.counted
-            )
+            if listed and listed[1] not in figure.counted:
+                return f"{listed[1]} {figure.counted}"
+        if is_only_name(figure.counted) and (counted := named_after(figure, before, document)):
+            return f"{counted} {figure.counted}"  # Labour took 9 of the 20 seats, the Farmers 8
+        whole = by_id.get(figure.part_of)
+        if (
+            whole is not None
+            and whole.counted
+            and _STATE.match(figure.counted)
+            and len(whole.counted) <= _LONGEST
+        ):
+            return f"{whole.counted} {figure.counted}"  # of the latter 2,340 are in arrear
         return figure.counted
+    if (
+        said
+        and not own
+        and (listed := _LIST_EN.search(document.text, max(0, figure.start - 200), figure.start))
+    ):
+        return f"{listed[1]} {figure.counted}"  # Money orders: issued, £118,212; paid, £97,640
     label = _LABEL_EN.search(document.text, max(0, figure.outer_start - 60), figure.outer_start)
     if said and label:
         return f"{label[1]} {figure.counted}"  # Stray dogs: 688 captured
     whole = by_id.get(figure.part_of) or by_id.get(figure.base)
     source = ""
     if whole is None or not whole.counted:
-        source = apposed(figure, document) or _subject(figure, before, document)
+        source = "" if said else apposed(figure, document)
+        source = source or _subject(figure, before, document)
     source = source or _source(figure, before, by_id, document.text)
     if not source and not said:
         source = _lead(figure, document)
+    if not source and (listed := _LIST_EN.search(document.text, max(0, figure.start - 200), figure.start)):
+        source = listed[1]  # Convictions: half-year to June, 118
     if not source:
         line = document.text.rfind("\n", 0, figure.start) + 1
         topic = _TOPIC_EN.match(document.text, line, figure.start)
@@ -359,11 +439,24 @@ def _in_english(
         return figure.counted
     if source.casefold() in figure.counted.casefold():
         return figure.counted
+    if said and not own:
+        source = _without_participles(source)  # houses disinfected 318; unroofed 22
     return (
         f"{source} {figure.counted}"
         if said and not timed and figure.counted.casefold() not in source.casefold()
         else source
     )
+
+
+_STATE = re.compile(r"(?:in|under|at|on|with|without|out of) [a-z]")
+
+
+def _without_participles(words: str) -> str:
+    """Return words for a thing without what became of it, which another figure has another word for."""
+    said = words.split(" ")
+    while len(said) > 1 and _PARTICIPLE.fullmatch(said[-1].casefold()):
+        said.pop()
+    return " ".join(said)
 
 
 def _in_chinese(

@@ -115,7 +115,7 @@ def with_sums(figures: Sequence[ReadFigure], document: Document) -> list[ReadFig
             found.setdefault(whole, []).append(group)
     if not found:
         return list(figures)
-    figures = _planned_as_their_wholes(figures, found)
+    figures = _as_long_as_their_parts(_planned_as_their_wholes(figures, found), found, in_tables)
     return [replace(one, sum_of=sums_as_text(found[one.id])) if one.id in found else one for one in figures]
 
 
@@ -139,6 +139,27 @@ def _planned_as_their_wholes(
         replace(one, kind="|".join(filter(None, ("plan", one.kind)))) if one.id in planned else one
         for one in figures
     ]
+
+
+def _as_long_as_their_parts(
+    figures: Sequence[ReadFigure], found: Mapping[str, Sequence[Sum]], in_tables: Container[str]
+) -> Sequence[ReadFigure]:
+    """Return the figures, a total that has the time of only one of its parts with that of them all.
+
+    So many since New Year: in January 18,700, in February 23,900 and in March 19,900.
+    """
+    by_id = {one.id: one for one in figures}
+    longer: dict[str, ReadFigure] = {}
+    for whole in (by_id[key] for key in found if key not in in_tables):
+        for group in found[whole.id]:
+            parts = [by_id[part] for part in group.parts]
+            spans = [(one.first, one.last) for one in parts]
+            firsts, lasts = [day for day, _ in spans if day], [day for _, day in spans if day]
+            if group.closure == ASIDE or len(firsts) < len(spans) or len(lasts) < len(spans):
+                continue
+            if (whole.first, whole.last) in spans and len(set(spans)) > 1:
+                longer[whole.id] = replace(whole, first=min(firsts), last=max(lasts))
+    return [longer.get(one.id, one) for one in figures]
 
 
 _COURSES = frozenset(("", "stock", "flow"))

@@ -87,6 +87,7 @@ def with_wholes(figures: Sequence[ReadFigure], document: Document) -> list[ReadF
         _by_sums_of_tables(cells, text.figures, document, found)
     _by_sums(text, found)
     _by_brackets(text, found)
+    _by_parallel_lists(text, found)
     _by_words(text, found)
     _by_shares(text, found)
     filled = [_filled(one, found, document.folded, one.id in in_tables) for one in figures]
@@ -438,6 +439,72 @@ def _by_brackets(text: _Text, found: _Found) -> None:
 
 
 _LONGEST_LEAD = 60
+
+
+def _by_parallel_lists(text: _Text, found: _Found) -> None:
+    """Make figures parts of the totals of a sentence behind them that repeats their words, where two totals add up.
+
+    湖阳灾民八万，溺毙二百；浒口灾民四万，溺毙九十。两县总计灾民十二万，溺毙二百九十: what does not add up beside those
+    that do is wrong.
+    """
+    figures = text.figures
+    index = 0
+    while index < len(figures):
+        stop = index + 1
+        while stop < len(figures) and text.sentence[stop] == text.sentence[index]:
+            stop += 1
+        if stop - index > 1 and _SUMS_UP[text.lang].search(text.between(index)):
+            _link_parallel(range(index, stop), text, found)
+        index = stop
+
+
+_SUMS_UP = {
+    "zh": re.compile("^[^，。；]{0,8}(?:总计|合计|共计|总共|统计|合共|共)"),
+    "en": re.compile(r"^\W*(?:in all|altogether|together|the totals?|in total)\b"),
+}
+
+
+def _link_parallel(totals: range, text: _Text, found: _Found) -> None:
+    """Link the totals of a sentence with the figures before it, in its paragraph, that are called by the same words."""
+    figures, at = text.figures, totals[0]
+    before = [
+        place
+        for place in range(max(0, at - _TABLE_BACK), at)
+        if text.paragraph[place] == text.paragraph[at] and _is_count(figures[place])
+    ]
+    lists = {}
+    for place in totals:
+        name = _called(place, text)
+        like = [
+            one
+            for one in before
+            if name and _called(one, text) == name and text.keys[one] == text.keys[place]
+        ]
+        if _is_count(figures[place]) and len(like) > 1:
+            lists[place] = [figures[one] for one in like]
+    closing = [place for place, parts in lists.items() if adds_up(figures[place], parts)]
+    lengths = {len(lists[place]) for place in closing}
+    if len(closing) < 2 or len(lengths) != 1:
+        return
+    for place, parts in lists.items():
+        if len(parts) in lengths and not any(one.part_of or one.id in found.wholes for one in parts):
+            found.wholes.update({one.id: figures[place].id for one in parts})
+
+
+_CALLED = {
+    "zh": re.compile("(?:总计|合计|共计|总共|统计|合共|共)?([^，。；、：:0-9]{1,6})$"),
+    "en": re.compile(r"[ \n](?!(?:and|or|in|of|at|on|to|for|were|was)\b)([a-z-]{3,})"),
+}
+
+
+def _called(index: int, text: _Text) -> str:
+    """Return the word by which a figure is called: the one before it in Chinese, the one behind it in English."""
+    figure = text.figures[index]
+    if text.lang == "en":
+        word = _CALLED["en"].match(text.folded, figure.outer_end)
+        return word[1] if word else ""
+    word = _CALLED["zh"].search(re.split("[，。；、：:]", text.between(index))[-1])
+    return word[1][-2:] if word else ""
 
 
 def _known(

@@ -6,11 +6,13 @@ A transcription is often half Markdown (headings, lists, bold) under the name .t
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from yundong.documents.formats.drawn import drawn_lines, drawn_table, is_drawn
+from yundong.documents.formats.heads import heads_above, heads_by_place
 from yundong.documents.formats.tables import (
     Grid,
     aligned,
@@ -36,7 +38,7 @@ _ZH_HEADING = re.compile(
 )
 _EN_HEADING = re.compile(r"\s*(?:[IVX]{1,5}|[A-H]|\d{1,2})[.)]\s+[A-Z][^.;]{2,70}$")
 _META = re.compile(r"\W*(?:date|author|to|from|日期|时间|時間|来源|來源|作者)\W{0,3}[:：]", re.IGNORECASE)
-_COLUMNS = re.compile(r"\t+| ?　[ 　]*| {2,}[ 　]*")
+_COLUMNS = re.compile(r"\t+| ?　[ 　]*|[ 　]*(?:\.[ ]?){4,}[ 　]*|[ 　]*…{2,}[ 　]*| {2,}[ 　]*")
 _TABS = re.compile(r"[ 　]*\t[\t 　]*")
 _SPREAD_NAME = re.compile(
     r"[ 　]*[一-龥]　{1,4}[一-龥](?=[ 　]+[\d０-９〇零一二三四五六七八九十])(?<![一二三四五六七八九十])"
@@ -91,7 +93,10 @@ def parse(text: str, name: str, media_type: str = "text/plain") -> Document:
             continue
         rows = _table_rows(text, lines, at)
         if rows:
-            blocks += _table(text, rows, tables, _caption(blocks))
+            above = _heads_above(text, lines, at, rows)
+            if above:
+                _end_before(text, blocks, above[0][0][0])
+            blocks += _table(text, [*above, *rows], tables, _caption(blocks), len(above))
             tables += 1
             at += len(rows)
             continue
@@ -312,7 +317,7 @@ def _gridded_rows(text: str, lines: list[Span], at: int) -> list[list[Span]]:
     """Return the rows of a table set with bars, tabs or wide gaps."""
     first = text[slice(*lines[at])]
     barred = first.count("|") >= 2
-    if not barred and not _has_gap(first.strip()):
+    if not barred and not _has_gap(first.strip()) and not _name_goes_on(text, lines, at, inside=False):
         return []
     rows: list[list[Span]] = []
     numbers = False
@@ -321,8 +326,7 @@ def _gridded_rows(text: str, lines: list[Span], at: int) -> list[list[Span]]:
     for number in range(at, len(lines)):
         span = lines[number]
         line = text[slice(*span)]
-        below = not barred and filled > 0 and not line.strip()
-        if below and (_goes_on_below if numbers else _begins_below)(text, lines, number):
+        if not barred and numbers and not line.strip() and _goes_on_below(text, lines, number):
             rows.append([])
             continue
         if not line.strip() or (barred and line.count("|") < 2):
@@ -335,6 +339,9 @@ def _gridded_rows(text: str, lines: list[Span], at: int) -> list[list[Span]]:
             at = lines[number - 1][0]
             cells = _below_heads(line, cells, {a - at for a, _ in rows[-1][1:]})
         if not barred and len(cells) == 1 and rows and _heads_group(text, lines, number):
+            rows.append([(span[0] + a, span[0] + b) for a, b in cells])
+            continue
+        if not barred and _is_part_of_row(text, lines, number, rows, numbers):
             rows.append([(span[0] + a, span[0] + b) for a, b in cells])
             continue
         if not barred and (len(cells) < 2 or (numbers and not _as_wide(line, cells, width))):
@@ -351,6 +358,52 @@ def _gridded_rows(text: str, lines: list[Span], at: int) -> list[list[Span]]:
     return rows if barred or 2 * numeric >= filled else []
 
 
+def _is_part_of_row(text: str, lines: list[Span], at: int, rows: list[list[Span]], numbers: bool) -> bool:
+    """Return whether a line holds the beginning of a name, or below a rule the total alone."""
+    line = text[slice(*lines[at])]
+    if rows and numbers and not rows[-1] and not _has_gap(line.strip()) and is_numeric(line):
+        return True
+    return _name_goes_on(text, lines, at, inside=bool(rows))
+
+
+def _name_goes_on(text: str, lines: list[Span], at: int, *, inside: bool) -> bool:
+    """Return whether a line without numbers begins the name of the row of numbers below it."""
+    line = text[slice(*lines[at])]
+    if (
+        at + 1 >= len(lines)
+        or len(line.strip()) > _LONGEST_NAME
+        or not _has_gap(text[slice(*lines[at + 1])].strip())
+    ):
+        return inside and at + 1 < len(lines) and _goes_on_twice(text, lines, at)
+    cells, numbers, _ = _row(line)
+    below = text[slice(*lines[at + 1])]
+    rest, counted, _ = _row(below)
+    if numbers or not counted or is_numeric(line) or _RULE.match(line) or _STATES.search(below):
+        return False
+    if len(cells) > 1:
+        return inside and rest[0][0] > cells[0][0] + 1
+    indented = rest[0][0] > cells[0][0] and len(rest) > 1
+    broken = _breaks_off(line.strip(), below[slice(*rest[0])]) or indented
+    if inside:
+        return broken or not line.rstrip().endswith((".", ":", ";", "。", "："))
+    opens = (
+        at == 0 or not text[slice(*lines[at - 1])].strip() or bool(_RULE.match(text[slice(*lines[at - 1])]))
+    )
+    return broken and opens
+
+
+def _goes_on_twice(text: str, lines: list[Span], at: int) -> bool:
+    """Return whether a name goes on in the next line and, with the numbers, in the one behind it."""
+    if len(text[slice(*lines[at])].strip()) > _LONGEST_NAME or at + 2 >= len(lines):
+        return False
+    below, behind = (text[slice(*lines[number])] for number in (at + 1, at + 2))
+    alone = bool(below.strip()) and len(_row(below)[0]) == 1 and below[:1].isspace()
+    return alone and _row(behind)[1] and not _STATES.search(behind) and not is_numeric(below)
+
+
+_LONGEST_NAME = 60
+
+
 def _goes_on_below(text: str, lines: list[Span], blank: int) -> bool:
     """Return whether the row below a blank line ends its numbers where the row above it does: a total set apart."""
     if blank + 1 >= len(lines):
@@ -359,17 +412,6 @@ def _goes_on_below(text: str, lines: list[Span], blank: int) -> bool:
     ends = {b for a, b in _row(above)[0][1:] if is_numeric(above[a:b])}
     numbers = [b for a, b in _row(below)[0][1:] if is_numeric(below[a:b])]
     return len(numbers) > 1 and len(_row(below)[0]) > 2 and sum(b in ends for b in numbers) > len(numbers) / 2
-
-
-def _begins_below(text: str, lines: list[Span], blank: int) -> bool:
-    """Return whether the body of a table begins below a blank line: each of its numbers under one of the heads."""
-    if blank + 1 >= len(lines):
-        return False
-    above, below = (text[slice(*lines[number])] for number in (blank - 1, blank + 1))
-    heads, (cells, numbers, _) = _row(above)[0], _row(below)
-    columns = [cell for cell in cells[1:] if is_numeric(below[slice(*cell)])]
-    under = [any(min(b, d) > max(a, c) for c, d in heads) for a, b in columns]
-    return numbers and len(heads) > 2 and len(columns) > 1 and all(under) and not _STATES.search(below)
 
 
 def _below_heads(line: str, cells: list[Span], starts: set[int]) -> list[Span]:
@@ -386,7 +428,7 @@ def _below_heads(line: str, cells: list[Span], starts: set[int]) -> list[Span]:
 
 def _has_gap(line: str) -> bool:
     """Return whether `_COLUMNS` finds a gap between columns: most lines have none."""
-    return "  " in line or "\t" in line or "　" in line
+    return "  " in line or "\t" in line or "　" in line or "...." in line or ". . . ." in line or "……" in line
 
 
 def _as_wide(line: str, cells: list[Span], width: int) -> bool:
@@ -450,7 +492,8 @@ def _labelled_rows(text: str, lines: list[Span], at: int) -> list[list[Span]]:
         if match["name"] in names:  # whatever follows, it is none; the next line looks ahead as far again
             return []
         names.add(match["name"])
-        rows.append([match.span("name"), match.span("number")])
+        name = match.start("name"), match.start("name") + len(match["name"].rstrip(" .…"))
+        rows.append([name, match.span("number")])
     return rows if len(rows) >= 3 else []
 
 
@@ -472,14 +515,98 @@ _NEAR = 12
 """Lines in which a list may show that it is nested."""
 
 
-def _table(text: str, rows: list[list[Span]], table: int, caption: Span | None) -> list[Block]:
-    """Return the cells of a table as blocks with their labels."""
+def _heads_above(text: str, lines: list[Span], at: int, rows: list[list[Span]]) -> list[list[Span]]:
+    """Return the heads that stand above a table set with blanks which begins with numbers, none for any other."""
+    filled = [row for row in rows if row]
+    barred = any(
+        "|" in text[row[0][0] : row[-1][1]] or "\t" in text[row[0][0] : row[-1][1]] for row in filled
+    )
+    first = next((row for row in filled if any(is_numeric(text[a:b]) for a, b in row[1:])), None)
+    before = filled[: filled.index(first)] if first is not None else []
+    if barred or first is None or len(before) >= _LINES_OF_NAME or any(len(row) > 1 for row in before):
+        return []
+    return heads_above(text, lines, at, filled)
+
+
+_LINES_OF_NAME = 3
+"""Lines that the name of a row may go over, with the one of its numbers."""
+
+
+def _end_before(text: str, blocks: list[Block], at: int) -> None:
+    """End the blocks before an offset, where the heads of a table begin that were read as paragraphs."""
+    while blocks and blocks[-1].start >= at - _INDENT and not text[blocks[-1].start : at].strip():
+        blocks.pop()
+    if blocks and blocks[-1].end > at:
+        blocks[-1].end = blocks[-1].start + len(text[blocks[-1].start : at].rstrip())
+
+
+_INDENT = 120
+
+
+def _with_names_above(text: str, grid: Grid, heads: int) -> None:
+    """Give the cells of a row the beginning of its name, on the lines above: Sale of offices, such as / …"""
+    waiting: list[list[Block]] = []
+    longest = max(
+        (row[0].end - row[0].start for row in grid[heads:] if row and row[0] and _counts(text, row)),
+        default=0,
+    )
+    for number, row in enumerate(grid[heads:], heads):
+        filled = [cell for cell in row if cell is not None]
+        if not _counts(text, row):
+            waiting.append(filled)
+            continue
+        if waiting and _goes_on(text, waiting[-1], filled, longest, grid[number + 1 : number + 2]):
+            names = tuple(
+                (cell.start, cell.end) for line in waiting for cell in line if not _is_group(text, cell)
+            )
+            for cell in filled:
+                if cell.names:
+                    cell.names = (*names, *cell.names)
+                elif is_numeric(text[cell.start : cell.end]):
+                    cell.names = names
+        waiting = []
+
+
+def _is_group(text: str, cell: Block) -> bool:
+    return text[cell.start : cell.end].isupper()
+
+
+def _counts(text: str, row: Sequence[Block | None]) -> bool:
+    return any(cell is not None and is_numeric(text[cell.start : cell.end]) for cell in row[1:])
+
+
+def _goes_on(
+    text: str, above: list[Block], row: list[Block], longest: int, below: Sequence[Sequence[Block | None]]
+) -> bool:
+    """Return whether the name of a row began on the line above it, which else names a group of rows."""
+    if not above or _is_group(text, above[0]):
+        return False
+    if above[-1].column > 0 or row[0].column > 0:
+        return True
+    single = not below or not _counts(text, below[0])
+    long = above[0].end - above[0].start >= longest
+    return single or long or _breaks_off(text[above[0].start : above[0].end], text[row[0].start : row[0].end])
+
+
+def _breaks_off(name: str, rest: str) -> bool:
+    """Return whether a name goes on in the next line: it ends in a comma or a small word, or the rest is small."""
+    return bool(_BROKEN_OFF.search(name)) or rest[:1].islower()
+
+
+_BROKEN_OFF = re.compile(r"(?:[,-]|\b(?:of|the|and|for|to|in|on|by|with|or|at|from|other|such as|an?))$")
+
+
+def _table(
+    text: str, rows: list[list[Span]], table: int, caption: Span | None, known: int = 0
+) -> list[Block]:
+    """Return the cells of a table as blocks with their labels, the first rows known to be heads."""
     filled = _with_denominations(text, _with_signs(text, [row for row in rows if row]))
     starts = [text.rfind("\n", 0, row[0][0]) + 1 for row in filled]
     barred = any(
         "|" in text[start : row[-1][1]] or "\t" in text[start : row[-1][1]]
         for start, row in zip(starts, filled, strict=True)
     )
+    filled = filled if barred else _parted_at_columns(text, filled, starts)
     placed: list[list[Span | None]] = [list(row) for row in filled] if barred else aligned(filled, starts)
     grid: Grid = []
     for number, row in enumerate(placed):
@@ -490,9 +617,38 @@ def _table(text: str, rows: list[list[Span]], table: int, caption: Span | None) 
                 Block(*span, "cell", table=table, row=number, column=column) if span and filled_in else None
             )
         grid.append(cells)
-    heads = head_rows([["" if cell is None else text[cell.start : cell.end] for cell in row] for row in grid])
-    label_cells(grid, heads, text, caption)
+    said = [["" if cell is None else text[cell.start : cell.end] for cell in row] for row in grid]
+    heads = known or head_rows(said)
+    label_cells(grid, heads, text, caption, None if barred else heads_by_place(text, grid, heads))
+    if not barred:
+        _with_names_above(text, grid, heads)
     return [cell for row in grid for cell in row if cell is not None]
+
+
+def _parted_at_columns(text: str, rows: list[list[Span]], starts: list[int]) -> list[list[Span]]:
+    """Return the rows with a name and a number parted at a single blank where others have a column: Batído. 20.50."""
+    width = max(map(len, rows))
+    full = [(row, at) for row, at in zip(rows, starts, strict=True) if len(row) == width]
+    columns = [{row[c][0] - at for row, at in full} for c in range(width)]
+    parted: list[list[Span]] = []
+    for row, at in zip(rows, starts, strict=True):
+        cells: list[Span] = []
+        for a, b in row:
+            blank = text.rfind(" ", a, b)
+            begins = any(min(column) <= blank + 1 - at <= max(column) for column in columns[1:])
+            apart = (
+                len(row) < width
+                and blank > a
+                and begins
+                and text[a].isalpha()
+                and not text[blank - 1].isdigit()
+            )
+            if apart and len(full) > 1 and is_numeric(text[blank + 1 : b]) and not is_numeric(text[a:b]):
+                cells += [(a, blank), (blank + 1, b)]
+            else:
+                cells.append((a, b))
+        parted.append(cells)
+    return parted
 
 
 def _with_signs(text: str, rows: list[list[Span]]) -> list[list[Span]]:
@@ -536,19 +692,42 @@ def _with_denominations(text: str, rows: list[list[Span]]) -> list[list[Span]]:
     merged: list[list[Span]] = []
     named: list[_Named] = []
     heads: list[Span] = []
+    sterling = _are_sterling(text, rows)
     for row in rows:
         at = text.rfind("\n", 0, row[0][0]) + 1
         line = text[at : row[-1][1]].lower()
         placed = [(a - at, b - at) for a, b in row]
         if not _DIGIT.search(line):
-            here = [_Named(*found) for found in columns_of(line)]
+            here = [_Named(*found) for found in columns_of(line) if _is_one_column(*found)]
             named, heads = here or named, [*heads, *placed]
             groups = [_within(cell, here) for cell in placed]
         else:
             groups = _nearest(placed, named, heads, line)
         cells = _joined(placed, groups, line)
+        if sterling and not named and (sums := _STERLING.search(line)):
+            cells = [
+                *(cell for cell in placed if cell[1] <= sums.start()),
+                (sums.start(), len(line.rstrip())),
+            ]
         merged.append([(at + a, at + b) for a, b in cells])
     return merged
+
+
+_STERLING = re.compile(r"(?<![0-9,])£? ?[0-9][0-9,]* {1,6}(?:1?[0-9]) {1,6}(?:1[01]|[0-9])[¼½¾]?\s*$")
+"""Pounds, shillings and pence in columns: £186,060  1 5."""
+
+
+def _are_sterling(text: str, rows: list[list[Span]]) -> bool:
+    """Return whether all rows with numbers end in pounds, shillings and pence, one of them behind the sign."""
+    lines = [text[text.rfind("\n", 0, row[0][0]) + 1 : row[-1][1]] for row in rows]
+    counted = [line for line in lines if is_numeric(line.split("  ")[-1]) and _DIGIT.search(line)]
+    sums = [match for line in counted if (match := _STERLING.search(line))]
+    return len(sums) > 1 and len(sums) == len(counted) and any("£" in match.group() for match in sums)
+
+
+def _is_one_column(spans: list[Span], run: tuple[Denomination, ...]) -> bool:
+    """Return whether denominations head one column: three of them, or two with hardly a gap between."""
+    return len(run) > 2 or spans[1][0] - spans[0][1] <= _SIGN_APART
 
 
 def _within(cell: Span, named: list[_Named]) -> _Named | None:

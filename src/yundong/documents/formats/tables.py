@@ -15,9 +15,10 @@ Grid = list[list[Block | None]]
 """Rows of cells, None where a cell is blank."""
 
 _NUMERIC = re.compile(
-    r"\s*(?:[~约約£$¥]|US\$|Rs\.?)?\s*(?:[-−–+＋]\s{0,3})?[\d０-９][\d０-９,，.·％%‰\s]*[余餘+]?\s*(?:[A-Za-z£$.]{1,12}|[一-龥]{1,3})?\s*$"
+    r"\s*(?:[~约約£$¥]|US\$|Rs\.?|[A-Z]{1,2}\$?[ ]?)?\s*(?:[-−–+＋]\s{0,3})?[\d０-９][\d０-９,，.·％%‰\s]*"
+    r"(?:[ ]?\d/\d{1,2})?[余餘+]?\s*(?:[A-Za-z£$.]{1,12}|[一-龥]{1,3})?\s*$"
     r"|\s*£?\d[\d,]*\s+(?:1\d|\d)\s+(?:1[01]|\d)\s?[½¼¾]?$"
-    r"|\s*£?\s*(?:\d[\d,]*\s?(?:[a-z]{1,3}\.?)\s*){2,3}$|\s*[-—–…]+\s*$|\s*[〇零○一二三四五六七八九十百千万萬亿億]{2,}[余餘]?[一-龥]{0,2}\s*$|\s*[零一二三四五六七八九]\s*$"
+    r"|\s*£?\s*(?:\d[\d,]*\s?(?:[a-z]{1,3}\.?)\s*){2,3}$|\s*[-—–…]+\s*$|\s*\.{2,}\s*$|\s*[〇零○一二三四五六七八九十百千万萬亿億]{2,}[余餘]?[一-龥]{0,2}\s*$|\s*[零一二三四五六七八九]\s*$"
     r"|\s*[〇零○一二三四五六七八九]{1,3}(?:[、，][〇零○一二三四五六七八九]{3})+\s*$"
     r"|\s*\d[\d,.]*\s?[(（]\d[\d,.]*[%％]?[)）]\s*$"
 )
@@ -145,7 +146,15 @@ def head_rows(rows: Sequence[Sequence[str]]) -> int:
         if not all(map(_in_a_head, figures)) and not (opens and _are_years(row[1:])):
             break
         heads += 1
-    return min(heads, len(rows) - 1)
+    heads = min(heads, len(rows) - 1)
+    while (
+        heads
+        and len(rows[0]) > 1
+        and rows[heads - 1][0].strip()
+        and not any(map(str.strip, rows[heads - 1][1:]))
+    ):
+        heads -= 1  # the name of a group of rows, or the beginning of that of a row
+    return heads
 
 
 def _are_years(cells: Sequence[str]) -> bool:
@@ -191,7 +200,11 @@ def label_cells(
             for column, cell in enumerate(row)
             if cell is not None
             and column not in remarks
-            and (not is_numeric(text[cell.start : cell.end]) or (column == 0 and heads) or column in years)
+            and (
+                not is_numeric(text[cell.start : cell.end])
+                or (column == 0 and (heads or is_year(text[cell.start : cell.end])))
+                or column in years
+            )
         ]
         words = [column for column, _ in said if column not in years][:2]
         names = [span for column, span in said if column in years or column in words]

@@ -14,9 +14,10 @@ from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.kinds import kind_of
 from yundong.documents.meaning.lexicon import OPEN, AreaName
 from yundong.documents.meaning.mention import Mention
+from yundong.documents.meaning.near_dates import LEAD, introduces
 from yundong.documents.meaning.occasion import stands
 from yundong.documents.meaning.passages import Extract, FigurePassage, behind_wire
-from yundong.documents.meaning.period import LEAD, introduces, period_of
+from yundong.documents.meaning.period import period_of
 from yundong.documents.meaning.places import is_common, is_total
 from yundong.documents.meaning.reading import Reading
 from yundong.documents.meaning.subject import OPENS_WITH

@@ -18,7 +18,10 @@ _SCALES = {
     "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "lakh": 10**5, "crore": 10**7,
     "000": 1000, "'000": 1000, "000,000": 10**6, "mn": 10**6, "bn": 10**9,
 }  # fmt: skip
-_SIGNS = {"£": "GBP", "$": "dollars", "us$": "USD", "¥": "yuan", "rs": "rupees", "rs.": "rupees"}
+_SIGNS = {
+    "£": "GBP", "$": "dollars", "us$": "USD", "mex. $": "Mexican dollars", "mex.$": "Mexican dollars", "dol": "dollars",
+    "dols": "dollars", "p": "pesos", "¥": "yuan", "rs": "rupees", "rs.": "rupees",
+}  # fmt: skip
 _RATES: tuple[tuple[re.Pattern[str], float], ...] = (
     (re.compile(r"per[ ](?:1,?000|thousand|mille)(?![,0-9])|‰|千分|每千[人名口]"), 0.1),
     (re.compile(r"per[ ](?:10,?000|ten thousand)(?![,0-9])|万分|每万[人名口]"), 0.01),
@@ -58,9 +61,10 @@ def _patterns(lang: str) -> tuple[re.Pattern[str], ...]:
         re.compile(
             rf"[(\[][ ]*(?:in[ ]|figures in[ ]|unit:?[ ])?{inner}(?:[ ](?:omitted|each|per[ ][a-z]+))?\.?[ ]*[)\]]"
         ),
-        re.compile(rf"(?:^|[ ,;])(?:in|units?:)[ ](?!cash\b){inner}(?=[ .,;:)]|$)"),
+        re.compile(rf"(?:^|[ ,;(\[])(?:in|units?:)[ ](?!cash\b){inner}(?=[ .,;:)]|$)"),
         re.compile(rf",(?![ ]*(?:{any_of(_ORIGINS)})\.?$)[ ]*{inner}\.?$"),
-        re.compile(r"[ ](?P<sign>us\$|[£$¥]|rs\.|tls\.)$"),
+        re.compile(r"[ ](?P<sign>us\$|mex\. ?\$|[£$¥]|rs\.|tls\.)\.?$"),
+        re.compile(r"^(?P<sign>mex\. ?\$|dols?(?=\.|$)|[p$](?=\.? ?cts?\.?$))\.?(?: ?cts?\.?)?$"),
         re.compile(rf"^(?P<measure>{units})[ ](?=of[ ][a-z]|[a-z]{{2,}}(?:ed|wn|ld|nt)(?:[ ,;(]|$))"),
         re.compile(rf"^{inner}\.?$"),
     )
@@ -107,8 +111,9 @@ def _unit_of_column(block: Block, text: IndexedText) -> CellUnit:
         *_heads_of(block, folded),
         *(name for a, b in block.names if not _is_one_measure(name := folded[a:b], text.lang)),
     ]
+    priced = any(_PRICE.search(label) for label in own)
     for label in own:
-        if factor := _share_of(label, _RATES):
+        if (factor := _share_of(label, _RATES)) and not (priced and factor < 1):
             return CellUnit("%", "percent", factor)
     if any(_SHARES_IN_CAPTION.search(folded, a, b) for a, b in block.caption):
         return CellUnit("%", "percent")
@@ -116,7 +121,7 @@ def _unit_of_column(block: Block, text: IndexedText) -> CellUnit:
         return CellUnit("t", "mass")
     unit, factor = CellUnit(), 1.0
     for label in _labels(block, text):
-        if share := _share_of(label, _RATES[:3]):
+        if (share := _share_of(label, _RATES[:3])) and not priced:
             return CellUnit("%", "percent", share)
     counts = _counts_things if text.lang == "en" else _counts_things_zh
     things = any(counts(folded[a:b]) for a, b in block.heads)
@@ -163,6 +168,8 @@ def _heads_before(block: Block, text: IndexedText) -> list[str]:
     return [text.folded[one.start : one.end] for one in heads]
 
 
+_PRICE = re.compile(r"\b(?:prices?|costs?|wages|pay|dols?|cents|pence|shillings)\b|[£$]|价|工资")
+"""A price per 1,000 is no share."""
 _NUMBER_OF = re.compile(r"\bnumber of (?:[a-z-]+ )?([a-z-]+s|people|men|women|children)\b")
 """The caption that says what is counted where the columns only name times."""
 _TIME_OR_TOTAL_EN = re.compile(rf"[\W0-9]*(?:(?:{any_of(word_list('months'))}|total|year)[\W0-9]*){{0,3}}")
@@ -387,9 +394,29 @@ def is_below_zero(block: Block, text: IndexedText) -> bool:
 
 
 _HUNDREDTHS = re.compile(
-    r"[ \n]*(?:us)?[£$]?[ ]?(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)[ ]{1,3}(?P<part>[0-9]{2})"
+    r"[ \n]*[a-z]{0,2}\.?[£$]?[ ]?(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)[ ]{1,3}(?P<part>[0-9]{2})"
     r"(?:[ ](?P<over>[0-9])/(?P<under>[0-9]))?[ \n]*"
 )
+_STERLING = re.compile(r"[ \n]*£?[ ]?[0-9][0-9,]*[ ]{1,6}1?[0-9][ ]{1,6}(?:1[01]|[0-9])[¼½¾]?[ \n]*")
+
+
+def in_sterling(block: Block, text: IndexedText) -> bool:
+    """Return whether a cell holds pounds, shillings and pence, as all of its column do, one behind the sign.
+
+    Parameters
+    ----------
+    block : Block
+        A cell.
+    text : IndexedText
+        The text.
+    """
+    if _STERLING.fullmatch(text.folded, block.start, block.end) is None:
+        return False
+    column = [text.folded[one.start : one.end] for one in text.columns.get((block.table, block.column), ())]
+    signed = any("£" in one for one in column)
+    return signed and all(_STERLING.fullmatch(one) or _NONE.fullmatch(one) for one in column)
+
+
 _NONE = re.compile(r"[ \n]*[-–—.…\"“”]*[ \n]*")
 
 

@@ -274,12 +274,15 @@ def _is_of_a_list(mention: Mention, folded: str) -> bool:
     if not near or _STOPPED.search(folded, mention.left, begin):
         return False
     if mention.quantity.value == 1:
-        return bool(_JOINED.search(folded, max(0, begin - 6), begin) and _ONE_THING.match(folded, after))
+        thing = _ONE_THING.match(folded, after)
+        ends = thing is not None and folded[thing.end() : thing.end() + 1] in (".", ";")
+        joined = _JOINED.search(folded, max(0, begin - 6), begin)
+        return thing is not None and joined is not None and (ends or joined.group()[0] != ";")
     return bool(_WITHOUT_NOUN.match(folded, after))
 
 
 _STOPPED = re.compile(r"[.?!][ \n]")
-_JOINED = re.compile(r"(?:\band|,)[ \n]$")
+_JOINED = re.compile(r"(?:\band|[,;])[ \n]$")
 
 
 def _goes_on_as_before(mention: Mention, folded: str) -> bool:

@@ -192,8 +192,9 @@ def _candidates(mention: Mention, whole: Whole | None, text: IndexedText) -> lis
     if thing is not None:
         found = [(points, term) for points, term in found if term.start < thing[1] and thing[0] < term.end]
     if labels := mention.passage.labels:
-        for label in labels[: max(3, mention.passage.block.own_labels)]:
-            found += [(_LABEL, term) for term in label.terms]
+        own = mention.passage.block.own_labels
+        for number, label in enumerate(labels[: max(3, own)]):
+            found += [(_LABEL, term) for term in label.terms if number < own or not _names_one_event(term)]
     for terms, points in _introductions(mention, text) if thing is None else ():
         found += [(points - 0.01 * (len(terms) - index), term) for index, term in enumerate(terms)]
     return found
@@ -323,12 +324,18 @@ def _introductions(mention: Mention, text: IndexedText) -> list[tuple[list[TermM
         found += [(label.terms, _LEAD) for label in passage.labels[max(3, passage.block.own_labels) :]]
     if passage.lead is not None and _leads_to(passage, text):
         begin = passage.lead.end - 160
-        found.append(([term for term in passage.lead.terms if term.start >= begin], _LEAD))
+        terms = [term for term in passage.lead.terms if term.start >= begin]
+        found.append(([term for term in terms if not _names_one_event(term)], _LEAD))
     if mention.unit_class == "mass" and passage.block.kind != "cell":
         begin = max(passage.block.start, passage.start - 140)
         earlier = [one for one in passage.earlier_terms if begin <= one.start and one.end <= passage.start]
         found.append((earlier, _EARLIER))
     return found
+
+
+def _names_one_event(term: TermMatch) -> bool:
+    """Return whether a term of a caption is in the singular: the half-yearly meeting, at which a table was laid."""
+    return f"{term.term}s" in noun_classes("en")
 
 
 def _leads_to(passage: FigurePassage, text: IndexedText) -> bool:

@@ -34,7 +34,8 @@ _MARK = re.compile("[,，;；、。:：]")
 _WORD = re.compile(r"(?:[0-9]+-)?[a-z][a-z'-]*")
 _STOPS = frozenset({*word_list("stops"), *word_list("months"), "beginning", "starting"})
 _LEADS = re.compile(
-    r"(?:of[ \n]+(?:(?:the|these|those|all|its|their|our)[ \n]+)?|(?:more|further|additional)[ \n]+)"
+    r"(?:of[ \n]+(?!the (?:former|previous|preceding|last|following|same) (?:year|month|week|season)\b)"
+    r"(?:(?:the|these|those|all|its|their|our)[ \n]+)?|(?:more|further|additional)[ \n]+)"
 )
 _GAP = re.compile(r"[ \n]+")
 _BLANKS = re.compile(r"[ \n]*")
@@ -76,6 +77,13 @@ def with_own_text(mentions: list[Mention], text: IndexedText) -> list[Mention]:
         The text.
     """
     folded, edge, end = text.folded, mentions[0].passage.start, mentions[0].passage.end
+    if text.lang == "en":
+        mentions = [
+            mention._replace(quantity=mention.quantity._replace(unit="", outer_end=mention.quantity.end))
+            if mention.quantity.unit == "feet" and _is_an_arm(mention, folded)
+            else mention
+            for mention in mentions
+        ]
     bracketed = [mention.percent and _is_bracketed(mention, folded) for mention in mentions]
     several = len(mentions) > 1
     references = _references(mentions, folded) if several else [mentions[0].reference]
@@ -228,6 +236,8 @@ def _unit(mention: Mention, head: Span, text: IndexedText) -> tuple[str, str]:
         unit_class = "money" if unit.endswith("$") else unit_classes().get(unit, "")
     if text.lang == "en":
         start = mention.quantity.outer_start
+        if not unit and _is_an_arm(mention, text.folded):
+            unit, unit_class = PERSONS
         if not unit:
             unit, unit_class = _unit_of_noun(head, text.folded, mention.quantity.value == 1)
         if not unit and (substance := _measure_of_substance(head, text.folded)):
@@ -446,6 +456,27 @@ def _unit_of_noun(head: Span, folded: str, one: bool) -> tuple[str, str]:
     return (
         class_of_one(found[-1]) if one else next(filter(any, map(class_of_noun, reversed(found))), ("", ""))
     )
+
+
+_ARM = re.compile(r"[ \n](?P<arm>foot|horse)(?=[,.;:)]|[ \n](?:and|with|under|were|was|from|of)\b|$)")
+_OTHER_ARMS = {
+    "foot": re.compile(r"\b(?:horse|cavalry|dragoons|lancers|gunners|artillery|guns|sowars)\b"),
+    "horse": re.compile(r"\b(?:foot|infantry|sepoys|gunners|artillery|guns|rifles)\b"),
+}
+_ARMS_NEAR = 60
+
+
+def _is_an_arm(mention: Mention, folded: str) -> bool:
+    """Tell 1,875 foot beside 640 horse from feet and from animals: soldiers by their arm."""
+    arm = _ARM.match(folded, mention.quantity.end)
+    if arm is None:
+        return False
+    begin, end = (
+        max(mention.passage.start, mention.start - _ARMS_NEAR),
+        min(mention.passage.end, arm.end() + _ARMS_NEAR),
+    )
+    other = _OTHER_ARMS[arm["arm"]]
+    return bool(other.search(folded, begin, mention.start) or other.search(folded, arm.end(), end))
 
 
 _SUBSTANCE_BEHIND = re.compile(rf" of (?:{any_of(word_list('substances'))})(?![a-z'-])")

@@ -294,7 +294,7 @@ def _clauses(mention: Mention, behind: int, text: IndexedText) -> list[Span]:
     if text.lang == "zh":
         cut = folded.rfind("占", *before)
         return [(before[0], cut if cut >= 0 else before[1])]
-    if before[0] == before[1] and behind == NONE:
+    if behind == NONE and not folded[slice(*before)].strip():
         label = _COMMA_LABEL.search(folded, mention.left, mention.quantity.outer_start)
         if label is not None:
             return [label.span("label")]  # spoilt papers, 0.9 per cent.

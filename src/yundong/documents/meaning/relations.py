@@ -56,7 +56,7 @@ _WITHIN_ZH = re.compile(r"^[^，。；、]{0,14}?(?:之?中|当中|里面|内)[�
 _SURVEY_ZH = re.compile(r"^[^，。；]{0,10}(?:统计|调查|材料)[，,]")
 _COLON_LIST_ZH = re.compile(r"^[^，。；]{0,12}[:：][^。；]{0,20}$")
 _COLON_LIST_EN = re.compile(r"^[^.;,:]{0,60}:[^.;:]{0,40}$")
-_OF_THEM_EN = re.compile(r"[ \n]+of (?:them|whom|these|those|which)\b")
+_OF_THEM_EN = re.compile(r"[ \n]+of (?:them|whom|these|those|which|it)\b")
 _OTHERS_EN = re.compile(r"\b(?:the other|another|the rest|the remaining)\s*$")
 _SUM_EN = re.compile(r"\bthe (?:total|aggregate|sum) of[ \n]$")
 """The total of 75 is a heavy one: of those before, and no part of another."""
@@ -65,6 +65,7 @@ _REMAINING_EN = re.compile(
 )
 _ELLIPTIC_EN = re.compile(
     r"[ \n]+(?:was|were|are|is|had|have|has|received|got|remained|escaped|confessed|died|went|came|left|fled|"
+    r"cannot|can|must|need|do|did|"
     r"relapsed|absconded|fell|took|gave|stayed|stood|lay|lost|sank|burnt|ran|broke|closed|failed)\b"
 )
 _APART_EN = re.compile(r"\b(?:in addition|besides|a further|another|separately|also)\b")
@@ -72,7 +73,10 @@ _APART_ZH = re.compile("另|此外|还有|[；;]")
 _LIST_LEAD = re.compile(
     r"(?:including|of (?:these|whom|which)|as follows|as under|namely|to wit|viz\.?|broken down|comprising|made up of|"
     r"these (?:were|are)|their outcomes?|"
-    r"by (?:outcome|region|category|type)|其中|包括|如下|分别|计|内有|内(?=[:：])|分为)[^.。]{0,24}[:：]?\W*$"
+    r"by (?:outcome|region|category|type)|"
+    r"(?:number(?:ed|ing)?|totall?(?:ed|ing)?|were|was|in all|came to|amount(?:ed|ing)? to)[ ]"
+    r"(?:[a-z]+[ ]){0,2}[0-9][0-9,]*"
+    r"(?=[ :])(?![^:]*[0-9])|其中|包括|如下|分别|计|内有|内(?=[:：])|分为)[^.。]{0,24}[:：]?\W*$"
 )
 
 
@@ -678,6 +682,32 @@ _NAMED_LEAD = {
 }
 
 
+_NAMELY = re.compile(
+    r"\b(?:namely|viz|of (?:which|whom|these)|including|comprising|made up of|consisting of)\b"
+)
+
+
+def _relate_indented(rows: Sequence[Mention], wholes: dict[int, Mention], text: IndexedText) -> None:
+    """Make the rows set further in below one that leads to them its parts: convicted, 602, namely / men 540."""
+    folded = text.folded
+    leads: dict[int, tuple[int, Mention]] = {}
+    for one in rows:
+        if not one.passage.block.names:
+            continue
+        name = one.passage.block.names[0][0]
+        line = folded.rfind("\n", 0, name) + 1
+        indent = name - line if not folded[line:name].strip() else 0
+        column = one.passage.block.column
+        if column in leads and indent > leads[column][0] and _can_hold(leads[column][1], one):
+            wholes[one.start] = leads[column][1]
+            continue
+        end = folded.find("\n", one.start)
+        if _NAMELY.search(folded, name, end if end >= 0 else len(folded)):
+            leads[column] = indent, one
+        else:
+            leads.pop(column, None)
+
+
 def _relate_tables(mentions: list[Mention], wholes: dict[int, Mention], text: IndexedText) -> None:
     """Make the cells of a column parts of the cell in the row of totals, and those of a row of its total."""
     cells = [one for one in mentions if one.passage.block.kind == "cell" and not one.percent]
@@ -696,6 +726,7 @@ def _relate_tables(mentions: list[Mention], wholes: dict[int, Mention], text: In
         tables.setdefault(one.passage.block.table, []).append(one)
     for rows in tables.values():
         _relate_rows(rows, mentions, wholes, text)
+        _relate_indented(rows, wholes, text)
 
 
 def _relate_rows(

@@ -27,7 +27,7 @@ _OPENS = re.compile(
     r"(?:(?:numbers?|amounts?|quantit(?:y|ies)|volume) of )?(?:the )?"
 )
 _ENDS = re.compile(
-    r"[\n.:;,(\[—]|\b(?:in|at|for|during|since|by|from|between|on|to|per|as|with|which|that|each|was|were|is|are|has|have|had|"
+    r"[\n.:;,(\[—]|\b(?:in|at|for|during|since|by|from|between|on|to|per|as|with|which|that|each|was|were|is|are|has|have|had|stood|stands?|amounted|"
     r"(?:year|month|week)s? (?:ended|ending))\b|\b(?:1[6-9]|20)[0-9]{2}\b|$"
 )
 _NUMBER_OF = re.compile(
@@ -77,14 +77,14 @@ def _topic(block: Block, text: IndexedText) -> Span | None:
     if lead is not None and (lead.start, lead.end) not in labels:
         labels.append((lead.start, lead.end))
     for begin, end in labels:
-        named = _named_in(text.folded, begin, end)
+        named = _named_in(text.folded, begin, end, bool(block.heads))
         if named is not None:
             return named
     return None
 
 
-def _named_in(folded: str, begin: int, end: int) -> Span | None:
-    """Return what the last sentence of a label names: behind "number of", else the first words of a short title."""
+def _named_in(folded: str, begin: int, end: int, headed: bool) -> Span | None:
+    """Return what a label names: behind "number of", else, where columns have heads, in the words of a short title."""
     last = max(begin, end - _LONGEST_LABEL)
     found = None
     for pattern in (_NUMBER_OF, _FOLLOWING):
@@ -92,7 +92,10 @@ def _named_in(folded: str, begin: int, end: int) -> Span | None:
             found = _span(folded, match.end(), end) or found
         if found is not None:
             return found
-    if end - begin <= _LONGEST_LABEL and not folded[begin:end].rstrip().endswith("."):
+    if headed and end - begin <= _LONGEST_LABEL and not folded[begin:end].rstrip().endswith("."):
+        begin = (
+            max(begin, folded.rfind(". ", begin, end) + 2) if folded.rfind(". ", begin, end) > 0 else begin
+        )
         opening = _OPENS.match(folded, begin, end)
         return _span(folded, opening.end() if opening else begin, end)
     return None

@@ -128,7 +128,7 @@ def _labels(block: Block, text: IndexedText) -> list[Span]:
     heads = [
         head
         for head, it in headed
-        if not (block.names and only_dates(it)) and not names_only_denominations(it)
+        if not (block.names and (only_dates(it) or _MONEY.fullmatch(it))) and not names_only_denominations(it)
     ]
     if any(is_remark(text.folded[slice(*head)]) for head in heads):
         return []
@@ -141,6 +141,8 @@ def _labels(block: Block, text: IndexedText) -> list[Span]:
 
 
 _LONGEST_LABELS = 80
+_MONEY = re.compile(r"(?:[a-z]{1,4}\.? ?)?(?:[£$¥]|cts?)\.?|dols?\.?|cents?\.?")
+"""Heads that only name the money of their column: P cts., Gold $., Dols."""
 
 
 def _say_nothing(spans: list[Span]) -> bool:
@@ -292,7 +294,7 @@ _ENUMERATOR = re.compile(r"(?:[0-9]{1,2}|[a-h])[)）] ?(?=[^\W\d])")
 
 
 _SPREAD = re.compile("^([\u4e00-\u9fff])[ 　]+([\u4e00-\u9fff])$")
-"""发　案: a head of two characters is set wide."""
+"""发　案: two characters at the top of a column are set wide."""
 
 
 def _clean(text: str) -> str:
@@ -329,7 +331,9 @@ def _english(mention: Mention, folded: str) -> list[Span]:
             if _COMES_FROM.match(folded, mention.quantity.outer_end, mention.right):
                 return [_predicate(mention, folded, mention.quantity.outer_end)]
             return [_words_before(mention, folded) or (max(sentence, stop - 60), stop)]
-        return [(first if stop - first > 6 else max(sentence, stop - 60), stop)]
+        if stop - first <= 6 and (first := max(sentence, stop - 60)) > sentence and folded[first - 1] > " ":
+            first = folded.find(" ", first, stop) + 1 or first  # not inside a word
+        return [(first, stop)]
     if mention.partitive:
         return []
     if mention.listed and not plural_behind(mention, folded):
@@ -368,11 +372,16 @@ def _english(mention: Mention, folded: str) -> list[Span]:
         or _is_verb_of_whom(mention, folded)
     ):
         predicate = _predicate(mention, folded, of_them.end() if of_them else mention.quantity.outer_end)
+        if mention.unit_class in _CONTAINERS and _PASSIVE.match(folded, mention.quantity.outer_end):
+            return [(mention.quantity.end, mention.quantity.outer_end), predicate]
         frame = framed_by(mention, folded)
         return [frame, predicate] if frame[1] else [predicate]
     return [span]
 
 
+_CONTAINERS = frozenset({"volume", "other"})
+_PASSIVE = re.compile(r"[ \n](?:were|was|are|is|have been|had been|has been)[ \n]")
+"""62,300 barrels were cured: barrels say what is counted as well as in what."""
 _WHOM = re.compile(r"\bof (?:whom|which) (?:only |about |some |nearly )?$")
 _OBJECT = re.compile(r"[ \n](?:their|its|his|her|the|an?|no|it|them|in|at|on|from|under|to|with|by|for)\b")
 
@@ -387,7 +396,8 @@ def _is_verb_of_whom(mention: Mention, folded: str) -> bool:
 
 _FILLER = re.compile(
     r"(?:being|say|or|and|but|about|some|that|is|it|had|been|which|came|to|each|of|a|an|was|were|are|there|only|"
-    r"still|the|with|by|in|this|these|has|have|a further|further|against|as|nearly|over|not|no|than|more|opened|"
+    r"still|the|with|by|in|this|these|has|have|among|whom|"
+    r"a further|further|against|as|nearly|over|not|no|than|more|opened|"
     r"closed|[ \n£$.,]+)+"
 )
 _WORDS = re.compile("[a-z]{3,}")

@@ -576,6 +576,7 @@ def _english(
 ) -> Iterator[FoundDate]:
     current = said = about
     split: tuple[int, int] | None = None
+    of_months = 0, -_NEAR_MONTH  # June 1927, 118; December, 94
     behind = 0
     for match in find_words(_ENGLISH_STARTS, _ENGLISH, folded):
         get = match.group
@@ -603,6 +604,12 @@ def _english(
             found = _english_month(
                 match, folded, _of_split_year(match, split) or _said_year(match, year, current, said)
             )
+            if get("y3"):
+                of_months = int(get("y3")), match.end()
+            elif (
+                found and found.first is None and not get("r3") and match.start() - of_months[1] < _NEAR_MONTH
+            ):
+                found = _english_month(match, folded, of_months[0] or None)
             if found:
                 yield found
         elif kind == "numeric":
@@ -623,6 +630,8 @@ def _english(
             yield FoundDate(*span, *_months(current, _month(get("ma")), _month(get("mb"))))
         elif kind == "span":  # "in April and September 1909" are two months
             yield FoundDate(match.start("ma"), match.end(), None, None)
+        elif kind == "feast" and get("fn").startswith("new year") and not get("fy"):
+            continue  # reckoned from the day of writing
         elif kind == "feast":
             current = int(get("fy")) if get("fy") else current
             chosen_year = (current or 0) - (current is not None and (get("fr") or "this") != "this")
@@ -641,6 +650,13 @@ def _english(
             reckoned = ("that", "the same", *(_BEFORE_SAID if span_about is None else ()))
             that = get("relative") and " ".join(get("rel").split()) in reckoned
             chosen = _english_part(match, year, said if that else current)
+            if (
+                get("relative")
+                and span_about is None
+                and chosen[0] is not None
+                and get("rel").endswith(("next", "following"))
+            ):
+                said = current = chosen[0].year  # next year it had 97, the following year 105
             current = chosen[0].year if chosen[0] is not None and kind != "relative" else current
             yield FoundDate(*span, *chosen)
         elif kind == "years":
@@ -663,6 +679,8 @@ def _english(
             yield FoundDate(match.start("y6"), match.end(), date(number, 1, 1), date(number, 12, 31))
 
 
+_NEAR_MONTH = 120
+"""Characters behind a month with its year, within which one without is of the same."""
 _PARAGRAPH = re.compile(r"[.:;?!)][ ]*\n|\n[ ]*\n")
 
 
@@ -692,6 +710,7 @@ def _english_part(
     if get("relative"):
         word = " ".join(get("rel").split())
         base = year if word in ("last", "this", "next", "the current", "the past", "the last") else current
+        base = current if base is None and word == "next" else base
         return _whole_year(base + _RELATIVE[word] if base else None)
     if get("republic"):
         return _whole_year(1911 + int(get("rn")))

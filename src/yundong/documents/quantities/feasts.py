@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 _FIXED = {"lady day": (3, 25), "midsummer": (6, 24), "michaelmas": (9, 29), "christmas": (12, 25), "candlemas": (2, 2),
-          "lammas": (8, 1), "martinmas": (11, 11)}  # fmt: skip
+          "lammas": (8, 1), "martinmas": (11, 11), "new year's": (1, 1)}  # fmt: skip
 _MOVING = {"easter": 0, "whitsun": 49}
 """Days after Easter Sunday."""
 FEASTS = (*_FIXED, *_MOVING)

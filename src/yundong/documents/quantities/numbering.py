@@ -134,7 +134,7 @@ _EN_LABELS = (
     "army|corps|division|unit|series|rule|order no\\.|decree no\\.|order|decree|part|"
     "case no\\.|line|enclosure|inclosure|question|plate|map|sheet|lot|query|answer|resolution|ordinance|"
     "notification|proclamation|command paper|cmd\\.|cd\\.|annexure|subsection|bye-law|statute|battalion|brigade|"
-    "battery|(?<!the )ward|(?<!the )hut|platform|berth"
+    "encls?\\.|incl\\.|arts?\\.|secs?\\.|fol\\.|pt\\.|bk\\.|sched\\.|battery|(?<!the )ward|(?<!the )hut|platform|berth"
 )
 SHILLINGS = (
     r"[0-9]{1,3}/(?:-(?![0-9])|(?:[0-9]|1[01])(?=[ ](?:an?|the|per)[ ]"

@@ -86,7 +86,7 @@ _RECKONED = re.compile(
     | (?P<todate>(?:(?<=[ ]to[ ])date|(?<=[ ]to[ ])the[ ]present(?:[ ](?:time|day|date))?|(?<=[ ]to[ ])now|
         (?<=until[ ])now)
         (?![ \n](?:of|from|month|year|week|season|quarter|century)))\b
-    | (?P<nextyear>the[ ](?:year|season)[ ](?P<ny>following|after|before))(?=[ ]?[,.;:])
+    | (?P<nextyear>the[ ](?:year|season)[ ](?P<ny>following|after|before)(?:[ ]that)?)(?=[ ]?[,.;:]|[ ][0-9])
     | (?P<sincethen>(?<=since[ ])(?:then|that[ ](?:date|day|time|year|month)))\b
     | (?P<nextday>(?:the[ ])?(?:(?:next|following)[ ](?:day|morning|night|evening)|day[ ](?:after|following)))
         (?=[ ]?(?:[,.;:]|{any_of(_NUMBER_WORDS)}|[0-9]|the\b|a\b|they\b|he\b|it\b|we\b|there\b|[a-z]+ed\b))

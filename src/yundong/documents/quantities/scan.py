@@ -324,7 +324,8 @@ def _behind_pattern(lang: str, hedges: list[str], units: list[str]) -> re.Patter
             rf"|(?<=[ ])-[ ](?P<NTHS3>{'|'.join(_NTHS)})(?![a-z])|/(?P<NTHS2>[0-9]{{1,3}})(?= of)|(?P<HALF>½)"
             r"|(?:(?:(?<=lions )|(?<=sands )|(?<=lakhs )|(?<=rores ))of[ \n])?"
             rf"(?P<UNIT>(?:{any_of(units)})(?![a-z0-9])(?:\.(?=[ \n]of[ \n]))?)"
-            r"|(?P<IN>(?:in|out of)(?= (?:every )?(?:[a-z]+|[0-9]+)))(?: every)?(?![a-z])"
+            r"|(?P<IN>in(?= (?:every )?(?:[a-z]+|[0-9]+))|"
+            r"out of(?= (?:every )?(?:[a-z]+|(?:[1-9]0*|12|15|25)(?![0-9,.]))))(?: every)?(?![a-z])"
             r"|(?P<AND>and(?=[ \n]))|(?P<TO>(?:to|or)(?=[ \n]))|~(?P<TO2>))|[ ]?(?P<TO3>-)(?=[ ]?[0-9a-z£$])"
             r"|(?P<TO4>—)(?<=[0-9]—)(?=[0-9])"
         )

@@ -216,8 +216,9 @@ def link_blocks(blocks: Iterable[Block], folded: str) -> list[Block]:
             continue
         block.section = tuple(index for _, index in stack)
         if block.kind == "item":
-            block.lead = parents.get(block.level - 1, lead) if block.level > 1 else lead
-            parents[block.level] = number
+            above = [level for level in parents if level < block.level]
+            block.lead = parents[max(above)] if above else lead
+            parents = {level: parents[level] for level in above} | {block.level: number}
         elif block.kind == "cell":
             block.lead = lead
         else:

@@ -14,7 +14,7 @@ _EN_END = re.compile(
 )
 """The end of a sentence, or of a dateline: Merrivale, August 19, 1929.—The river rose."""
 _ABBREVIATION = re.compile(
-    r"(?:^|[ (])(?:no|nos|art|vol|pp?|ch|fig|sect?|approx|ca?|e\.g|i\.e|etc|cf|vs|mr|mrs|dr|st|"
+    r"(?:^|[ (£$])(?:no|nos|art|vol|pp?|ch|fig|sect?|approx|ca?|e\.g|i\.e|etc|cf|vs|mr|mrs|dr|st|"
     r"gen|col|capt|lt|maj|sgt|rev|hon|prof|supt|messrs|bros|mt|viz|govt|dept|rs|tls|frs?|mex|[a-z])$"
 )
 _SHORT = {

@@ -1,0 +1,157 @@
+"""The dates that may be a figure's: those of its own words first, then those of its labels and of what leads to it."""
+
+from __future__ import annotations
+
+import re
+
+from yundong.documents.meaning.index import IndexedText
+from yundong.documents.meaning.mention import Mention
+from yundong.documents.meaning.passages import Extract
+from yundong.documents.quantities.dates import FoundDate
+
+LEAD = 120
+"""How many characters at the end of an introducing block name the area and the days of a list or a table."""
+CLAUSE_BREAK = re.compile(r"[;；。]")
+_DATE_BESIDE = re.compile(
+    r"\.?[ \n]+(?:(?!(?:and|but|or)[ \n])[a-z-]+[ \n]+)?(?:on|in|at|by|as of|until)[ \n]+(?:the[ \n]+)?[0-9a-z]+"
+)
+_BRACKETED = re.compile(r"[ \n]*(?:[名人个件户家]|[a-z]+[ \n]+)?[（(][^()（）]{4,24}[)）]")
+"""1,250,000 (1931): a date in brackets is of the figure before it."""
+_OTHER_BRACKET = re.compile(r"[(（](?=[^()（）]*$)")
+"""A bracket that the next figure is in: 142 (1928: 155)."""
+_NEXT_CLAUSE = re.compile("，[^，。；0-9]{0,2}$")
+_CLAUSE = re.compile("[，。；]")
+"""Before a date that opens the clause of the next figure: 公积金1,100元，今年增产两成."""
+
+
+def near_dates(mention: Mention, text: IndexedText) -> list[tuple[int, list[FoundDate]]]:
+    """Return the dates that may be a figure's, those of the nearest words first, each with where the words begin.
+
+    Parameters
+    ----------
+    mention : Mention
+        The figure.
+    text : IndexedText
+        The text.
+    """
+    passage, found, folded = mention.passage, [], text.folded
+    if passage.dates:
+        start, end = mention.quantity.outer_start, mention.quantity.outer_end
+        stop = end if mention.partitive else mention.right
+        stop = (
+            mention.passage.end if mention.quantity.change == "from" else stop
+        )  # both levels come before the dates
+        beside = _DATE_BESIDE.match(folded, end, stop)
+        right_behind = next((one for one in passage.dates if one.start >= end), None)
+        bracket = _BRACKETED.match(folded, end, max(end, mention.right))
+        spans = [(end, bracket.end())] if bracket else [(end, beside.end())] if beside else []
+        if right_behind is not None and not folded[end : right_behind.start].strip():
+            spans = [(end, right_behind.end)]
+        cut = CLAUSE_BREAK.search(folded, end, stop) or _OTHER_BRACKET.search(folded, end, stop)
+        spans += [(passage.start, start), (end, cut.start() if cut else stop)]
+        found = [(a, [one for one in passage.dates if a <= one.start < b]) for a, b in spans]
+        found[-1] = (found[-1][0], [one for one in found[-1][1] if not _opens_clause(one, mention, folded)])
+        if text.lang == "en" and found[-1][1] and _has_own_behind(found[-1][1][0], mention, folded):
+            found[-2:] = reversed(found[-2:])
+        if text.lang == "en" and not any(dates for _, dates in found):
+            found.append((end, _shared_date(mention, folded)))
+    many = passage.block.own_labels if passage.labels else 0
+    found += [(label.start, label.dates) for label in passage.labels[:many]]
+    for label in passage.labels[many:]:
+        if not label.dates:
+            continue
+        if passage.of_section is not None and folded[label.start : label.end].rstrip().endswith("."):
+            continue  # the last sentence of a section that has its time is no caption
+        several = _ENGLISH_SENTENCE.search(folded, label.start, label.end)
+        begin = _last_sentence(label, folded) if several else label.start
+        found.append((begin, _without_earlier([one for one in label.dates if one.start >= begin])))
+    if passage.lead is not None and passage.lead.dates:
+        found += _dates_of_lead(passage.lead, folded)
+    return found
+
+
+_COORDINATED = re.compile(r"[ \n](?:[a-z'-]+[ \n]){1,3}and[ \n](?:[$£])?")
+_SECOND = re.compile(
+    r"(?:[0-9][0-9,.]*|[a-z]+(?:-[a-z]+)?)(?:[ \n][a-z'-]+){1,4}?[ \n](?:in|during|on)[ \n](?:the[ \n])?"
+)
+
+
+def _shared_date(mention: Mention, folded: str) -> list[FoundDate]:
+    """Return the date behind the second of two joined counts, which is of both: 212 girls and 340 boys in 1889."""
+    stop = mention.right
+    if not _COORDINATED.fullmatch(folded, mention.quantity.outer_end, stop):
+        return []
+    dates = [one for one in mention.passage.dates if one.start >= stop]
+    return [one for one in dates[:1] if _SECOND.fullmatch(folded, stop, one.start)]
+
+
+def _without_earlier(dates: list[FoundDate]) -> list[FoundDate]:
+    """Return the dates of a caption but those that look back from one before: 五月至九月发生157起，去年同期62起."""
+    kept: list[FoundDate] = []
+    for one in dates:
+        if not any(before.first and one.last and one.last < before.first for before in kept):
+            kept.append(one)
+    return kept
+
+
+def _dates_of_lead(lead: Extract, folded: str) -> list[tuple[int, list[FoundDate]]]:
+    """Return the dates of what leads to a list or a table, with where its words begin."""
+    headed = _HEADED_ON.match(folded, lead.start, lead.end)
+    if not headed and not introduces(lead, folded):
+        return []
+    begin = lead.start if headed else _last_sentence(lead, folded)
+    return [(begin, [one for one in lead.dates if one.start >= begin])]
+
+
+def _has_own_behind(behind: FoundDate, mention: Mention, folded: str) -> bool:
+    """Return whether a date behind a figure is its own: there were 611 in custody; 2,904 came in during the year."""
+    return _OWN_BEHIND.fullmatch(folded, mention.quantity.outer_end, behind.start) is not None
+
+
+_OWN_BEHIND = re.compile(
+    r"(?![^,.;:]*\b(?:less|more|fewer|than|above|below|higher|lower|as)\b)[^,.;:()0-9]{0,60}[ \n]"
+    r"(?:in|on|at|by|during|for|to|before|after|since|of|up to|until|till|within)(?:[ \n]the)?[ \n]"
+)
+
+
+def _opens_clause(found: FoundDate, mention: Mention, folded: str) -> bool:
+    """Return whether a date behind a Chinese figure opens the clause of the next one."""
+    end = mention.quantity.outer_end
+    return bool(_NEXT_CLAUSE.search(folded, end, found.start)) and not _CLAUSE.search(
+        folded, found.end, mention.right
+    )
+
+
+def _last_sentence(lead: Extract, folded: str) -> int:
+    """Return where the sentence begins that leads to a list or a table; those before it date none of its figures."""
+    begin = max(lead.end - LEAD, lead.start)
+    if not introduces(lead, folded):
+        return lead.start if lead.end - lead.start < LEAD else begin
+    ends = [mark.end() for mark in _LEAD_SENTENCE.finditer(folded, begin, lead.end - 2)]
+    if ends and _STATED.match(folded, ends[-1]) and not any(one.start >= ends[-1] for one in lead.dates):
+        ends.pop()  # accidents of the past year. The statement laid on the table was as follows:
+    return ends[-1] if ends else begin
+
+
+_STATED = re.compile(
+    r"[ \n]*(?:(?:the|this|a) )?(?:statement|return|table|figures|particulars|answer|list)s?\b"
+)
+_HEADED_ON = re.compile(
+    r"[^.。:：\n]{3,60} (?:on|at) (?:the )?(?:[0-9]{1,2}\w* (?:of )?)?[a-z]{3,9}\.? ?[0-9]{0,4}(?:, [0-9]{4})?$"
+)
+"""Stores at Tabriz on October 15: the head of a list, with its day."""
+_ENGLISH_SENTENCE = re.compile(r"[a-z]{2}[.][ ]")
+_LEAD_SENTENCE = re.compile(r"(?<![ .][a-z])(?<!no)[.](?=[ ])|[。！？]")
+
+
+def introduces(lead: Extract, folded: str) -> bool:
+    """Return whether the sentence before a list leads to it, and is not only the last before it.
+
+    Parameters
+    ----------
+    lead : Extract
+        The end of the block before the list.
+    folded : str
+        The folded text.
+    """
+    return folded[lead.start : lead.end].rstrip().endswith((":", "：", "—", "-"))

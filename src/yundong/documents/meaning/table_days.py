@@ -1,0 +1,105 @@
+"""The days that a column and a row of a table, or its caption, give its figures together."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from yundong.documents.meaning.date_days import YEAR_SAID, Days, is_whole_year
+from yundong.documents.meaning.index import IndexedText
+from yundong.documents.meaning.mention import Mention
+from yundong.documents.quantities.dates import FoundDate, find_dates
+
+
+def ended_by_heads(found: FoundDate, mention: Mention, text: IndexedText) -> Days | None:
+    """Return the time that ends on the day or year of a label, as the head above or in the corner says.
+
+    Half-year ended over 30 June, 1894; Year ended June 30 beside the years.
+
+    Parameters
+    ----------
+    found : FoundDate
+        A date of a label.
+    mention : Mention
+        The figure.
+    text : IndexedText
+        The text.
+    """
+    block = mention.passage.block
+    if block.kind != "cell" or text.lang != "en":
+        return None
+    date_of = text.folded[found.start : found.end]
+    for heads in (block.heads, block.names):
+        if not any(a <= found.start < b for a, b in heads):
+            continue
+        above = [text.folded[a:b].strip() for a, b in heads if not a <= found.start < b]
+        captions = [text.folded[a:b].strip() for a, b in block.caption]
+        for said in (" ".join(above), text.corners.get(block.table, ""), *captions):
+            if _ENDED_ON.search(said):
+                spans = find_dates(f"{said} {date_of}", "en")
+                if spans and spans[-1].first is not None and spans[-1].first != spans[-1].last:
+                    return spans[-1].first, spans[-1].last
+    return None
+
+
+_ENDED_ON = re.compile(r"\b(?:ended|ending)\b[^.;]{0,24}$|\b(?:year|half-year|quarter|months?|weeks?) to$")
+
+
+def day_of_labels(mention: Mention, text: IndexedText) -> date | None:
+    """Return the day that a column and a row of a table give together: Balance at 31 December, and 1902.
+
+    Parameters
+    ----------
+    mention : Mention
+        The figure.
+    text : IndexedText
+        The text.
+    """
+    passage = mention.passage
+    if passage.block.kind != "cell":
+        return None
+    dates = [one for label in passage.labels[: passage.block.own_labels] for one in label.dates]
+    years = [one.first.year for one in dates if one.first is not None and is_whole_year(one.first, one.last)]
+    days = [one for one in dates if not YEAR_SAID.search(text.folded, one.start, one.end)]
+    if len(years) != 1 or len(days) != 1 or len(dates) != _TWO_LABELS:
+        return None
+    said = find_dates(text.folded[days[0].start : days[0].end], text.lang, years[0], about=years[0])
+    return said[0].last if said and said[0].first is not None and said[0].first == said[0].last else None
+
+
+_TWO_LABELS = 2
+
+
+def day_of_column(days: Days, mention: Mention, text: IndexedText) -> date | None:
+    """Return the day that the years of a table stand for: their ends, as its caption says, or that of a census.
+
+    Parameters
+    ----------
+    days : (datetime.date or None, datetime.date or None)
+        Of the column or the row.
+    mention : Mention
+        The figure.
+    text : IndexedText
+        The text.
+    """
+    block = mention.passage.block
+    if block.kind != "cell" or days[0] is None or days[1] is None or not is_whole_year(*days):
+        return None
+    lead = text.document.blocks[block.lead] if block.lead >= 0 else None
+    if lead is not None and _AT_ENDS.search(text.folded, max(lead.start, lead.end - _CAPTION), lead.end):
+        return days[1]
+    census = text.censuses.get(days[0].year)
+    counted = census and any(_ENUMERATED.search(text.folded, *head) for head in block.heads)
+    return census if counted else None
+
+
+_CAPTION = 300
+_AT_ENDS = re.compile(
+    r"\b(?:end|close)[ ]of[ ](?:each|every|the)[ ]year\b|(?:each|every) 31st? (?:of )?december|"
+    "[各每历]年年?[底末]|年[底末][\u4e00-\u9fff]{0,6}[数额量]"
+)
+_ENUMERATED = re.compile(
+    r"\b(?:population|persons|inhabitants|people|males?|females?|houses?|dwellings?|households?|famil(?:y|ies)|cattle|"
+    r"cows|oxen|buffaloe?s|sheep|goats|pigs|swine|horses|mules|poultry|live ?stock|holdings?|farms|acres|trees|looms|"
+    r"boats|vessels|carts|wells)\b|人口|户"
+)
