@@ -108,7 +108,7 @@ def _may_measure(name: str, lang: str) -> bool:
 def _unit_of_column(block: Block, text: IndexedText) -> CellUnit:
     folded = text.folded
     own = [
-        *(folded[a:b] for a, b in block.heads),
+        *_heads_of(block, folded),
         *(name for a, b in block.names if not _is_one_measure(name := folded[a:b], text.lang)),
     ]
     priced = any(_PRICE.search(label) for label in own)
@@ -302,8 +302,16 @@ def _clause_of_column_zh(label: str, block: Block, text: IndexedText) -> str | N
     return None
 
 
+def _heads_of(block: Block, folded: str) -> list[str]:
+    """Return the heads of a cell, and as one those of which one opens a bracket that another closes."""
+    heads = [folded[a:b] for a, b in block.heads]
+    opened = any("(" in head and ")" not in head for head in heads)
+    return [*heads, " ".join(heads)] if opened else heads
+
+
 def _labels(block: Block, text: IndexedText) -> Iterator[str]:
     """Yield the labels of a cell, and the end of what leads to its table."""
+    yield from reversed(_heads_of(block, text.folded)[len(block.heads) :])
     for begin, stop in (*reversed(block.heads), *block.names, *block.caption):
         if (begin, stop) not in block.names or not _is_one_measure(text.folded[begin:stop], text.lang):
             yield text.folded[begin:stop].strip(" *_")
@@ -363,6 +371,26 @@ def number_of_cell(block: Block, text: IndexedText) -> float | None:
         return None
     tens, ones = ("一二三四五六七八九".index(figure) + 1 for figure in figures.groups())
     return 10 * tens + ones
+
+
+_SIGN_APART = re.compile(r"[ \n]*[-−–][ ]{1,3}(?=[0-9])")
+_PLUS_APART = re.compile(r"[ \n]*\+[ ]{1,3}[0-9]")
+
+
+def is_below_zero(block: Block, text: IndexedText) -> bool:
+    """Return whether a cell sets a minus apart from its number, in a column where others have a plus so: -  3.8.
+
+    Parameters
+    ----------
+    block : Block
+        A cell.
+    text : IndexedText
+        The text.
+    """
+    if not _SIGN_APART.match(text.folded, block.start, block.end):
+        return False
+    column = text.columns.get((block.table, block.column), ())
+    return any(_PLUS_APART.match(text.folded, one.start, one.end) for one in column)
 
 
 _HUNDREDTHS = re.compile(

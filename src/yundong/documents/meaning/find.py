@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from yundong.documents.meaning.cells import in_sterling, with_hundredths
+from yundong.documents.meaning.cells import in_sterling, is_below_zero, with_hundredths
 from yundong.documents.meaning.counts import counts_something
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention
@@ -61,7 +61,8 @@ def _in_denominations(
         run = denominations_of("£ s. d.")
         value, unit = value_below(run, text.folded[block.start : block.end]), run[0].unit
     if value is None:
-        return quantities
+        below = (quantities[0].value or 0) > 0 and is_below_zero(block, text)
+        return [quantities[0].times(-1)] if below else quantities
     return [
         quantities[0]._replace(
             end=block.end, outer_end=block.end, kind="count", value=value, low=value, high=value, unit=unit

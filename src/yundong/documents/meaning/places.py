@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
+from yundong.documents.meaning.front import is_generic, name_of_front
 from yundong.documents.meaning.lexicon import OPEN, AreaName
 from yundong.documents.meaning.places_bodies import (
     listed_by_name,
@@ -549,7 +550,7 @@ def _names_of_rows(document: Document, found: Sequence[AreaName]) -> Iterator[Ar
             continue
         for a, b in names:
             if (a, b) not in known and b - a <= 40:
-                yield AreaName(a, b, OPEN + document.text[a:b].strip())
+                yield AreaName(a, b, OPEN + document.text[a:b].strip(" ."))
 
 
 def _rows_named_again(document: Document, rows: Sequence[AreaName]) -> Iterator[AreaName]:
@@ -570,14 +571,29 @@ def _names_of_columns(document: Document, found: Sequence[AreaName]) -> Iterator
         block for block in document.blocks if block.kind == "cell" and not block.labels and block.column > 0
     )
     starts = [name.start for name in found]
+    front = _named_in_front(document) if document.lang == "en" else ""
     for _, group in groupby(heads, key=lambda block: block.table):
         spans = [(block.start, block.end) for block in group]
         spans = [span for span in spans if not is_total(document.folded, span)]
         known = {span for span in spans if bisect_left(starts, span[0]) < bisect_left(starts, span[1])}
-        if len(known) > 1 and len(known) * 3 >= len(spans) * 2:
+        named = known | {span for span in spans if document.folded[slice(*span)].strip(" .") == front}
+        most = len(known) > 1 and len(known) * 3 >= len(spans) * 2
+        if most or (named and len(spans) > 2 and all(_is_proper(document, *span) for span in spans)):
             for a, b in spans:
                 if (a, b) not in known:
-                    yield AreaName(a, b, OPEN + document.text[a:b].strip())
+                    yield AreaName(a, b, OPEN + document.text[a:b].strip(" ."))
+
+
+def _named_in_front(document: Document) -> str:
+    """Return the name that is left of the front of a document, folded, "" for none."""
+    span = name_of_front(document)
+    return document.folded[slice(*span)] if span else ""
+
+
+def _is_proper(document: Document, begin: int, stop: int) -> bool:
+    """Return whether an English head is a name and no word of the text, subject or month: Hasanganj."""
+    name = document.text[begin:stop].strip(" .")
+    return bool(_PROPER.fullmatch(name)) and not is_subject(name, document.text) and not is_generic(name)
 
 
 def is_total(folded: str, span: Span) -> bool:
