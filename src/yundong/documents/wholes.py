@@ -475,7 +475,11 @@ def _link_parallel(totals: range, text: _Text, found: _Found) -> None:
     lists = {}
     for place in totals:
         name = _called(place, text)
-        like = [one for one in before if name and _called(one, text) == name and text.keys[one] == text.keys[place]]
+        like = [
+            one
+            for one in before
+            if name and _called(one, text) == name and text.keys[one] == text.keys[place]
+        ]
         if _is_count(figures[place]) and len(like) > 1:
             lists[place] = [figures[one] for one in like]
     closing = [place for place, parts in lists.items() if adds_up(figures[place], parts)]
