@@ -155,7 +155,8 @@ def _as_long_as_their_parts(
             parts = [by_id[part] for part in group.parts]
             spans = [(one.first, one.last) for one in parts]
             firsts, lasts = [day for day, _ in spans if day], [day for _, day in spans if day]
-            if group.closure == ASIDE or len(firsts) < len(spans) or len(lasts) < len(spans):
+            ahead = whole.start < parts[0].start  # a total behind what is left of last year is of this one
+            if not ahead or group.closure == ASIDE or len(firsts) < len(spans) or len(lasts) < len(spans):
                 continue
             if (whole.first, whole.last) in spans and len(set(spans)) > 1:
                 longer[whole.id] = replace(whole, first=min(firsts), last=max(lasts))
