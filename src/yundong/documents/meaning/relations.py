@@ -264,7 +264,11 @@ def _relate_english(
             aside = _CLOSES_ASIDE[opened.group()] if opened else ""
         larger = whole is not None and mention.size > whole.size
         measured = whole is not None and (
-            (not whole.unit_class and mention.unit_class in _MEASURED) or _measures_other(whole, mention)
+            (not whole.unit_class and mention.unit_class in _MEASURED)
+            or (
+                _measures_other(whole, mention)
+                and (whole.unit_class in ("money", "duration") or bool(plural_behind(mention, folded)))
+            )
         )
         if (
             whole is not None
