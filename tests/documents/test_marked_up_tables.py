@@ -50,3 +50,20 @@ def test_the_last_cell_of_a_row_is_no_day_of_the_month_below(read_text: ReadText
     figures = read_text(HOSPITAL, "a.xml")
     assert [one.value for one in figures] == [212, 31, 340, 52]
     assert [str(one.last) for one in figures] == ["1847-01-31"] * 2 + ["1847-02-28"] * 2
+
+
+STATEMENT = """\
+<TEI xmlns="http://www.tei-c.org/ns/1.0"><text><body><opener><dateline>[<date notBefore="1870-12-01"
+notAfter="1874-12-31">undated</date>]</dateline></opener><p>The following is for the year 1869:</p>
+<p rend="center">I. Goods landed</p><table><row><cell>Place</cell><cell>Tons</cell></row>
+<row><cell>Dene</cell><cell>4,120</cell></row><row><cell>Marl</cell><cell>911</cell></row></table>
+<p rend="center">II. Vessels that passed in 1868, and their tolls.</p>
+<p rend="center">[Compiled from the Almanac for 1871.]</p><table><row><cell>Place</cell><cell>Number</cell></row>
+<row><cell>Dene</cell><cell>37</cell></row><row><cell>Marl</cell><cell>14</cell></row></table></body></text></TEI>
+"""
+
+
+def test_lines_set_in_the_middle_are_the_title_of_a_table(read_text: ReadText) -> None:
+    figures = read_text(STATEMENT, "a.xml")
+    assert [one.value for one in figures] == [4120, 911, 37, 14]
+    assert [str(one.first) for one in figures] == ["1869-01-01"] * 2 + ["1868-01-01"] * 2

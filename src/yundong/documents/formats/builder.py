@@ -56,6 +56,11 @@ class TextBuilder:
         self._put(clean + end)
         return block
 
+    @property
+    def last(self) -> Block | None:
+        """The block added last."""
+        return self._blocks[-1] if self._blocks else None
+
     def add_table(self, rows: list[list[str]], header_rows: int = 1, caption: Span | None = None) -> None:
         """Add a table, every cell with the headings above and beside it.
 

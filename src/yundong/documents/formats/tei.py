@@ -15,7 +15,7 @@ from yundong.base.errors import InputError
 from yundong.documents.formats.builder import TextBuilder
 from yundong.documents.formats.origin import Origin, Pieced, stream_of
 from yundong.documents.formats.tables import grid_row, head_rows, spanned
-from yundong.documents.text.document import Document, Kind, Span
+from yundong.documents.text.document import Block, Document, Kind, Span
 
 _BLOCKS = {
     "p": "paragraph", "ab": "paragraph", "l": "paragraph", "head": "heading", "item": "item", "dateline": "meta",
@@ -99,6 +99,7 @@ class _Walker:
         self.notes: list[Any] = []
         self.places: list[Any] = []
         self.dates: list[Any] = []
+        self.centred: tuple[Block, Block] | None = None
 
     def walk(self, node: Any, level: int = 1, depth: int = 0) -> None:
         """Add the blocks below a node in order; loose text between blocks becomes a paragraph."""
@@ -141,7 +142,15 @@ class _Walker:
         if any(_name(child) in {*_LISTS, *_TABLES, "p", "para", "dateline"} for child in node):
             self.walk(node, level, depth)
             return
-        self.builder.add(self._inline(node), kind, level if kind == "heading" else depth)
+        above = self.builder.last
+        block = self.builder.add(self._inline(node), kind, level if kind == "heading" else depth)
+        if (
+            block is not None
+            and kind == "paragraph"
+            and "cent" in (node.get("rend") or node.get("rendition") or "")
+        ):
+            follows = self.centred is not None and self.centred[1] is above
+            self.centred = (self.centred[0] if self.centred and follows else block, block)
 
     def _inline(self, node: Any) -> Pieced:
         """Return the running text of a node, of alternatives the regular one, line and page breaks as blanks."""
@@ -167,7 +176,7 @@ class _Walker:
 
     def _table(self, node: Any) -> None:
         head = next((child for child in node if _name(child) in _CAPTIONS), None)
-        block = self.builder.add(self._inline(head), "paragraph") if head is not None else None
+        block = self.builder.add(self._inline(head), "paragraph") if head is not None else self._title_above()
         rows: list[list[str]] = []
         heads, hanging = 0, dict[int, int]()
         for row in _rows_of(node):
@@ -178,6 +187,12 @@ class _Walker:
         if rows:
             heads = min(heads or head_rows(rows), len(rows) - 1)
         self.builder.add_table(rows, heads, (block.start, block.end) if block else None)
+
+    def _title_above(self) -> Block | None:
+        """Return the first of the lines set in the middle right above a table, which are its title."""
+        if self.centred is None or self.centred[1] is not self.builder.last:
+            return None
+        return self.centred[0]
 
     def add_notes(self) -> None:
         """Add the notes, which may hold notes of their own."""

@@ -587,11 +587,20 @@ def _span_of_title(document: Document) -> tuple[date, date] | None:
     return entitled[0] if len(entitled) == 1 else None
 
 
+def _is_undated(marked: tuple[int, int, date, date], folded: str) -> bool:
+    """Return whether markup only bounds the time of a paper without a date: undated, between 1870 and 1874."""
+    start, end, first, last = marked
+    return (last - first).days > _MARKED_DAYS and not any(map(str.isdigit, folded[start:end]))
+
+
+_MARKED_DAYS = 31
+
+
 def _with_marked_dates(document: Document, dates: list[FoundDate]) -> list[FoundDate]:
     """Return the dates with those that the markup of the file states in place of what its words were read to mean."""
     if not document.dates:
         return dates
-    marked = [FoundDate(*one) for one in document.dates]
+    marked = [FoundDate(*one) for one in document.dates if not _is_undated(one, document.folded)]
     kept = [one for one in dates if not any(one.start < mark.end and mark.start < one.end for mark in marked)]
     return sorted([*kept, *marked], key=lambda one: one.start)
 

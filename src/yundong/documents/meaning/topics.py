@@ -93,12 +93,16 @@ def _named_in(folded: str, begin: int, end: int, headed: bool) -> Span | None:
         if found is not None:
             return found
     if headed and end - begin <= _LONGEST_LABEL and not folded[begin:end].rstrip().endswith("."):
-        begin = (
-            max(begin, folded.rfind(". ", begin, end) + 2) if folded.rfind(". ", begin, end) > 0 else begin
-        )
-        opening = _OPENS.match(folded, begin, end)
-        return _span(folded, opening.end() if opening else begin, end)
+        starts = [begin, *(match.end() for match in _NEXT_SENTENCE.finditer(folded, begin, end))]
+        for start in reversed(starts):  # Mail matter. In thousands of articles:
+            opening = _OPENS.match(folded, start, end)
+            found = _span(folded, opening.end() if opening else start, end)
+            if found is not None:
+                return found
     return None
+
+
+_NEXT_SENTENCE = re.compile(r"(?<=[a-z]{2})\.[ \n]+")
 
 
 def _span(folded: str, begin: int, end: int) -> Span | None:

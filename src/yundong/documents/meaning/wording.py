@@ -115,7 +115,10 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
         ):
             said += measure[:1]  # 勉强维持的11户: the measure names what is counted
         return said[:_LONGEST]
-    return " ".join(word for word in words if word)[:_LONGEST]
+    said = " ".join(word for word in words if word)
+    if block.kind == "cell" and len(said) > _LONGEST_LABELS:
+        return said[:_LONGEST_LABELS].rpartition(" ")[0]
+    return said[:_LONGEST]
 
 
 def _labels(block: Block, text: IndexedText) -> list[Span]:

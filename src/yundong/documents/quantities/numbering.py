@@ -543,7 +543,8 @@ def _leading(document: Document, block: Block) -> list[Span]:
         if match and match.end() > match.start():
             rest = document.text[match.end() : block.end].lstrip(" \t\n　*")
             decimal = match.group().strip()[-1:].isdigit() and rest[:1].islower()
-            if rest and not rest[0].isdigit() and not decimal:
+            bracketed = match.group().strip().startswith(("(", "（"))  # (2) 706,985 swarms
+            if rest and (bracketed or not rest[0].isdigit()) and not decimal:
                 return [match.span()]
     return []
 

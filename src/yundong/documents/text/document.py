@@ -187,6 +187,23 @@ def language_of(text: str) -> str:
     return "zh" if sum(map(len, _CHINESE.findall(sample))) > 2 * len(_LATIN.findall(sample)) else "en"
 
 
+def _lead_of_table(cell: Block, lead: int, blocks: list[Block], folded: str) -> int:
+    """Return the block that leads to a table: where the one above is its title, the one before that with a colon."""
+    if lead < 1 or cell.caption != ((blocks[lead].start, blocks[lead].end),):
+        return lead
+    title, above = (
+        folded[max(one.start, one.end - 3) : one.end].rstrip() for one in (blocks[lead], blocks[lead - 1])
+    )
+    leads = blocks[lead - 1].kind == "paragraph" and above.endswith((":", "："))
+    return lead - 1 if leads and not title.endswith((":", "：")) else lead
+
+
+_IS_SOURCE = re.compile(
+    r"[ \n]*[(\[][ ]?(?:compiled|source|taken|extracted|abstracted|see|资料来源|根据)[^)\]]{0,120}[)\]][ \n.]*"
+)
+"""A line in brackets between the title of a table and the table, which says where it is from."""
+
+
 def link_blocks(blocks: Iterable[Block], folded: str) -> list[Block]:
     """Give every block the headings above it, and every list item and table the sentence that leads it in.
 
@@ -220,8 +237,8 @@ def link_blocks(blocks: Iterable[Block], folded: str) -> list[Block]:
             block.lead = parents[max(above)] if above else lead
             parents = {level: parents[level] for level in above} | {block.level: number}
         elif block.kind == "cell":
-            block.lead = lead
-        else:
+            block.lead = _lead_of_table(block, lead, linked, folded)
+        elif not _IS_SOURCE.fullmatch(folded, block.start, block.end):
             tail = folded[max(block.start, block.end - 3) : block.end].rstrip(' "')
             lead = (
                 number
