@@ -521,7 +521,10 @@ def _heads_above(text: str, lines: list[Span], at: int, rows: list[list[Span]]) 
     barred = any(
         "|" in text[row[0][0] : row[-1][1]] or "\t" in text[row[0][0] : row[-1][1]] for row in filled
     )
-    first = next((row for row in filled if any(is_numeric(text[a:b]) for a, b in row[1:])), None)
+    first = next(
+        (row for row in filled if any(is_numeric(text[a:b]) and not is_year(text[a:b]) for a, b in row[1:])),
+        None,
+    )
     before = filled[: filled.index(first)] if first is not None else []
     if barred or first is None or len(before) >= _LINES_OF_NAME or any(len(row) > 1 for row in before):
         return []

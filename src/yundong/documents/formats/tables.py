@@ -28,7 +28,10 @@ _IN_CHARACTERS = re.compile(
     r"|\s*[零〇一二三四五六七八九]+[十百千万萬亿億][零〇一二三四五六七八九十百千万萬亿億]*[余餘]?[一-龥]{0,2}\s*$"
     r"|\s*[〇零○一二三四五六七八九]{2,3}\s*$"
 )
-_YEAR = re.compile(r"\s*[(（]?(?:1[6-9]|20)\d\d(?:[-/—–]\d{2,4})?\s*年?度?[)）]?\s*[.:]?\s*$")
+_YEAR = re.compile(
+    r"\s*[(（]?(?:(?:1[6-9]|20)\d\d(?:[-/—–]\d{2,4})?|(?:一[六七八九]|二[〇零○])[〇零○一二三四五六七八九]{2})"
+    r"\s*年?度?[)）]?\s*[.:]?\s*$"
+)
 _YEAR_AND_WORDS = re.compile(
     r"\s*(?:1[6-9]|20)\d\d(?:[-/–]\d{2,4})?[ ,]+\(?(?:revised|estimated?s?|actuals?|budget(?:ed)?|plan(?:ned)?|"
     r"provisional|forecast|approved|final|season|census|crop|harvest)\)?\s*$|"

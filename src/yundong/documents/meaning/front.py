@@ -56,6 +56,9 @@ def front_lines(document: Document) -> list[Span]:
         if block.kind == "cell" or _heads_one_of_several(document, number):
             break
         for begin, stop in _lines(document.text, block.start, block.end):
+            titled = _TITLE_AND_TEXT.match(document.folded, begin, stop) if not lines else None
+            if titled is not None:
+                return [titled.span("title")]
             if (
                 len(lines) >= _LINES
                 or _is_running(document, begin, stop)
@@ -64,6 +67,13 @@ def front_lines(document: Document) -> list[Span]:
                 return lines
             lines.append((begin, stop))
     return lines
+
+
+_TITLE_AND_TEXT = re.compile(
+    "[ \u3000]*(?P<title>[^，。：；\n]{2,36}(?:报告书?|摘要|概述|概况|总结|月报|季报|年报|简报|通报|汇报|纪要|统计|述要|纪略|清册)"
+    "(?:[（(][^（）()\n]{2,16}[）)])?)[。：](?=[\u4e00-\u9fff])"
+)
+"""县警察局三十六年度工作概述：本局…: a title that the text follows on its line."""
 
 
 def _heads_one_of_several(document: Document, number: int) -> bool:

@@ -14,7 +14,10 @@ from yundong.documents.text.document import Block, Document
 from yundong.documents.vocabulary import word_list
 
 _Span = tuple[date, date]
-_YEAR = re.compile(r"[ \n]*(?P<year>(?:1[6-9]|20)[0-9]{2})[ ]?年?度?[.:]?[ \n]*")
+_YEAR = re.compile(
+    r"[ \n]*(?P<year>(?:1[6-9]|20)[0-9]{2}|(?:一[六七八九]|二[〇零○])[〇零○一二三四五六七八九]{2})[ ]?年?度?[.:]?[ \n]*"
+)
+_FIGURES = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _SPLIT = re.compile(r"[ \n]*(?P<year>(?:1[6-9]|20)[0-9]{2})[ ]?[-—/][ ]?[0-9]{1,4}[.:]?[ \n]*")
 _MONTHS = word_list("months")
 _MONTH = re.compile(
@@ -69,7 +72,7 @@ def _read_table(
             known = found.pop(match.start("year"), None)
             if block.column <= 0 or not block.labels or block.start in names:
                 end = known.end if known is not None else match.end("year")
-                year = int(match["year"])
+                year = int(match["year"].translate(_FIGURES))
                 found[match.start("year")] = FoundDate(
                     match.start("year"), end, date(year, 1, 1), date(year, 12, 31)
                 )
