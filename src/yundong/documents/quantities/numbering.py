@@ -56,7 +56,9 @@ _ERA_YEAR = re.compile(r"1?[0-9]{3}(?![0-9]|[.,][0-9])")
 _POINT_EN = re.compile(
     r"[0-9]{1,4}(?: [0-9]{3})?(?:-[0-9]{1,4})?(?![0-9,.]*[0-9])(?! (?:of|from|in length|long|tons?)\b)"
 )
-_CLOCK_EN = re.compile(r"[0-2]?[0-9][.:]?[0-5][0-9](?= hours(?:,|[.]| on| of| the))")
+_CLOCK_EN = re.compile(
+    r"[0-2]?[0-9][.:]?[0-5][0-9](?= (?:hours|hrs)(?:,|[.]| on| of| the|(?<=[0-9][.:][0-9]{2} hours)))"
+)
 _PAST_EN = re.compile(r"([a-z]+(?:-[a-z]+)?|[0-9]{1,2}) $")
 _OCLOCK = re.compile(r" (?:past|to|before|after) [a-z0-9]+ ?o['’]clock")
 _OWN_PAPER = re.compile(

@@ -144,7 +144,7 @@ _SHARE_WORD = {
 }
 _ODDS_EN = re.compile(
     rf"({any_of(list(UNITS)[1:10])})(?:[ \n][a-z]+){{1,2}}?[ \n](?:in|out of)[ \n](?:every[ \n])?"
-    rf"({any_of([*UNITS, *TENS])}|(?:(?:a|one|ten)[ ])?(?:hundred|thousand)|[0-9]+)(?=[.,;:)]|"
+    rf"({any_of([*UNITS, *TENS])}|(?:(?:a|one|ten)[ ])?(?:hundred|thousand)|[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]+)(?=[.,;:)]|"
     r"[ \n](?:in|of|on|at|was|were|had|has|have|is|are|who|and|died|fell|goes|went|could|can|did|does)\b)"
 )
 """one house in six: a proportion with its noun inside."""
@@ -313,7 +313,7 @@ def _before_pattern(lang: str, hedges: list[str]) -> re.Pattern[str]:
 def _behind_pattern(lang: str, hedges: list[str], units: list[str]) -> re.Pattern[str]:
     if lang == "en":
         return re.compile(
-            r"[ \n]{0,6}-?(?:(?P<PER>%|‰|(?:(?:per[ \n-]?cent(?:um)?|p\.[ ]?c\.|pct|per[ \n]mille)(?![ \n]points?)"
+            r"[ \n]{0,6}-?(?:(?P<PER>%|‰|(?:(?:per[ \n-]?cent(?:um)?|p\.[ ]?c(?:t|ent)?\.|pct|per[ \n]mille)(?![ \n]points?)"
             r"(?:\.(?=[ ][a-z]|[,;:]))?|"
             r"per[ \n](?:(?:ten |hundred )?thousand|1,?000|10,?000|100,?000|million|hundred|100)"
             r"(?![,.]?[0-9]|[ ](?:[a-z]+[ ])?"
@@ -785,6 +785,8 @@ def _extend_behind(folded: str, at: int, limit: int, lang: str, tokens: list[Tok
             detail in _COMPOUNDS.get(token.detail, "").split() for token in tokens
         ):
             return  # 五分 alone is anything
+        if text in ("pound", "pounds") and _SHILLINGS_BEHIND.match(folded, end, limit):
+            detail = "GBP"  # thirty-one pounds eighteen shillings
         tokens.append(Token(kind, start, end, text, None, detail))
         at = match.end()
         further = _part_behind(folded, at, limit) if lang == "en" and kind == "UNIT" else None
@@ -801,6 +803,9 @@ def _extend_behind(folded: str, at: int, limit: int, lang: str, tokens: list[Tok
         if rest is not None:
             tokens.append(rest)
             at = rest.end
+
+
+_SHILLINGS_BEHIND = re.compile(r",?[ \n](?:and[ \n])?[a-z0-9-]+[ \n]shillings?(?![a-z])")
 
 
 def _is_money(tokens: list[Token]) -> bool:

@@ -225,7 +225,7 @@ def _of_one_scale(parts: Sequence[re.Match[str]]) -> tuple[float, str] | None:
 
 
 _BARE = re.compile(
-    r"(?P<first>[0-9]{1,3}(?:,[0-9]{2,3})*|[0-9]+)(?P<mark>[-:./]| )(?P<second>[0-9]{1,2})(?P=mark)"
+    r"(?P<first>[0-9]{1,3}(?:,[0-9]{2,3})*|[0-9]+)(?P<mark>[-:/]|\.? |\.)(?P<second>[0-9]{1,2})(?P=mark)"
     r"(?P<third>[0-9]{1,2}|-(?<=/-))(?P<part>[¼½¾]?)(?![0-9:-]|[.,][0-9])"
 )
 _NAMED = re.compile(

@@ -25,6 +25,8 @@ _SHORT = {
 }
 _UNIT = re.compile(rf"[0-9][ ]?(?:hrs?|mins?|sec|{any_of(_SHORT)})$")
 """Before another figure a shortened unit does not end a sentence: 7s. 6d."""
+_POUNDS = re.compile(r"£ ?[0-9,]+(?:[.] [0-9]{1,2})?$")
+"""Nor do those between pounds, shillings and pence: £11. 7. 6."""
 _FOLLOWING = re.compile(r"[ \n]+[\"'(\[]?")
 _ZH_END = re.compile(r"[。！？!?][\"”’』」)）]*")
 
@@ -85,7 +87,13 @@ def _split(document: Document, block: Block) -> list[Span]:
             if not (text[at : at + 1].isupper() or text[at : at + 1].isdigit()):
                 continue
             before = folded[max(block.start, match.start() - 8) : match.start()]
-            short = _ABBREVIATION.search(before) or (text[at : at + 1].isdigit() and _UNIT.search(before))
+            short = _ABBREVIATION.search(before) or (
+                text[at : at + 1].isdigit()
+                and (
+                    _UNIT.search(before)
+                    or _POUNDS.search(folded, max(block.start, match.start() - 16), match.start())
+                )
+            )
             if match.group()[0] == "." and short:
                 continue
         spans.append((start, match.end()))
