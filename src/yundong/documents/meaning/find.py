@@ -81,8 +81,8 @@ def _is_specification(quantity: Quantity, text: IndexedText) -> bool:
     """Return whether a numeral only specifies a kind of thing: 60-mm, three-phase, 六〇炮, 三八式."""
     if text.lang == "en":
         return bool(_DASH_WORD.match(text.folded, quantity.end)) or quantity.unit in ("mm", "cm")
-    if is_tally(quantity, text.folded):
-        return True  # 以上两项合计
+    if is_tally(quantity, text.folded) or text.folded.startswith("车间", quantity.end):
+        return True  # 以上两项合计; 二车间
     if quantity.unit in ("mm", "cm"):
         return bool(_SPECIFIED_ZH.match(text.folded, quantity.outer_end))
     return not quantity.unit and bool(_SPECIFIED_ZH.match(text.folded, quantity.end))

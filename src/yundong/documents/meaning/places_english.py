@@ -27,6 +27,12 @@ _KINDS_OF = frozenset(word_list("place_kinds_of"))
 _OPENINGS = frozenset(word_list("place_openings"))
 _PREPOSITIONS = ("in", "at", "near", "throughout", "around", "outside", "inside", "within", "off", "into")
 _PREPOSITION = re.compile(rf"\b(?:{'|'.join(_PREPOSITIONS)})\s$")
+_DONE_TO_PLACES = (
+    "raided", "bombed", "shelled", "captured", "occupied", "entered", "recaptured", "besieged", "stormed", "liberated",
+    "evacuated", "visited", "reached",
+)  # fmt: skip
+_LED_BY = (*(f" {verb} " for verb in _DONE_TO_PLACES), "member for ")
+"""What is done to a place."""
 _LONGEST = 1 + max(map(len, _PREPOSITIONS))
 _MOVES = frozenset(
     {"Left", "Reached", "Entered", "Leaving", "Visited", "Crossed", "Passed", "Approached", "Occupied"}
@@ -283,6 +289,9 @@ def _shown(
         led = words[0].lower() in _PREPOSITIONS or words[0] in _MOVES
         start += len(words[0]) + 1
         words = words[1:]
+    if len(words) > 2 and words[0].lower() in _COMPASS and words[1] == "of":
+        start += len(words[0]) + len(" of ")
+        words, led = words[2:], True  # East of Lake Ilmen
     if not words or (
         len(words) == 1
         and not led
@@ -304,9 +313,7 @@ def _shown(
     )
     led = (
         not headline
-        and (
-            led or bool(_PREPOSITION.search(before, len(before) - _LONGEST)) or before.endswith("member for ")
-        )
+        and (led or bool(_PREPOSITION.search(before, len(before) - _LONGEST)) or before.endswith(_LED_BY))
     ) or subject
     seated = _SEATED.search(before) if start < _TITLE and _LINE_ENDS.match(text, run.end()) else None
     if seated and not any(word.capitalize() in _KINDS for word in seated["of"].split()):
@@ -324,8 +331,13 @@ def _shown(
     if (
         small
         and not headline
-        and words[0] not in _NO_PLACE_EN
-        and (led or _ARTICLE.search(before) or _is_administered(words, small, text, start))
+        and (words[0] not in _NO_PLACE_EN or (words[0] in DIRECTIONS and text.startswith(":", small.end())))
+        and (
+            led
+            or _ARTICLE.search(before)
+            or text.startswith(":", small.end())
+            or _is_administered(words, small, text, start)
+        )
     ):
         return start, text[start : small.end()], small["kind"]  # in the Lissa valley
     if (
@@ -386,6 +398,8 @@ def _may_show(run: re.Match[str], start: int, text: str) -> bool:
     if start < _TITLE:
         return True
     end, before = run.end(), text[start - 2 : start - 1]
+    if before.isalpha() and text[:start].lower().endswith(_LED_BY):
+        return True
     if (before == "," or before.isalpha()) and _SHOWS.search(text, max(0, start - 12), start):
         return True
     behind = text[end : end + 1]
@@ -425,7 +439,7 @@ _SEATED = re.compile(
 )
 _LINE_ENDS = re.compile(r"[.:]?[ ]*(?:\n|$)")
 """Behind an institution that a title begins with, at the end of the line: where it is."""
-_ARTICLE = re.compile(r"\b(?:the|of|and|from|to|along|across|on)\s$")
+_ARTICLE = re.compile(r"\b(?:the|our|their|its|of|and|from|to|along|across|on)\s$")
 _APPOSED = re.compile(
     r", (?:an?|the) (?:[a-z-]+ )?(?:town|village|city|port|county|district|hamlet|parish|suburb|island|market "
     r"town|hill station)\b"
@@ -487,6 +501,9 @@ def _shown_name(words: list[str], start: int, text: str, led: bool) -> tuple[int
 
 
 _NATURAL = frozenset({"Island", "Islands", "Bay", "Hills", "Valley", "Creek", "Springs", "Lagoon"})
+_COMPASS = frozenset(
+    {"north", "south", "east", "west", "north-east", "north-west", "south-east", "south-west"}
+)
 _ADDRESSES = frozenset({"Road", "Station", "Avenue"})
 _WORKS = frozenset({"Mill", "Church", "Hall", "House", "Temple", "Station", "School"})
 _NUMBERED = re.compile(r"[0-9](?:st|nd|rd|th) (?:\w+ )?$")

@@ -50,14 +50,15 @@ _SCENES = re.compile(
 )
 """Where something happened: 在白沙渡截获."""
 _TAKEN = re.compile(
-    "[围包攻收克解强占进][攻围占克入陷复放领](?<=围攻|包围|攻占|攻克|攻入|攻陷|收复|克复|解放|强攻|占领|进占)(?:"
-    "(?P<name>(?![敌我该全各其本此据后前以了]|县城|城[市镇区内外])[\u4e00-\u9fff]{2,3})"
+    "[围包攻收克解强占进轰炮袭窜][攻围占克入陷复放领炸击犯扰](?<=围攻|包围|攻占|攻克|攻入|攻陷|收复|克复|解放|强攻|占领|进占|轰炸|炮击|袭击|"
+    "进犯|窜犯|窜扰)(?:"
+    "(?P<name>(?![敌我该全各其本此据后前以了落毁沉伤毙死退溃]|[\u4e00-\u9fff]{0,2}[一二两三四五六七八九十]|县城|城[市镇区内外])[\u4e00-\u9fff]{2,3})"
     "(?<![敌军队部点区战城起地后])(?=[，。；、])|(?<!包围)(?P<town>[\u4e00-\u9fff]城)(?=[，。；、]))"
 )
 """包围台庄: what an army takes is a place."""
 _WATERS = re.compile(
     "[，。；：、\n日夜时至](?P<name>(?![最水洪历平当警超该本其高低的地全各上下沿]|保证|设防|同期|河[道水]|江水|湖水)[\u4e00-\u9fff]{2,3}?)"
-    "(?<![堤坝堰])(?=水位|流量|洪峰|陡涨|暴涨|决口|溃决|漫决|漫溢|泛滥)|沿[江河湖](?=水位)|"
+    "(?<![堤坝堰])(?=水位|流量|洪峰|陡涨|暴涨|决口|溃决|漫决|漫溢|泛滥|冲决)(?<![水洪])|沿[江河湖](?=水位)|"
     "决[东西南北]岸(?P<breach>[\u4e00-\u9fff]{2,3}?)(?=，)"
 )
 """白马矶水位, 洮河陡涨: where a gauge is read or a bank breaks."""
@@ -67,6 +68,12 @@ _DYKES = re.compile(
 )
 _BUILT = re.compile("[建修筑造](?P<name>[\u4e00-\u9fff]{2,3}[桥闸坝渠])(?=，)")
 """建永济桥，石拱七孔."""
+_SETTLEMENTS = re.compile(
+    "[，。；：、\n（(](?P<name>(?![全各每该本邻农渔山乡新老大小两数几有其此某外远近原一二三四五六七八九十0-9被受])[\u4e00-\u9fff]{1,3}"
+    "(?:[村庄集寨堡屯]|[宫庙寺桥](?![梁宇]))(?<!书集|收集|征集|召集|市集|赶集|聚集|钱庄|农村|渔村|乡村|山村|政村|然村))"
+    f"(?=有|共有|驻|长{_NUMBER}|之敌|{_NUMBER}+余?[户人])"
+)
+"""李庄八十五户, 王家集有店铺."""
 _STREETS = re.compile(
     "[，。；：、\n晚日晨夜间](?P<name>[\u4e00-\u9fff]{2,5}?[里街巷坊弄])(?=一?案|火警|失火|大火|火灾|起火)"
 )
@@ -93,8 +100,8 @@ _COUNTRIES = re.compile(
 )
 """留学生，计英国七名、日本五名."""
 _SHOWN = (
-    _NUMBERED, _QUARTERS, _REGIONS, _WORKS_NAMED, _SCENES, _TAKEN, _WATERS, _DYKES, _BUILT, _STREETS, _STORES, _OTHERS,
-    _COUNTRIES,
+    _NUMBERED, _QUARTERS, _REGIONS, _WORKS_NAMED, _SCENES, _TAKEN, _WATERS, _DYKES, _BUILT, _SETTLEMENTS, _STREETS,
+    _STORES, _OTHERS, _COUNTRIES,
 )  # fmt: skip
 
 

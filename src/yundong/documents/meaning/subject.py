@@ -210,7 +210,8 @@ def _narrowest(names: list[AreaName], text: Indexed) -> str:
     chosen = names[0]
     for name in names[1:]:
         ranks = _rank(chosen, text), _rank(name, text)
-        if 0 <= ranks[0] < ranks[1]:
+        of_office = ranks[0] < 0 <= ranks[1] and chosen.area.rpartition(" ")[2].lower() in _OFFICES
+        if of_office or 0 <= ranks[0] < ranks[1]:
             chosen = name
     return chosen.area
 
