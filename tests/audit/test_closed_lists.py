@@ -106,6 +106,26 @@ ALL_OF_IT = [
     ),
     ("应征公粮一万四千一百一十石，内甲县七千六百五十石，乙县{}石。", "六千六百四十", "六千四百六十"),
 ]
+PARALLEL = [
+    (
+        "查得甲县灾民八万四千，溺毙三百七十六，塌屋一千四百间。乙县灾民三万八千，溺毙五十二，塌屋{}间。"
+        "两县总计灾民十二万二千，溺毙四百二十八，塌屋三千六百一十间。",
+        "二千一百一十",
+        "二千二百一十",
+    ),
+    (
+        "Elm buried 412 dead, sheltered 1,204 orphans and lost 318 cattle. Ash buried 97 dead, sheltered 366 orphans "
+        "and lost {} cattle. Together they buried 509 dead, sheltered 1,570 orphans and lost 455 cattle.",
+        "173",
+        "137",
+    ),
+    (
+        "The committee keeps 14,216 labourers: 9,841 upon the Gorse Canal, 2,947 upon the dykes, and the remaining {} "
+        "upon the road to Aldham.",
+        "1,328",
+        "1,428",
+    ),
+]
 UNNAMED_TOTALS = [
     ("| Shire | Looms | Weavers | Apprentices |\n|---|---|---|---|\n| Ayle | 214 | 391 | 42 |\n"
      "| Borne | 187 | {} | 37 |\n| Corse | 96 | 170 | 19 |\n| The county | 497 | 893 | 98 |\n", "323", "332"),
@@ -118,7 +138,7 @@ UNNAMED_TOTALS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "wrong", "right"), [*ALL_OF_IT, *UNNAMED_TOTALS])
+@pytest.mark.parametrize(("text", "wrong", "right"), [*ALL_OF_IT, *PARALLEL, *UNNAMED_TOTALS])
 def test_lists_and_tables_that_are_all_of_a_total(text: str, wrong: str, right: str, tmp_path: Path) -> None:
     (found,) = contradictions(text.format(wrong), tmp_path)
     assert wrong in found[1]

@@ -159,8 +159,11 @@ def _outside(part: Claim, whole: Claim) -> bool:
 
 
 def _places_differ(check: Check, setting: Setting) -> bool:
-    """Return whether a part is of a place that is not, or not known to be, within that of its total."""
-    if not _of_a_list(check):
+    """Return whether a part is of a place that is not, or not known to be, within that of its total.
+
+    Where words of a text give the parts of a total, these say it better than a place that was read for all of them.
+    """
+    if not _of_a_list(check) or (check.rule.id == "sum" and _behind_their_total(check)):
         return False
     whole, parts = _whole_and_parts(check)
     if whole is None:
@@ -173,6 +176,20 @@ def _places_differ(check: Check, setting: Setting) -> bool:
     return place != _place(whole) and not setting.inside(part, whole)
 
 
+def _behind_their_total(check: Check) -> bool:
+    """Return whether the parts of a list follow their total closely in its text: the work of one sentence."""
+    spans = [tuple(map(int, claim.span.split("-"))) for claim in check.claims if claim.span.count("-") == 1]
+    ends = [span for span in spans if len(span) > 1]
+    if len(ends) < len(check.claims):
+        return False
+    apart = (two[0] - one[1] for one, two in pairwise(ends))
+    return all(0 < gap < _CLOSE for gap in apart)
+
+
+_CLOSE = 120
+"""Characters between two figures of a list."""
+
+
 def _bases_of_another_time(check: Check, setting: Setting) -> bool:
     """Return whether a share compares a count with a base of other days: of the people of 1901, those fed in 1897."""
     if check.rule.kind is not Kind.PERCENTAGE or not _read(check):
@@ -181,6 +198,8 @@ def _bases_of_another_time(check: Check, setting: Setting) -> bool:
     if len(counts) != 2:
         return False
     one, other = sorted(counts, key=lambda claim: str(claim.end or claim.start or ""))
+    if not (one.end or one.start) and other.end is not None:
+        return True  # how many there were in some year, and the people of another
     return one.end is not None and other.start is not None and one.end < other.start
 
 
