@@ -646,7 +646,13 @@ def _parted_at_columns(text: str, rows: list[list[Span]], starts: list[int]) -> 
                 and text[a].isalpha()
                 and not text[blank - 1].isdigit()
             )
-            if apart and len(full) > 1 and is_numeric(text[blank + 1 : b]) and not is_numeric(text[a:b]):
+            number = text[blank + 1 : b]
+            if (
+                apart
+                and len(full) > 1
+                and is_numeric(number)
+                and not (is_year(number) or is_numeric(text[a:b]))
+            ):
                 cells += [(a, blank), (blank + 1, b)]
             else:
                 cells.append((a, b))
