@@ -66,3 +66,25 @@ def test_lines_only_between_the_columns(read_text: ReadText) -> None:
         (31, "Admitted", "1901-01-01"), (12, "Died", "1901-01-01"),
         (27, "Admitted", "1902-01-01"), (9, "Died", "1902-01-01"),
     ]  # fmt: skip
+
+
+LUNATICS = """\
+TABLE IV.—Lunatics in the asylums.
+
+Asylum.         | Remaining 1st | Admitted  | Died.
+                | January 1885. | in 1885.  |
+----------------+---------------+-----------+------
+Calicut         |      97       |     44    |   9
+Waltair         |      61       |     30    |   4
+"""
+
+
+def test_heads_of_several_lines_above_the_line_across(read_text: ReadText) -> None:
+    figures = read_text(LUNATICS)
+    assert [one.value for one in figures] == [97, 44, 9, 61, 30, 4]
+    assert figures[1].counted.startswith("Admitted") and figures[2].counted == "Died Calicut"
+
+
+def test_a_line_of_many_bars_is_gone_through_once(read_text: ReadText) -> None:
+    bars = "+--" * 20_000 + "+\n"
+    assert read_text(f"A list\n\n{bars}{'|  ' * 20_000}|\n{bars}\nThere were 12 boats.\n")[-1].value == 12

@@ -130,3 +130,38 @@ def test_leaders_part_a_name_from_its_number(read_text: ReadText) -> None:
     figures = read_text(PROVISIONS)
     assert [(one.value, one.unit) for one in figures] == [(4112, "lb"), (12930, "lb"), (1904, "lb")]
     assert all("." not in one.counted for one in figures)
+
+
+DENS = """\
+民國二十二年各縣鴉片煙館調查
+
+縣別        煙館數      資本（元）
+
+清河縣        112        41,300
+臨江縣         68        20,115
+合計          180        61,415
+"""
+WARDS = """\
+  Wards of the Town in 1851.
+
+                          Inhabited    Inhabit-
+      Wards.               Houses.       ants.
+
+  St. Clement's . . . .       412        2,310
+  Castle  . . . . . . .       388        2,044
+                            -----       ------
+                              800        4,354
+"""
+
+
+def test_two_numbers_behind_a_name_are_two_columns(read_text: ReadText) -> None:
+    figures = read_text(DENS)
+    assert [one.value for one in figures] == [112, 41300, 68, 20115, 180, 61415]
+    assert figures[0].counted.endswith("煙館數清河縣") and figures[1].unit == "yuan"
+
+
+def test_a_head_parted_by_a_hyphen(read_text: ReadText) -> None:
+    figures = read_text(WARDS)
+    assert "Inhabited Houses St. Clement's" in figures[0].counted
+    assert figures[1].counted.endswith("Inhabitants St. Clement's") and figures[1].unit == "persons"
+    assert [one.value for one in figures[-2:]] == [800, 4354]

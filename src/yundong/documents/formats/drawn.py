@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 from unicodedata import east_asian_width
 
@@ -74,8 +74,15 @@ def _begins(text: str, lines: Sequence[Span], at: int) -> bool:
         return False
     if _DRAWN.search(first) and _parted(text, lines[at], 1).is_rule:
         return True
-    below = text[slice(*lines[at + 1])] if at + 1 < len(lines) else ""
-    return bool(_DRAWN.search(below) and _EDGE.search(below)) and _parted(text, lines[at + 1], 1).is_rule
+    for line in lines[at + 1 : at + 1 + _LINES_OF_HEADS]:
+        if not _EDGE.search(text, *line):
+            return False
+        if _DRAWN.search(text, *line) and _parted(text, line, 1).is_rule:
+            return True
+    return False
+
+
+_LINES_OF_HEADS = 5
 
 
 def drawn_table(text: str, lines: Sequence[Span], table: int, caption: Span | None) -> list[Block]:
@@ -92,7 +99,8 @@ def drawn_table(text: str, lines: Sequence[Span], table: int, caption: Span | No
     caption : (int, int) or None
         Span of the caption.
     """
-    parted = [_parted(text, line, _width_of_lines(text, lines)) for line in lines]
+    drawn = _width_of_lines(text, lines)
+    parted = [_parted(text, line, drawn) for line in lines]
     edges = max((line.places for line in parted), key=len)
     rows = _rows(text, parted, edges)
     grid: Grid = [
@@ -180,16 +188,13 @@ def _parted(text: str, line: Span, drawn: int) -> _Line:
     ]
     cells: list[Span | None] = []
     places: list[Span] = []
+    reached = [0, *accumulate(_width(sign, drawn) for sign in text[start:end])]
     for left, right in pairwise(bounds):
         said = text[left + 1 : right]
         begin = left + 1 + len(said) - len(said.lstrip())
         cells.append(None if _LEVEL.fullmatch(said) else (begin, max(begin, left + 1 + len(said.rstrip()))))
-        places.append((_place(text, start, left + 1, drawn), _place(text, start, right, drawn)))
+        places.append((reached[left + 1 - start], reached[right - start]))
     return _Line(cells, places)
-
-
-def _place(text: str, start: int, at: int, drawn: int) -> int:
-    return sum(_width(sign, drawn) for sign in text[start:at])
 
 
 def _width(sign: str, drawn: int) -> int:
@@ -200,5 +205,5 @@ def _width(sign: str, drawn: int) -> int:
 
 def _width_of_lines(text: str, lines: Sequence[Span]) -> int:
     """Return how wide a drawn sign is, one place or two as a Chinese character: as makes the lines equally long."""
-    lengths = {drawn: {_place(text, a, b, drawn) for a, b in lines} for drawn in (1, 2)}
+    lengths = {drawn: {sum(_width(sign, drawn) for sign in text[a:b]) for a, b in lines} for drawn in (1, 2)}
     return 2 if len(lengths[2]) < len(lengths[1]) else 1

@@ -46,7 +46,8 @@ _SPREAD_NAME = re.compile(
 """中　　学: a name of two characters is set as wide as those of four above it."""
 _LABELLED = re.compile(
     r"[ \t　]*(?P<name>[^\d\s，。；、,.;:：|][^\d，。；;:：|\n]{0,28}?)(?:[ 　]{1,3}|[：:][ ]?)"
-    r"(?P<number>[约約~]?(?:[\d０-９][\d０-９,， ]*(?:\.\d+)?|[零〇一二三四五六七八九十百千万萬亿億两兩]{2,})[余餘+]?"
+    r"(?P<number>[约約~]?(?:[\d０-９](?:[\d０-９,，]| (?! ))*(?:\.\d+)?|"
+    r"[零〇一二三四五六七八九十百千万萬亿億两兩]{2,})[余餘+]?"
     r"(?:[%％]|[ ]?[A-Za-z]{1,12}|[一-龥]{1,3})?)"
     r"[ ；;，,。.]{0,2}$"
 )
@@ -646,7 +647,13 @@ def _parted_at_columns(text: str, rows: list[list[Span]], starts: list[int]) -> 
                 and text[a].isalpha()
                 and not text[blank - 1].isdigit()
             )
-            if apart and len(full) > 1 and is_numeric(text[blank + 1 : b]) and not is_numeric(text[a:b]):
+            number = text[blank + 1 : b]
+            if (
+                apart
+                and len(full) > 1
+                and is_numeric(number)
+                and not (is_year(number) or is_numeric(text[a:b]))
+            ):
                 cells += [(a, blank), (blank + 1, b)]
             else:
                 cells.append((a, b))

@@ -116,6 +116,7 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
             said += measure[:1]  # 勉强维持的11户: the measure names what is counted
         return said[:_LONGEST]
     said = " ".join(word for word in words if word)
+    said = _HYPHEN.sub("", said) if block.kind == "cell" else said
     if block.kind == "cell" and len(said) > _LONGEST_LABELS:
         return said[:_LONGEST_LABELS].rpartition(" ")[0]
     return said[:_LONGEST]
@@ -143,6 +144,8 @@ def _labels(block: Block, text: IndexedText) -> list[Span]:
     return [*([topic] if topic else []), *heads, *names]
 
 
+_HYPHEN = re.compile(r"(?<=[a-z])- (?=[a-z])")
+"""Of a head parted over two lines: Inhabit- / ants."""
 _LONGEST_LABELS = 80
 _MONEY = re.compile(r"(?:[a-z]{1,4}\.? ?)?(?:[£$¥]|cts?)\.?|dols?\.?|cents?\.?")
 """Heads that only name the money of their column: P cts., Gold $., Dols."""
