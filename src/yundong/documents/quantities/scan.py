@@ -144,7 +144,8 @@ _SHARE_WORD = {
 }
 _ODDS_EN = re.compile(
     rf"({any_of(list(UNITS)[1:10])})(?:[ \n][a-z]+){{1,2}}?[ \n](?:in|out of)[ \n](?:every[ \n])?"
-    rf"({any_of([*UNITS, *TENS])}|(?:(?:a|one|ten)[ ])?(?:hundred|thousand)|[0-9]{{1,3}}(?:,[0-9]{{3}})+|[0-9]+)(?=[.,;:)]|"
+    rf"({any_of([*UNITS, *TENS])}|(?:(?:a|one|ten)[ ])?(?:hundred|thousand)|"
+    r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?=[.,;:)]|"
     r"[ \n](?:in|of|on|at|was|were|had|has|have|is|are|who|and|died|fell|goes|went|could|can|did|does)\b)"
 )
 """one house in six: a proportion with its noun inside."""
@@ -313,7 +314,8 @@ def _before_pattern(lang: str, hedges: list[str]) -> re.Pattern[str]:
 def _behind_pattern(lang: str, hedges: list[str], units: list[str]) -> re.Pattern[str]:
     if lang == "en":
         return re.compile(
-            r"[ \n]{0,6}-?(?:(?P<PER>%|‰|(?:(?:per[ \n-]?cent(?:um)?|p\.[ ]?c(?:t|ent)?\.|pct|per[ \n]mille)(?![ \n]points?)"
+            r"[ \n]{0,6}-?(?:(?P<PER>%|‰|(?:"
+            r"(?:per[ \n-]?cent(?:um)?|p\.[ ]?c(?:t|ent)?\.|pct|per[ \n]mille)(?![ \n]points?)"
             r"(?:\.(?=[ ][a-z]|[,;:]))?|"
             r"per[ \n](?:(?:ten |hundred )?thousand|1,?000|10,?000|100,?000|million|hundred|100)"
             r"(?![,.]?[0-9]|[ ](?:[a-z]+[ ])?"
