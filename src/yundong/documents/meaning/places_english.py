@@ -125,6 +125,7 @@ def find_english_places(document: Document, known: Sequence[AreaName]) -> Iterat
     runs = list(_RUN.finditer(text))
     shown = [_shown(run, text, edges, headlines) for run in runs]
     _show_others_of_lists(runs, shown, text)
+    _show_items(runs, shown, text, frozenset(starts))
     names = {_without_kind(*one[1:]) for one in shown if one is not None}
     names |= {document.text[name.start : name.end] for name in known if name.area.startswith(OPEN)} | _WORLD
     firsts = {name.partition(" ")[0] for name in names}
@@ -391,6 +392,43 @@ _SAME_CLAUSE = 120
 _LIKENED = (" that of ", " those of ")
 _JOINED = re.compile(r", |,? and ")
 _OTHERS = re.compile(rf"(?:, {_CAPITAL}(?: {_CAPITAL})?){{0,12}},? and {_CAPITAL}(?: {_CAPITAL})?")
+
+
+_ITEM = re.compile(
+    rf"[;:—-] ?(?:and |in |at |for |from )?(?P<name>{_CAPITAL}(?: {_CAPITAL}){{0,2}})(?:,| had| has)? "
+    r"(?:[£$]|Rs\.? ?)?[0-9][0-9,]*(?P<rest>[^;:.\n]{0,60})"
+)
+_LEAST_ITEMS = 3
+
+
+def _show_items(
+    runs: Sequence[re.Match[str]],
+    shown: list[tuple[int, str, str] | None],
+    text: str,
+    known: frozenset[int],
+) -> None:
+    """Make places of the names that open the items of a list one of which is a place: Hope, £400; Cape Town, £235,563.
+
+    Parameters
+    ----------
+    runs, shown, text
+        As of `_show_others_of_lists`.
+    known : set of int
+        Where names begin that are known.
+    """
+    places = {one[0] for one in shown if one is not None} | known
+    at = {run.start(): index for index, run in enumerate(runs)}
+    chain: list[re.Match[str]] = []
+    for item in [*_ITEM.finditer(text), None]:
+        if item is not None and (not chain or item.start() == chain[-1].end()):
+            chain.append(item)
+            continue
+        if len(chain) >= _LEAST_ITEMS and any(one.start("name") in places for one in chain):
+            for one in chain:
+                index = at.get(one.start("name"))
+                if index is not None and shown[index] is None:
+                    shown[index] = (one.start("name"), one["name"], "")
+        chain = [item] if item is not None else []
 
 
 def _may_show(run: re.Match[str], start: int, text: str) -> bool:
