@@ -145,7 +145,7 @@ def _labels(block: Block, text: IndexedText) -> list[Span]:
 
 
 _HYPHEN = re.compile(r"(?<=[a-z])- (?=[a-z])")
-"""Of a head parted over two lines: Inhabit- / ants."""
+"""A heading parted over two lines: Inhabit- / ants."""
 _LONGEST_LABELS = 80
 _MONEY = re.compile(r"(?:[a-z]{1,4}\.? ?)?(?:[£$¥]|cts?)\.?|dols?\.?|cents?\.?")
 """Heads that only name the money of their column: P cts., Gold $., Dols."""
