@@ -588,28 +588,24 @@ def _relate_complements_apart(
     if len(counts) < 2 or not earlier or any(one.start in wholes for one in counts[:2]):
         return
     passage = counts[0].passage
-    if not may_complement(text.folded[passage.start : passage.end], text.lang):
-        return
-    pair = (
-        counts[:3]
-        if complementary([label_of(one, text.folded) for one in counts[:3]], text.lang)
-        else counts[:2]
-    )
-    if not complementary([label_of(one, text.folded) for one in pair], text.lang):
-        return
     near = [one for one in earlier[-_NEAR_COMPLEMENTS:] if one.passage.block is passage.block]
-    known = sum(one.size for one in pair)
-    fitting = [
-        one
-        for one in near
-        if not one.reference
-        and one.quantity.change != "by"
-        and all(_can_hold(one, part) for part in pair)
-        and abs(one.size - known) <= _ABOUT * known
-    ]
-    if fitting:
-        whole = min(reversed(fitting), key=lambda one: abs(one.size - known))
-        wholes.update({one.start: whole for one in pair})
+    for size in (3, 2):
+        group = counts[:size]
+        fitting = [one for one in near if _about_as_many(one, group)] if len(group) == size else []
+        if not fitting or not may_complement(text.folded[passage.start : passage.end], text.lang):
+            continue
+        if complementary([label_of(one, text.folded) for one in group], text.lang):
+            known = sum(one.size for one in group)
+            whole = min(reversed(fitting), key=lambda one: abs(one.size - known))
+            wholes.update({one.start: whole for one in group})
+            return
+
+
+def _about_as_many(whole: Mention, group: Sequence[Mention]) -> bool:
+    """Return whether a figure can be the total of a group, give or take what a slip of the pen may do."""
+    known = sum(one.size for one in group)
+    level = not whole.reference and whole.quantity.change != "by"
+    return level and abs(whole.size - known) <= _ABOUT * known and all(_can_hold(whole, one) for one in group)
 
 
 _NEAR_COMPLEMENTS = 6
