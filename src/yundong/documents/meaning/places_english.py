@@ -436,7 +436,7 @@ def _may_show(run: re.Match[str], start: int, text: str) -> bool:
     if start < _TITLE:
         return True
     end, before = run.end(), text[start - 2 : start - 1]
-    if before.isalpha() and text[:start].lower().endswith(_LED_BY):
+    if before.isalpha() and text[max(0, start - 24) : start].lower().endswith(_LED_BY):
         return True
     if (before == "," or before.isalpha()) and _SHOWS.search(text, max(0, start - 12), start):
         return True
