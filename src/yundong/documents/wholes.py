@@ -283,7 +283,7 @@ def _by_sums_of_tables(
     document: Document,
     found: _Found,
 ) -> None:
-    """Make cells parts of the total that they add up to: of their table, above them, or in the text before it."""
+    """Make cells parts of the total that they add up to: of their table, above them, or in the text around it."""
     single = single_cells(cells)
     for one in sums_of_cells([block for _, block in single], document.folded, counts_of(single)):
         whole, parts = single[one.total][0], [single[part][0] for part in one.parts]
@@ -304,8 +304,8 @@ def _by_sums_of_tables(
             _fill(group, head, found)
         if len(column) >= _FEWEST_ROWS and not any(one.part_of or one.id in found.wholes for one in column):
             at, total = bisect_left(starts, column[0].start), sum(one.value or 0.0 for one in column)
-            above = reversed(in_text[max(0, at - _TABLE_BACK) : at])
-            stated = next((one for one in above if _is_count(one) and one.value == total), None)
+            near = [*in_text[max(0, at - _TABLE_BACK) : at][::-1], *in_text[at : at + _REACH]]
+            stated = next((one for one in near if _is_count(one) and one.value == total), None)
             if stated is not None and total >= _MANY:
                 _fill(column, stated, found)
 
