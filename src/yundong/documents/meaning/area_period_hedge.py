@@ -396,8 +396,7 @@ def _is_of_figure_before(name: AreaName, mention: Mention, folded: str) -> bool:
     """Return whether a place closes what is said of the figure before: 41,000 for the sea-wall at Saltmere, 17,800."""
     if not mention.passage.start < mention.left <= name.start:
         return False
-    of_these = _OF_THESE.match(folded, mention.quantity.outer_end)
-    if of_these or _PARTED.search(folded, mention.passage.start, mention.left):
+    if _PARTED.search(folded, mention.passage.start, mention.left):
         return False  # of the 245 executed in the district, 212: the parts lie where the whole does
     return bool(
         _PLACE_CLOSES.fullmatch(folded, mention.left, name.start)
@@ -420,7 +419,6 @@ def _is_listed_before(name: AreaName, mention: Mention, folded: str) -> bool:
 
 
 _NUMBER_ZH = re.compile("[0-9〇一二两三四五六七八九十百千万]+[^年月日0-9〇一二两三四五六七八九十百千万]")
-_OF_THESE = re.compile(r"[ \n](?:out )?of (?:these|them|which|whom)\b")
 _PLACE_CLOSES = re.compile(r"[^,;.:()]*[a-z][^,;.:()]*[ ](?:at|in|of|from|near)(?: the)? ")
 _PARTED = re.compile(r"\b(?:of|among)[ \n](?:(?:the|these|those|all|some|about)[ \n])*[\d,.]+[ \n]?$")
 _NEXT_OF_LIST = re.compile(
