@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from datetime import date
+from operator import attrgetter
 
 from yundong.documents.meaning.area_period_hedge import PlacedReading
 from yundong.documents.meaning.lexicon import OPEN
@@ -211,13 +212,14 @@ def put_back(figure: ReadFigure, text: str, back: Callable[[int], int]) -> ReadF
     """
     start, outer_start = back(figure.start), back(figure.outer_start)
     end, outer_end = back(figure.end - 1) + 1, back(figure.outer_end - 1) + 1
-    return replace(
-        figure,
-        start=start,
-        end=end,
-        outer_start=outer_start,
-        outer_end=outer_end,
-        exact=text[start:end],
-        prefix=text[max(0, start - PREFIX_LENGTH) : start],
-        suffix=text[end : end + PREFIX_LENGTH],
-    )
+    before, behind = text[max(0, start - PREFIX_LENGTH) : start], text[end : end + PREFIX_LENGTH]
+    values = (start, end, outer_start, outer_end, text[start:end], before, behind)
+    return ReadFigure(
+        *_BEFORE_PLACES(figure), *values, *_BEHIND_PLACES(figure)
+    )  # `replace` takes thrice as long
+
+
+_NAMES = [one.name for one in fields(ReadFigure)]
+_FIRST_PLACE = _NAMES.index("start")
+_BEFORE_PLACES = attrgetter(*_NAMES[:_FIRST_PLACE])
+_BEHIND_PLACES = attrgetter(*_NAMES[_FIRST_PLACE + 7 :])

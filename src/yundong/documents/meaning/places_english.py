@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from yundong.documents.meaning.front import is_generic
 from yundong.documents.meaning.lexicon import OPEN, AreaName
@@ -230,6 +231,7 @@ def _run_in_heads(document: Document, text: str) -> dict[int, int]:
     return heads if len(heads) + shown >= max(2, 4 * topics) else {}
 
 
+@lru_cache(maxsize=1)  # asked for again and again of one text
 def _small_words(text: str) -> set[str]:
     """Return the words that a text has in small letters: what heads a paragraph with a capital may be one of them."""
     return {word for word in set(text.split(" ")[1:-1]) if _SMALL_WORD.fullmatch(word)} or {""}
