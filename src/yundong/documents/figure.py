@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from operator import attrgetter
+from typing import Any
 
 from yundong.documents.meaning.area_period_hedge import PlacedReading
 from yundong.documents.meaning.lexicon import OPEN
@@ -221,5 +222,5 @@ def put_back(figure: ReadFigure, text: str, back: Callable[[int], int]) -> ReadF
 
 _NAMES = [one.name for one in fields(ReadFigure)]
 _FIRST_PLACE = _NAMES.index("start")
-_BEFORE_PLACES = attrgetter(*_NAMES[:_FIRST_PLACE])
-_BEHIND_PLACES = attrgetter(*_NAMES[_FIRST_PLACE + 7 :])
+_BEFORE_PLACES: Callable[[ReadFigure], tuple[Any, ...]] = attrgetter(*_NAMES[:_FIRST_PLACE])
+_BEHIND_PLACES: Callable[[ReadFigure], tuple[Any, ...]] = attrgetter(*_NAMES[_FIRST_PLACE + 7 :])
