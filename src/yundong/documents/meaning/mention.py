@@ -140,3 +140,25 @@ def framed_by(mention: Mention, folded: str) -> Span:
     if frame is None or not _NUMBERS.isdisjoint(frame["noun"].split()):  # of the eleven deaths
         return 0, 0
     return begin + frame.start("noun"), begin + frame.end("noun")
+
+
+_LEADER = re.compile(
+    r"(?P<label>[a-z(][^\n]{2,80}?)[ ]?(?:[.·…][ ]?){3,}[^\w\n.]{0,3}(?:£|\$|rs\.?|[£$] ?s\. ?d\.)?[ ]?$"
+)
+
+
+def label_of_leader(folded: str, begin: int, stop: int) -> tuple[int, int] | None:
+    """Return the span of the label that dots lead from to a figure: Died ... ... 34 Remaining ... 45.
+
+    Parameters
+    ----------
+    folded : str
+        The folded text.
+    begin, stop : int
+        The end of the figure before, and where the figure begins with its hedges.
+    """
+    if folded[max(begin, stop - 4) : stop].strip(" £$")[-1:] not in (".", "…", "·"):
+        return None
+    line = max(begin, folded.rfind("\n", begin, stop) + 1)
+    match = _LEADER.search(folded, max(line, stop - 120), stop)
+    return match.span("label") if match is not None else None

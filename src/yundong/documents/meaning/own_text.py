@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 
 from yundong.documents.meaning.cells import number_of_cell, unit_of_cell
 from yundong.documents.meaning.index import IndexedText
-from yundong.documents.meaning.mention import Mention, framed_by
+from yundong.documents.meaning.mention import Mention, framed_by, label_of_leader
 from yundong.documents.meaning.nouns_chinese import unit_behind, unit_of_label
 from yundong.documents.quantities.grammar import magnitude_of
 from yundong.documents.text.document import Span
@@ -63,6 +63,44 @@ _MEASURE_ZH = re.compile(
 _LAST_JOINT = re.compile("and|和|及|与")
 
 
+_NUMERAL_ZH = frozenset("0123456789〇零一二两三四五六七八九十百千万亿余几有")
+_LABEL_ZH = re.compile("(?P<label>[户口丁])(?:增|减|共|凡|计|实|存|有|为|：|:)?$")
+_OF_LABEL = {"户": "households", "口": "persons", "丁": "persons"}
+
+
+def _labelled_by_household(mentions: list[Mention], folded: str) -> list[Mention]:
+    """Give figures the unit that stands before them, as gazetteers write: 户二十六万三千四百四十口百四十三万.
+
+    There 口 belongs to the second figure and not to the first, which 户 before it tells from 三十五户一百二十口.
+    """
+    found: list[Mention] = []
+    labelled_to = -1
+    for index, mention in enumerate(mentions):
+        quantity = mention.quantity
+        start = quantity.outer_start
+        label = _LABEL_ZH.search(folded, max(0, start - 2), start)
+        if label is None or quantity.kind != "count" or mention.passage.block.kind == "cell":
+            found.append(mention)
+            continue
+        before = folded[label.start() - 1 : label.start()]
+        if before in _NUMERAL_ZH if label.start() != labelled_to else False:
+            found.append(mention)
+            continue
+        following = mentions[index + 1].quantity.outer_start if index + 1 < len(mentions) else -1
+        behind = _LABEL_ZH.search(folded, max(quantity.end, following - 2), following)
+        own = folded[quantity.end : quantity.outer_end].strip()
+        if (own and own not in _OF_LABEL) or before in ("每", "户"):
+            found.append(mention)
+            continue
+        if own and not (behind is not None and behind.start() == quantity.end):
+            found.append(mention)  # 户五口: five persons in each
+            continue
+        labelled_to = quantity.end
+        quantity = quantity._replace(unit=_OF_LABEL[label["label"]], outer_end=quantity.end)
+        found.append(mention._replace(quantity=quantity))
+    return found
+
+
 def with_own_text(mentions: list[Mention], text: IndexedText) -> list[Mention]:
     """Give the mentions of one sentence their own text before and behind, with its noun and unit.
 
@@ -84,6 +122,8 @@ def with_own_text(mentions: list[Mention], text: IndexedText) -> list[Mention]:
             else mention
             for mention in mentions
         ]
+    else:
+        mentions = _labelled_by_household(mentions, folded)
     bracketed = [mention.percent and _is_bracketed(mention, folded) for mention in mentions]
     several = len(mentions) > 1
     references = _references(mentions, folded) if several else [mentions[0].reference]
@@ -101,7 +141,9 @@ def with_own_text(mentions: list[Mention], text: IndexedText) -> list[Mention]:
         ):
             partitive, right = True, beyond
         head = phrase = (0, 0)
-        if text.lang == "en":
+        if text.lang == "en" and label_of_leader(folded, edge, quantity.outer_start):
+            right = quantity.outer_end  # what stands behind leads to the next figure
+        elif text.lang == "en":
             head = _head(quantity.outer_end, right, partitive, folded)
             phrase = _with_complement(head, right, folded)
         unit, unit_class = _unit(mention, head, text)

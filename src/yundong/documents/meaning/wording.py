@@ -6,7 +6,7 @@ import re
 
 from yundong.documents.formats.tables import is_remark, is_year, only_dates
 from yundong.documents.meaning.index import IndexedText
-from yundong.documents.meaning.mention import VERB_NEXT, Mention, framed_by, plural_behind
+from yundong.documents.meaning.mention import VERB_NEXT, Mention, framed_by, label_of_leader, plural_behind
 from yundong.documents.meaning.nouns_chinese import SET_WIDE
 from yundong.documents.meaning.places import is_total
 from yundong.documents.meaning.topics import topic_of_table
@@ -85,6 +85,9 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
     if not spans and quantity.change and text.lang == "en":
         subject = subject_of_change(folded, mention.passage.start, quantity.outer_start)
         spans = without_dates([subject], mention) if subject is not None else []
+    if not spans and text.lang == "en":
+        label = label_of_leader(folded, mention.left, quantity.outer_start)
+        spans = [label] if label is not None else []
     if not spans:
         spans = _chinese(mention, folded) if text.lang == "zh" else _english(mention, folded)
     if named_by is not None:

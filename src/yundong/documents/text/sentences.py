@@ -90,7 +90,8 @@ def _split(document: Document, block: Block) -> list[Span]:
             short = _ABBREVIATION.search(before) or (
                 text[at : at + 1].isdigit()
                 and (
-                    _UNIT.search(before)
+                    before.endswith((".", ". "))  # dots that lead from a label to its figure
+                    or _UNIT.search(before)
                     or _POUNDS.search(folded, max(block.start, match.start() - 16), match.start())
                 )
             )
