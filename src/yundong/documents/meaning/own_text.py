@@ -71,7 +71,7 @@ _OF_LABEL = {"户": "households", "口": "persons", "丁": "persons"}
 def _labelled_by_household(mentions: list[Mention], folded: str) -> list[Mention]:
     """Give figures the unit that stands before them, as gazetteers write: 户二十六万三千四百四十口百四十三万.
 
-    There 口 belongs to the second figure and not to the first, which 户 before it tells from 三十五户一百二十口.
+    There 口 belongs to the second figure and not to the first, unlike 三十五户一百二十口.
     """
     found: list[Mention] = []
     labelled_to = -1
