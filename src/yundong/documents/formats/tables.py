@@ -196,6 +196,7 @@ def label_cells(
     years = {
         column for column in range(1, len(above)) if _holds_years(grid[heads:], column, above[column], text)
     }
+    group = _groups(above, text)
     first: Span | None = None
     for row in grid[heads:]:
         said = [
@@ -209,7 +210,8 @@ def label_cells(
                 or column in years
             )
         ]
-        words = [column for column, _ in said if column not in years][:2]
+        words = [column for column, _ in said if column not in years]
+        words = words if group[-1] else words[:2]
         names = [span for column, span in said if column in years or column in words]
         opening = row[0] if row else None
         if opening is not None:
@@ -226,8 +228,23 @@ def label_cells(
             if cell is None:
                 continue
             cell.heads = above[column]
-            cell.names = () if (cell.start, cell.end) in names else tuple(names)
+            own = names
+            if group[-1]:
+                own = [span for at, span in said if group[at] == group[column] and span in names]
+            cell.names = () if (cell.start, cell.end) in names else tuple(own)
             cell.caption = (caption,) if caption else ()
+
+
+def _groups(above: Sequence[Sequence[Span]], text: str) -> list[int]:
+    """Return for each column which part of a table it is of whose columns come again: Year. Miles. Year. Miles."""
+    heads = [" ".join(text[a:b].strip(" .").casefold() for a, b in spans) for spans in above]
+    found, part = [], 0
+    for column, head in enumerate(heads):
+        part += column > 0 and bool(head) and head == heads[0]
+        found.append(part)
+    width, parts = len(heads), part + 1
+    whole = part and width % parts == 0 and heads == heads[: width // parts] * parts
+    return found if whole else [0] * max(width, 1)
 
 
 _YEARS = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention
@@ -45,7 +46,11 @@ def near_dates(mention: Mention, text: IndexedText) -> list[tuple[int, list[Foun
         right_behind = next((one for one in passage.dates if one.start >= end), None)
         bracket = _BRACKETED.match(folded, end, max(end, mention.right))
         spans = [(end, bracket.end())] if bracket else [(end, beside.end())] if beside else []
-        if right_behind is not None and not folded[end : right_behind.start].strip():
+        if (
+            right_behind is not None
+            and not folded[end : right_behind.start].strip()
+            and not _has_own_before(passage.dates, start, text)
+        ):
             spans = [(end, right_behind.end)]
         cut = CLAUSE_BREAK.search(folded, end, stop) or _OTHER_BRACKET.search(folded, end, stop)
         spans += [(passage.start, start), (end, cut.start() if cut else stop)]
@@ -68,6 +73,15 @@ def near_dates(mention: Mention, text: IndexedText) -> list[tuple[int, list[Foun
     if passage.lead is not None and passage.lead.dates:
         found += _dates_of_lead(passage.lead, folded)
     return found
+
+
+_PAUSES_ZH = re.compile("[，。；、：]")
+
+
+def _has_own_before(dates: Sequence[FoundDate], start: int, text: IndexedText) -> bool:
+    """Return whether a date leads to a figure without a pause: 永樂十年增二十四頃弘治十五年增三十頃."""
+    before = [one for one in dates if one.end <= start] if text.lang == "zh" else []
+    return bool(before) and _PAUSES_ZH.search(text.folded, before[-1].end, start) is None
 
 
 _COORDINATED = re.compile(r"[ \n](?:[a-z'-]+[ \n]){1,3}and[ \n](?:[$£])?")

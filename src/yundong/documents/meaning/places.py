@@ -542,6 +542,7 @@ def _names_of_rows(document: Document, found: Sequence[AreaName]) -> Iterator[Ar
     for _, group in groupby(cells, key=lambda block: block.table):
         table = list(group)
         spans = sorted({block.names[0] for block in table if block.names})
+        yield from _further_names(document, table)
         names = [span for span in spans if not is_total(document.folded, span)]
         if not names:
             continue
@@ -551,6 +552,19 @@ def _names_of_rows(document: Document, found: Sequence[AreaName]) -> Iterator[Ar
         for a, b in names:
             if (a, b) not in known and b - a <= 40:
                 yield AreaName(a, b, OPEN + document.text[a:b].strip(" ."))
+
+
+def _further_names(document: Document, table: list[Block]) -> Iterator[AreaName]:
+    """Yield the second names of rows, whose column has a kind of place for its head: Province, District."""
+    seconds = {block.names[1] for block in table if len(block.names) > 1}
+    for block in table if seconds else ():
+        span = block.start, block.end
+        placed = span in seconds and block.heads and _HEAD.match(document.folded, *block.heads[-1])
+        if placed and not is_total(document.folded, span) and not _ALL_OF.match(document.folded, *span):
+            yield AreaName(*span, OPEN + document.text[slice(*span)])
+
+
+_ALL_OF = re.compile(r"\W*(?:all|every|each|全|各|合)\b|[全各合]")
 
 
 def _rows_named_again(document: Document, rows: Sequence[AreaName]) -> Iterator[AreaName]:

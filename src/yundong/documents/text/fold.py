@@ -14,8 +14,8 @@ from importlib.resources import files
 
 # Forms that old prints and transcriptions use and that no table of traditional characters has.
 _OLD_FORMS = str.maketrans(
-    "恵寛髙戸塩竒廵鄊糓衞囬勦冦卄𢎞厯鈎銕砲餘箇縂囘刼刦衆羣峯畧恊峡擧隣塲眞淸敎靑尙旣卽旣槪戶産絶顔録毎歳継觔圓圎祗廻艸幷併",
-    "惠宽高户盐奇巡乡谷卫回剿寇廿弘历钩铁炮余个总回劫劫众群峰略协峡举邻场真清教青尚既即既概户产绝颜录每岁继斤元元只回草并并",
+    "徳恵寛髙戸塩竒廵鄊糓衞囬勦冦卄𢎞厯鈎銕砲餘箇縂囘刼刦衆羣峯畧恊峡擧隣塲眞淸敎靑尙旣卽旣槪戶産絶顔録毎歳継觔圓圎祗廻艸幷併",
+    "德惠宽高户盐奇巡乡谷卫回剿寇廿弘历钩铁炮余个总回劫劫众群峰略协峡举邻场真清教青尚既即既概户产绝颜录每岁继斤元元只回草并并",
 )
 _DASHES = "‐‑‒–−﹣－"
 _LONG_DASHES = "―─━⸺"
