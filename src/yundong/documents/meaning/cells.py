@@ -119,6 +119,9 @@ def _unit_of_column(block: Block, text: IndexedText) -> CellUnit:
         return CellUnit("%", "percent")
     if any(_TONNAGE.search(folded, *head) for head in block.heads):
         return CellUnit("t", "mass")
+    for head in block.heads:
+        if match := _EXTENT.fullmatch(folded, *head):
+            return _EXTENTS[match["extent"]]
     unit, factor = CellUnit(), 1.0
     for label in _labels(block, text):
         if (share := _share_of(label, _RATES[:3])) and not priced:
@@ -196,6 +199,8 @@ def _share_of(label: str, rates: tuple[tuple[re.Pattern[str], float], ...]) -> f
     return next((factor for rate, factor in rates if rate.search(label)), 0.0)
 
 
+_EXTENTS = {"mileage": CellUnit("miles", "length"), "acreage": CellUnit("acres", "area")}
+_EXTENT = re.compile(rf"\W*(?:total |average )?(?P<extent>{'|'.join(_EXTENTS)})(?: [a-z ]+)?\W*")
 _TONNAGE = re.compile(r"\btonnage\b|吨位")
 _WORD = re.compile("[a-z]{4,}|[\u4e00-\u9fff]{2,}")
 
