@@ -131,7 +131,7 @@ def _ended(place: Path, number: int) -> tuple[int, str]:
     "number", [signal.SIGTERM, pytest.param(signal.SIGHUP, marks=pytest.mark.full), signal.SIGINT]
 )
 def test_a_command_that_is_ended_leaves_nothing(tmp_path: Path, number: int) -> None:
-    for attempt in range(4):  # records are soon written: a run may be whole before the signal
+    for attempt in range(16):  # records are soon written: a run may be whole before the signal
         place = tmp_path / str(attempt)
         place.mkdir()
         returned, said = _ended(place, number)
