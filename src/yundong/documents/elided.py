@@ -260,7 +260,7 @@ def _at_another_place(figure: ReadFigure, before: Sequence[ReadFigure], document
     return ""
 
 
-_ASKED = re.compile(
+_STOOD_FOR = re.compile(
     r"\b(?:number|strength|total|quantity|amount|value|price) of (?:the )?(?P<noun>[a-z][a-z '-]{2,40}?)[;,] "
     r"(?:and |but )?(?:(?:at|in|on|by|for) [^.;,]{2,40} )?(?:it|they|this|these|that) "
     r"(?:is|was|were|are|had been|has been|stood at|came to) (?:then |only |now |about )?$"
@@ -268,9 +268,32 @@ _ASKED = re.compile(
 
 
 _IN_NUMBER = re.compile(r"\b(?P<noun>[A-Za-z-]{4,}), (?:being |who are |now |then )?in number $")
-_HOW_MANY = re.compile(
-    r"\bhow many (?P<noun>[a-z][a-z '-]{2,40}?) (?:were|was|had|have|has|are|is|did|do|there|in|at|of)\b"
+_QUESTION = re.compile(
+    r"\b(?:how many|what (?:was|is|were|are) the number of|what number of|the number of) "
+    r"(?P<noun>[A-Za-z][A-Za-z' -]{2,60}?)"
+    r"(?=[,.;?]| (?:were|was|are|is|had|have|has|did|do|does|there|in|on|at|of|who|which|that|could|would|died|"
+    r"came)\b)",
+    re.IGNORECASE,
 )
+_ANSWERED_WITHIN = 400
+"""Characters before an answer within which it was asked."""
+
+
+def asked_before(figure: ReadFigure, document: Document) -> str:
+    """Return what the last question before a figure asked the number of, "" for none.
+
+    Parameters
+    ----------
+    figure : ReadFigure
+        A figure whose own words only say who gave the answer, or for where.
+    document : Document
+        The document.
+    """
+    start = figure.outer_start
+    questions = list(_QUESTION.finditer(document.text, max(0, start - _ANSWERED_WITHIN), start))
+    return questions[-1]["noun"] if questions else ""
+
+
 _ONLY_PLACE = re.compile(r"(?:In|At|For|From|in|at|for|from) (?:the )?[A-Z][\w'-]+(?: [A-Z][\w'-]+)*")
 
 
@@ -278,15 +301,15 @@ def _asked_for(figure: ReadFigure, document: Document) -> str:
     """Return the noun that *it* stands for: report number of deserted infants; at the end of May it was 87."""
     start = figure.outer_start
     if _ONLY_PLACE.fullmatch(figure.counted):
-        questions = list(_HOW_MANY.finditer(document.folded, max(0, start - 400), start))
-        return f"{questions[-1]['noun']} {figure.counted}" if questions else ""
+        question = asked_before(figure, document)
+        return f"{question} {figure.counted}" if question else ""
     if document.text.endswith(" in number ", 0, start):
         noun = _IN_NUMBER.search(document.text, max(0, start - 60), start)
         return noun["noun"] if noun is not None else ""
     if not document.text.endswith((" was ", " is ", " at ", " to ", " were ", " are ", " been "), 0, start):
         return ""
-    asked = _ASKED.search(document.text, max(0, start - 120), start)
-    return asked["noun"] if asked is not None else ""
+    noun = _STOOD_FOR.search(document.text, max(0, start - 120), start)
+    return noun["noun"] if noun is not None else ""
 
 
 _NAMES = re.compile(r"(?:the |The )?[A-Z][\w'-]+(?: [A-Z][\w'-]+){0,2}")
@@ -460,9 +483,9 @@ def apposed(figure: ReadFigure, document: Document) -> str:
 
 _MONTHS = "|".join(word_list("months"))
 _ONLY_TIME = re.compile(
-    r"(?:(?:in|for|at|on|of|by|during|to|and|but|was|were|is|are|had|it|only|fell|rose|stood|reached|about|some|as|against|"
+    r"(?:(?:in|for|at|on|of|by|during|to|and|but|was|were|is|are|had|it|they|we|he|she|there|only|fell|rose|stood|reached|about|some|as|against|"
     r"compared|with|the|an?|last|this|next|that|same|each|former|previous|preceding|following|corresponding|total|"
-    r"years?|months?|weeks?|seasons?|quarters?|half-years?|days?|periods?|decades?|twelvemonths?|before|after|earlier|"
+    r"ended|ending|years?|months?|weeks?|seasons?|quarters?|half-years?|days?|periods?|decades?|twelvemonths?|before|after|earlier|"
     rf"later|ago|formerly|previously|originally|hitherto|heretofore|{_MONTHS})[ ,]*)+",
     re.IGNORECASE,
 )

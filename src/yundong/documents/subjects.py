@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
-from yundong.documents.elided import apposed, elided, is_only_name, is_only_time, named_after
+from yundong.documents.elided import apposed, asked_before, elided, is_only_name, is_only_time, named_after
 from yundong.documents.figure import ReadFigure
 from yundong.documents.sums import figures_in_cells, single_cells
 from yundong.documents.text.document import Document
@@ -305,12 +305,6 @@ def _leaves_out_its_object(figure: ReadFigure, before: ReadFigure, document: Doc
     return bool(clause) and bool(_CLAUSE_END.match(document.text, figure.outer_end))
 
 
-_TIME_ONLY = re.compile(
-    r"(?:(?:and|in|the|next|last|same|following|previous|preceding|year|month|week|quarter|half-year|day|"
-    r"after|before|that|this|to|"
-    r"ended|ending|of|it|they|we|he|she|there)\b ?)+",
-    re.IGNORECASE,
-)
 _BARE_PEOPLE = frozenset(["men", "persons", "people", "souls", "individuals", "head"])
 _SIZE_OF_GROUP = re.compile(
     r"(?:^|[.;:—]\W*|\n\W*)(?:but |and |while |that |(?:in|at|on|by|during|for|since) [^,.;:]{2,40}, )?"
@@ -335,24 +329,6 @@ _SPEAKER = re.compile(
     r"(?i:\b(?:replied|answered|stated|said|reply|answer))$|^(?i:the |mr\.? |sir |lord |captain |colonel |major )?"
     r"[A-Z][A-Z .-]{3,}$"
 )
-_ASKED = re.compile(
-    r"\b(?:how many|what (?:was|is|were|are) the number of|what number of|the number of) "
-    r"(?P<noun>[A-Za-z][A-Za-z' -]{2,60}?)"
-    r"(?=[,.;?]| (?:were|was|are|is|had|have|has|did|do|does|there|in|on|at|who|which|that|could|would|died|came)\b)",
-    re.IGNORECASE,
-)
-_QUESTION = 400
-"""Characters before an answer within which it was asked."""
-
-
-def _asked(figure: ReadFigure, document: Document) -> str:
-    """Return what was asked for, for an answer whose words only name who gave it; "" for none."""
-    questions = list(
-        _ASKED.finditer(document.text, max(0, figure.outer_start - _QUESTION), figure.outer_start)
-    )
-    return questions[-1]["noun"] if questions else ""
-
-
 _REFERS_BACK = re.compile(r"(?:those|that)(?= (?:of|in|from|at|for|to)\b)|of it\b", re.IGNORECASE)
 _FRONTED = re.compile(
     r"(?:estimated|valued|priced|assessed|insured|reckoned|bought|sold|let|sanctioned|put|begun|designed)"
@@ -380,11 +356,11 @@ def _in_english(
     antecedent = _antecedent(figure, before, document) if words[:1] and words[0] in _RELATIVES else ""
     if antecedent:
         return antecedent  # the loaf, which cost 5½d.
-    if _TIME_ONLY.fullmatch(figure.counted) or (said and _NUMBERS.issuperset(words[0].split("-"))):
+    if timed or (said and _NUMBERS.issuperset(words[0].split("-"))):
         own = []  # the year after that 110; Eleven were thatched, two …
     if own and before and _leaves_out_its_object(figure, before[-1], document):
         own = []  # last year they trained 95
-    if _SPEAKER.search(figure.counted) and (asked := _asked(figure, document)):
+    if _SPEAKER.search(figure.counted) and (asked := asked_before(figure, document)):
         return asked
     if figure.counted.casefold() in _BARE_PEOPLE and (group := _group(figure, document)):
         return f"{group} {figure.counted}"

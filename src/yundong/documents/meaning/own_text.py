@@ -75,30 +75,35 @@ def _labelled_by_household(mentions: list[Mention], folded: str) -> list[Mention
     """
     found: list[Mention] = []
     labelled_to = -1
-    for index, mention in enumerate(mentions):
+    for mention, after in zip(mentions, [*mentions[1:], None], strict=True):
         quantity = mention.quantity
-        start = quantity.outer_start
-        label = _LABEL_ZH.search(folded, max(0, start - 2), start)
-        if label is None or quantity.kind != "count" or mention.passage.block.kind == "cell":
-            found.append(mention)
-            continue
-        before = folded[label.start() - 1 : label.start()]
-        if before in _NUMERAL_ZH if label.start() != labelled_to else False:
-            found.append(mention)
-            continue
-        following = mentions[index + 1].quantity.outer_start if index + 1 < len(mentions) else -1
-        behind = _LABEL_ZH.search(folded, max(quantity.end, following - 2), following)
-        own = folded[quantity.end : quantity.outer_end].strip()
-        if (own and own not in _OF_LABEL) or before in ("每", "户"):
-            found.append(mention)
-            continue
-        if own and not (behind is not None and behind.start() == quantity.end):
-            found.append(mention)  # 户五口: five persons in each
-            continue
-        labelled_to = quantity.end
-        quantity = quantity._replace(unit=_OF_LABEL[label["label"]], outer_end=quantity.end)
-        found.append(mention._replace(quantity=quantity))
+        label = _LABEL_ZH.search(folded, max(0, quantity.outer_start - 2), quantity.outer_start)
+        if label is not None and _is_label(label, labelled_to, mention, after, folded):
+            labelled_to = quantity.end
+            mention = mention._replace(
+                quantity=quantity._replace(unit=_OF_LABEL[label["label"]], outer_end=quantity.end)
+            )
+        found.append(mention)
     return found
+
+
+def _is_label(
+    label: re.Match[str], labelled_to: int, mention: Mention, after: Mention | None, folded: str
+) -> bool:
+    """Return whether 户, 口 or 丁 before a figure labels it, and is not the measure of the one before."""
+    quantity, before = mention.quantity, folded[label.start() - 1 : label.start()]
+    if quantity.kind != "count" or mention.passage.block.kind == "cell" or before in ("每", "户"):
+        return False
+    if before in _NUMERAL_ZH and label.start() != labelled_to:
+        return False
+    own = folded[quantity.end : quantity.outer_end].strip()
+    if not own:
+        return True
+    following = after.quantity.outer_start if after is not None else -1
+    behind = _LABEL_ZH.search(folded, max(quantity.end, following - 2), following)
+    return (
+        own in _OF_LABEL and behind is not None and behind.start() == quantity.end
+    )  # but 户五口: five in each
 
 
 def with_own_text(mentions: list[Mention], text: IndexedText) -> list[Mention]:

@@ -564,7 +564,7 @@ def _further_names(document: Document, table: list[Block]) -> Iterator[AreaName]
             yield AreaName(*span, OPEN + document.text[slice(*span)])
 
 
-_ALL_OF = re.compile(r"\W*(?:all|every|each|全|各|合)\b|[全各合]")
+_ALL_OF = re.compile(r"\W*(?:(?:all|every|each)\b|[全各合])")
 
 
 def _rows_named_again(document: Document, rows: Sequence[AreaName]) -> Iterator[AreaName]:
