@@ -160,6 +160,25 @@ def test_what_holds_for_all_rows_is_looked_up_once(
     assert time.process_time() - began < 5.0  # 15 s and more when each row went through all that is before it
 
 
+@pytest.mark.parametrize("run", [" " * 50, "." * 50, " ." * 25, "," * 50])
+@pytest.mark.parametrize("text", ["The rate was fixed,{}lower than 7.", "Number of cases:{}deaths 7."])
+def test_a_run_of_blanks_or_points_is_gone_through_once(
+    text: str, run: str, tmp_path: Path, lexicon: Lexicon
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(text.format(run), encoding="utf-8")
+    began = time.process_time()
+    assert [one.value for one in read(open_document(path), lexicon)] == [7]
+    assert time.process_time() - began < 5.0  # it came to no end
+
+
+def test_words_of_a_unit_may_stand_far_apart(tmp_path: Path, lexicon: Lexicon) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("The forest covers 340 square     miles of the district.\n", encoding="utf-8")
+    (figure,) = read(open_document(path), lexicon)
+    assert (figure.value, figure.unit) == (340, "square miles")
+
+
 def test_what_one_item_says_of_today_dates_no_other(tmp_path: Path, lexicon: Lexicon) -> None:
     path = tmp_path / "a.md"
     path.write_text(

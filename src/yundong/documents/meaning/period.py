@@ -189,11 +189,10 @@ def _opened(mention: Mention, above: FoundDate | None, text: IndexedText) -> Day
     if text.lang == "en" and (above is not None or stands(passage, text)):
         return None
     for one in reversed(passage.earlier_dates):
-        if one.first is None or is_compared(one, mention, text):
+        before = text.folded[max(passage.block.start, one.start - 64) : one.start]
+        if one.first is None or not _OPENS_DATED.search(before) or is_compared(one, mention, text):
             continue
-        if above is not None and _is_before_reported(one, above, text):
-            continue
-        if _OPENS_DATED.search(text.folded[max(passage.block.start, one.start - 64) : one.start]):
+        if above is None or not _is_before_reported(one, above, text):
             return days_of(with_end(one, text), (), passage.block.start, mention, text)
     return None
 

@@ -407,7 +407,7 @@ _FILLER = re.compile(
     r"(?:being|say|or|and|but|about|some|that|is|it|had|been|which|came|to|each|of|a|an|was|were|are|there|only|"
     r"still|the|with|by|in|this|these|has|have|among|whom|"
     r"a further|further|against|as|nearly|over|not|no|than|more|opened|"
-    r"closed|[ \n£$.,]+)+"
+    r"closed|[ \n£$.,])+"  # no sign of repetition within: a run of blanks could be cut in as many ways as it is long
 )
 _WORDS = re.compile("[a-z]{3,}")
 _COMES_FROM = re.compile(

@@ -920,7 +920,7 @@ _PER = {
 
 
 def _detail(kind: str, text: str, words: _Words) -> str:
-    text = text.replace("\n", " ")
+    text = " ".join(text.split())  # the words of a unit may stand far apart: square    miles
     if kind == "UNIT":
         return words.units.get(text) or words.units[text.removesuffix(".")]  # 12lb. of flour
     if kind == "AFTER":
