@@ -85,7 +85,12 @@ def test_a_later_set_is_sound_and_as_fixed(folder: Path) -> None:
     assert placed == len(names), "a figure is not in the text as extracted"
 
 
-ELSEWHERE = {"sealed-6-2026-11-28": 2, "sealed-7-2026-11-28": 2, "sealed-8-2026-11-28": 1}
+ELSEWHERE = {
+    "sealed-6-2026-11-28": 2,
+    "sealed-7-2026-11-28": 2,
+    "sealed-8-2026-11-28": 1,
+    "sealed-9-2026-11-28": 2,
+}
 """Contradictions whose parts are annotated as no part of their whole: a change, and rows whose parts go by columns."""
 
 
