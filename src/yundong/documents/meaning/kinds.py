@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from yundong.documents.meaning.mention import Mention
-from yundong.documents.text.matching import any_of
+from yundong.documents.text.matching import any_of, as_listed
 from yundong.documents.vocabulary import phrases, rows
 
 
@@ -48,7 +48,7 @@ def kind_of(mention: Mention, hedges: Sequence[tuple[str, str]], folded: str, la
     reality = next((kind for kind, _ in hedges if kind in ("plan", "estimate")), "")
     course = ""
     for match in _words(lang).finditer(folded, mention.left, stop):
-        kind = _kinds(lang).get(match.group()) or _kinds(lang)[" ".join(match.group().split())]
+        kind = _kinds(lang)[as_listed(match.group())]
         if kind not in _REALITIES:
             course = course or kind
         elif match.start() < start:

@@ -15,7 +15,7 @@ from yundong.documents.quantities.numerals.amount import neat
 from yundong.documents.quantities.numerals.english import MAGNITUDES, NTHS, PLURALS, TENS, UNITS
 from yundong.documents.text.denominations import of_account, written_out
 from yundong.documents.text.document import Span
-from yundong.documents.text.matching import any_of, behind_a_sign
+from yundong.documents.text.matching import any_of, as_listed, behind_a_sign
 from yundong.documents.vocabulary import phrases, rows, unit_words, word_list
 
 _Z = "\u200b?"  # a character of no width, as pages and word processors leave them inside numbers
@@ -675,9 +675,12 @@ def _multiple_or_half(folded: str, begin: int, limit: int) -> list[Token] | None
     if multiple:
         end, unit, amount = multiple.end(), "times", Amount.exact(_MULTIPLES[multiple.group()], 1)
     elif halved:
-        end, part = halved.end(), _PARTS_OF_ONE[halved["further"]]
-        unit = _words("en").units.get(halved["one"], "")
-        amount = Amount.exact(1 + part, part).times(MAGNITUDES.get(halved["one"], 1))
+        end, part = halved.end(), _PARTS_OF_ONE[as_listed(halved["further"])]
+        one = as_listed(halved["one"])
+        unit, amount = (
+            _words("en").units.get(one, ""),
+            Amount.exact(1 + part, part).times(MAGNITUDES.get(one, 1)),
+        )
     else:
         return None
     number = Token("NUM", begin, end, folded[begin:end], amount)
@@ -744,7 +747,7 @@ def _part_behind(folded: str, at: int, limit: int) -> Token | None:
     match = _PART_BEHIND_UNIT.match(folded, at, limit)
     if match is None:
         return None
-    part = _PARTS_OF_ONE[match["further"]]
+    part = _PARTS_OF_ONE[as_listed(match["further"])]
     return Token("HALF", match.start("further"), match.end(), match["further"], Amount.exact(part, part))
 
 
@@ -920,7 +923,7 @@ _PER = {
 
 
 def _detail(kind: str, text: str, words: _Words) -> str:
-    text = " ".join(text.split())  # the words of a unit may stand far apart: square    miles
+    text = as_listed(text)
     if kind == "UNIT":
         return words.units.get(text) or words.units[text.removesuffix(".")]  # 12lb. of flour
     if kind == "AFTER":
@@ -963,7 +966,7 @@ def _before(folded: str, begin: int, lang: str) -> list[Token]:
         if match is None:
             break
         kind = str(match.lastgroup)
-        text = match.group(kind).replace("\n", " ")
+        text = as_listed(match.group(kind))
         if text == "上" and folded[edge : edge + 1] not in tuple("百千万亿"):
             break
         if kind == "BETWEEN" and found and (lang == "zh" or found[0].type != "MONEY"):

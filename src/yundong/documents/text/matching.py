@@ -36,6 +36,11 @@ def any_of(phrases: Iterable[str]) -> str:
     return _pattern(tree)
 
 
+def as_listed(words: str) -> str:
+    """Return a phrase that `any_of` has found as it stands in the list, whatever blanks and line breaks it has."""
+    return " ".join(words.split())
+
+
 def _pattern(node: dict[str, Any]) -> str:
     ends = "" in node
     branches = [
