@@ -83,11 +83,13 @@ def quotient(share: Claim | None, top: Claim | None, bottom: Claim | None, **mor
     [
         (22, Verdict.ROUNDING),
         (22.2, Verdict.ROUNDING),
+        (22.1, Verdict.ROUNDING),
+        (22.0999, Verdict.CONTRADICTION),
         (22.3, Verdict.CONTRADICTION),
         (23, Verdict.CONTRADICTION),
     ],
 )
-def test_percentages_are_granted_half_a_unit_of_their_last_digit(
+def test_percentages_are_granted_half_a_unit_of_their_last_digit_or_that_the_rest_was_cut_off(
     claim: Maker, share: float, verdict: Verdict
 ) -> None:
     check = quotient(claim("p", share, unit="%"), claim("n", 82_056), claim("d", 369_705))

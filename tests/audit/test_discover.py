@@ -44,6 +44,25 @@ def test_a_part_larger_than_its_whole_contradicts(claim: Maker) -> None:
     assert any(r.kind == "outside" and "at least 1 " in r.text for r in audit.findings[0].explanations)
 
 
+def test_a_part_read_as_larger_than_its_whole_may_be_misread(claim: Maker) -> None:
+    figures = [claim("w", 6, indicator="trades", span="10-11"), claim("p", 62, part_of="w", span="30-32")]
+    audit = audit_claims(figures, Setting())
+    assert outcomes(audit, Kind.SUBSET) == [Verdict.UNADDED]
+
+
+@pytest.mark.parametrize(
+    ("words", "verdict"), [("社员总数", Verdict.CONTRADICTION), ("总人口", Verdict.LOOK)]
+)
+def test_the_nearest_figure_is_no_base_that_a_text_names(claim: Maker, words: str, verdict: Verdict) -> None:
+    figures = [
+        claim("d", 3246, counted="社员", span="10-14"),
+        claim("n", 632, counted="劳力", span="30-33"),
+        claim("s", 63.2, unit="%", part_of="n", base="d", base_text=words, span="40-45"),
+    ]
+    audit = audit_claims(figures, Setting())
+    assert outcomes(audit, Kind.PERCENTAGE) == [verdict]
+
+
 def test_a_percentage_is_held_against_the_base_its_text_names(claim: Maker) -> None:
     figures = [
         claim("n", 20_383, indicator="x"),

@@ -165,3 +165,39 @@ def test_a_head_parted_by_a_hyphen(read_text: ReadText) -> None:
     assert "Inhabited Houses St. Clement's" in figures[0].counted
     assert figures[1].counted.endswith("Inhabitants St. Clement's")
     assert [one.value for one in figures[-2:]] == [800, 4354]
+
+
+CARGOES = """\
+The cargoes landed were:--
+
+    Goods.                  Quantity.          Value.
+                                                 £
+    Timber  ..    ..     2,310 loads         9,400
+    Rope, tarred ..  ..    118 coils           620
+    Salt ..    ..   ..     905 bags            715
+    Sundries   ..   ..       --                265
+        Total  ..   ..       --             11,000
+"""
+
+
+def test_leaders_of_points_set_apart_are_no_columns(read_text: ReadText) -> None:
+    figures = read_text(CARGOES)
+    values = [one for one in figures if one.unit == "GBP"]
+    assert [one.value for one in values] == [9400, 620, 715, 265, 11000]
+    assert {one.part_of for one in values[:-1]} == {values[-1].id}
+
+
+FIELD = """\
+Taken in the retreat:
+
+    Waggons ..................  41
+      of which laden ..........  30
+               empty ..........  11
+    Mules ....................  88
+"""
+
+
+def test_what_a_list_goes_on_with_behind_of_which_are_parts(read_text: ReadText) -> None:
+    waggons, laden, empty, mules = read_text(FIELD)
+    assert (waggons.value, mules.part_of) == (41, "")
+    assert laden.part_of == empty.part_of == waggons.id

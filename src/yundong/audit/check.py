@@ -171,6 +171,16 @@ class Term:
         return self.claim.figure_in(lang) if self.factor == 1.0 else number(self.value)
 
 
+def _or_cut_off(stated: Interval, share: Term) -> Interval:
+    """Return what a share without a hedge may be if its further decimals were cut off and not rounded.
+
+    Clerks do both: 13 of 29 is printed as 44.83 or as 44.82 per cent.
+    """
+    if share.claim is None or share.value is None or share.claim.hedges:
+        return stated
+    return Interval(stated.low, max(stated.high, share.value + 2.0 * (share.value - stated.low)))
+
+
 @dataclass(frozen=True)
 class Check:
     """A relation between figures: ``left = right`` or ``left ≤ right``.
@@ -244,7 +254,7 @@ class Check:
         left, right = values[: len(self.left)], values[len(self.left) :]
         if self.quotient is None:
             return total(left), total(right)
-        stated = left[0] if left else self.limits
+        stated = _or_cut_off(left[0], self.left[0]) if left else self.limits
         assert stated is not None
         return stated, right[0].over(right[1]).scaled(self.quotient)
 

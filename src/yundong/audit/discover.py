@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -325,9 +326,16 @@ def bases(claims: Sequence[Claim], finder: Finder) -> Iterator[Check]:
             if share.span and not addable(numerator.unit, base.unit):
                 continue  # money received, of aircraft promised: read together, but no quotient
             right = (finder.term(numerator, ""), finder.term(base, ""))
-            named = not share.span or bool(share.base_text)
+            named = not share.span or _names(share.base_text, base)
             rule = _BASE if named else _BASE_OF_WHOLE if numerator.part_of == base.id else _NEAR_BASE
             yield Check(rule, (finder.term(share, ""),), right, quotient=share.per)
+
+
+def _names(words: str, base: Claim) -> bool:
+    """Return whether the words of a text for the base of a share are of what that figure counts: 总人口, not 社员."""
+    stated = f"{base.counted} {base.stated}".casefold()
+    said = re.findall(r"[a-z]{3,}", words.casefold()) or ["".join(pair) for pair in pairwise(words)]
+    return any(word in stated for word in said)
 
 
 def doubles(claims: Sequence[Claim], finder: Finder) -> Iterator[Check]:

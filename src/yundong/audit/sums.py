@@ -72,6 +72,14 @@ _PART = CheckRule(
     note="the text gives the one as a part of the other",
     note_zh="原文说前者是后者的一部分",
 )
+_PART_READ = replace(
+    _PART,
+    ceiling=Verdict.UNADDED,
+    doubts=(
+        "a part larger than its whole is more often misread than miswritten",
+        "部分大于整体，多为误读而非原文有误",
+    ),
+)
 _RULES = {STATED: _STATED, LISTED: _LISTED, ASIDE: _ASIDE}
 
 
@@ -114,7 +122,8 @@ def stated_sums(claims: Sequence[Claim], finder: Finder) -> Iterator[Check]:
         if whole.per is None:
             for part in listed:
                 if part.id not in covered:
-                    yield Check(_PART, (finder.term(part, ""),), (finder.term(whole, ""),), Relation.AT_MOST)
+                    rule = _PART_READ if part.span else _PART
+                    yield Check(rule, (finder.term(part, ""),), (finder.term(whole, ""),), Relation.AT_MOST)
 
 
 def _check(one: Sum, whole: Claim, finder: Finder) -> Check | None:

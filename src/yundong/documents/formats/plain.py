@@ -38,7 +38,9 @@ _ZH_HEADING = re.compile(
 )
 _EN_HEADING = re.compile(r"\s*(?:[IVX]{1,5}|[A-H]|\d{1,2})[.)]\s+[A-Z][^.;]{2,70}$")
 _META = re.compile(r"\W*(?:date|author|to|from|日期|时间|時間|来源|來源|作者)\W{0,3}[:：]", re.IGNORECASE)
-_COLUMNS = re.compile(r"\t+| ?　[ 　]*|[ 　]*(?:\.[ ]?){4,}[ 　]*|[ 　]*…{2,}[ 　]*| {2,}[ 　]*")
+_COLUMNS = re.compile(
+    r"(?<=[a-z)])[ ]+\.\.(?:[ ]+\.\.)+[ ]+|\t+| ?　[ 　]*|[ 　]*(?:\.[ ]?){4,}[ 　]*|[ 　]*…{2,}[ 　]*| {2,}[ 　]*"
+)
 _TABS = re.compile(r"[ 　]*\t[\t 　]*")
 _SPREAD_NAME = re.compile(
     r"[ 　]*[一-龥]　{1,4}[一-龥](?=[ 　]+[\d０-９〇零一二三四五六七八九十])(?<![一二三四五六七八九十])"

@@ -687,10 +687,14 @@ _NAMELY = re.compile(
 )
 
 
+_OPENS_PARTS = re.compile(r"(?:of (?:which|whom|these)|whereof|including)\b")
+
+
 def _relate_indented(rows: Sequence[Mention], wholes: dict[int, Mention], text: IndexedText) -> None:
     """Make the rows set further in below one that leads to them its parts: convicted, 602, namely / men 540."""
     folded = text.folded
     leads: dict[int, tuple[int, Mention]] = {}
+    before: dict[int, tuple[int, Mention]] = {}
     for one in rows:
         if not one.passage.block.names:
             continue
@@ -698,6 +702,9 @@ def _relate_indented(rows: Sequence[Mention], wholes: dict[int, Mention], text: 
         line = folded.rfind("\n", 0, name) + 1
         indent = name - line if not folded[line:name].strip() else 0
         column = one.passage.block.column
+        if column in before and _OPENS_PARTS.match(folded, name):
+            leads[column] = before[column]  # Guns, 33 / of which field guns, 12
+        before[column] = indent, one
         if column in leads and indent > leads[column][0] and _can_hold(leads[column][1], one):
             wholes[one.start] = leads[column][1]
             continue
