@@ -233,6 +233,7 @@ _REST = {
 }
 
 
+_SHARES_OUT = re.compile(r"\W*(?:out )?of (?:the|these|this|those) [a-z][a-z -]{2,40} (?=[£$0-9])")
 _MAY_REST = {"zh": ("余", "剩"), "en": ("rest ", "remain", "other", "balance")}
 
 
@@ -265,6 +266,8 @@ def relate_remainder(
             continue
         near = counts[max(0, index - _MOST_PARTS) : index]
         stated = _stated_before([*near, rest], earlier, wholes)
+        if stated is None and _SHARES_OUT.match(folded, rest.passage.start):
+            continue  # Of the cotton goods £121,000 came from Leeds: a part like the others
         whole, parts = (stated, [*near, rest]) if stated is not None else _with_whole(near, rest, wholes)
         if whole is not None:
             wholes.update({part.start: whole for part in parts})
