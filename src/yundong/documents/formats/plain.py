@@ -190,6 +190,8 @@ def _begins_paragraph(text: str, lines: list[Span], at: int, unwrapped: bool) ->
     Chinese prints indent by two wide blanks; unwrapped text has one paragraph a line, each ending in a stop.
     """
     line, before = text[slice(*lines[at])], text[slice(*lines[at - 1])]
+    if before.endswith(_HARD_BREAK) and before[:1] != " " and _CHINESE.search(before):
+        return True
     if line.startswith("　　") or (line.startswith(("  ", "\t")) and not before.startswith(("  ", "\t"))):
         return True
     if unwrapped and before.rstrip(_MARKS).endswith(_WHOLE_STOPS):
@@ -211,6 +213,8 @@ def _is_of_listed_lines(text: str, lines: list[Span], at: int) -> bool:
     return False
 
 
+_HARD_BREAK = "  "
+"""At the end of a line of Markdown: books set so have an entry a line."""
 _WHOLE_STOPS = ("。", "！", "？", ".", "!", "?")
 _A_WRAPPED_LINE = {True: 12, False: 30}
 """Characters, in Chinese and in other languages: shorter lines may be headings or the last of a paragraph."""

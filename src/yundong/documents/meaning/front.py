@@ -27,7 +27,9 @@ _SPEAKS = {
         r"\b(?:is|are|was|were|has|have|had|shall|will|would|beg|enclose|there|numbered|amounted|rose|fell|kept|keeps|"
         r"stood|received|we|i)\b[^\n]*[a-z]|(?:\b[a-z]{2,}[ ]){8}"
     ),
-    "zh": re.compile("。|[，；][^，；]*[，；]|(?:如下|如次)[:：]?$"),
+    "zh": re.compile(
+        "。|[，；][^，；]*[，；]|(?:如下|如次)[:：]?$|[一二三四五六七八九十百千0-9][顷亩石斤两钱分厘斗升匹引张](?:$|[（【])"
+    ),
 }
 """What a sentence has and a title has not."""
 _SALUTES = {

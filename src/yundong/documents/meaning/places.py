@@ -89,7 +89,7 @@ _NOT_NAMES_ZH = re.compile(
     "(?:境内|缺[\u4e00-\u9fff]{1,3}|[零〇一二两三四五六七八九十百千万几数多0-9]+|全|该|本|各|外|邻|某|此|每|近|边|老|新|大|小|城|都|集|农|乡|山|渔|牧|林|矿|[查按]?[被受重]?灾|郊|市|县|省|"
     "重点|许多|多数|少数|其他|其余|有关|所属|沿海|内地|自然|行政|这些|那些|这|那|上述|以上|附近|解放|敌占|游击|国统|沦陷|根据|军|战|防|辖|"
     "[唐宋元明清]代|近代|古代|历代|民国|民办|公办|公立|私立|初级|高级|完全|普通|农业|师范|国民政|分|特|专|产|毒|疫|禁|白|租|贫困|落后|先进|偏僻|边远|中心|主要|部分|个别|一些|不少|大部分|若干|少数民族|民族|边境|各族|同|当|哪|别|跨|"
-    "出|进|下|回|入|到|离|治|知|副|正|前|原|后|整|半|代|地|街道|工业|商业|风景|校|厂|社|小|居民|聚居|杂居|接合|结合|政|官|首|知|学|王|通|大小|(?:大小|各|若干)?[市县乡村集城]|两|九|神|运|山|护城|沿|中型|大型|小型|专科|综合|人民|老解放|新解放|革命老|管理|保护|[上下双单]层?线?|选|编修|编纂|纂修|续修|[\u4e00-\u9fff]{0,4}出)"
+    "出|进|下|回|入|到|离|治|知|副|正|前|原|后|整|半|代|地|街道|工业|商业|风景|校|厂|社|小|居民|聚居|杂居|接合|结合|政|官|首|知|学|王|通|大小|(?:大小|各|若干)?[市县乡村集城]|两|九|神|运|山|护城|沿|中型|大型|小型|专科|综合|人民|老解放|新解放|革命老|管理|保护|[上下双单]层?线?|选|编修|编纂|纂修|续修|[\u4e00-\u9fff]{0,4}[出诸])"
 )
 _COUNTED_ZH = re.compile("(?<!第)(?<!第[一二三四五六七八九十])[〇一二两三四五六七八九十百千万几数]$")
 """Before a kind of place a number counts: 全省八十一县; 第一区 is a name."""
@@ -99,7 +99,7 @@ _VERBS_ZH = re.compile(
 )
 _VERBS_INSIDE_ZH = re.compile(
     "查明|查获|查出|发现|横跨|跨越|流经|坐落|逮捕|解放|攻占|攻克|收复|建立|成立|派往|来到|经过|包括|报告|调查|统计|视察|巡视|检查|支援|援助|组织|领导|占领|"
-    "进入|撤出|包围|放弃|破获|抽查|试办|创办|普查|围攻|进攻|进驻|撤离|渡过|淹没|收割|没收|选出|推选|编修|修建|修成|修筑|兴建|建成|改建|扩建|新建|重修"
+    "概述|综述|概况|进入|撤出|包围|放弃|破获|抽查|试办|创办|普查|围攻|进攻|进驻|撤离|渡过|淹没|收割|没收|选出|推选|编修|修建|修成|修筑|兴建|建成|改建|扩建|新建|重修"
 )
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
@@ -313,7 +313,9 @@ def _own_places(document: Document, found: Sequence[AreaName]) -> Iterator[AreaN
             name = next(names, None)
         kind = match["kind"] or match["office"] or match["inside"]
         wider = next((one for one in ("专区", "地区") if kind == "区" and one in named), kind)
-        if wider in named:  # 全区 of a prefecture's report, whatever quarter of a town was named last
+        if (
+            wider in named and named[wider].area != OPEN
+        ):  # 全区 of a prefecture's report, whatever quarter of a town was named last
             yield AreaName(*match.span(), named[wider].area)
         elif match["kind"] in _AS_SAID:
             yield AreaName(*match.span(), OPEN + document.text[slice(*match.span())])
@@ -482,7 +484,8 @@ def _name_before(folded: str, at: int, edge: int, ends: dict[int, AreaName]) -> 
         start = wider.end()  # 四区王楼乡
     before = folded[start - 1 : start]
     opens = start == edge or start in ends or before in tuple("在于查\n# ") or start == 0
-    strong = opens or not _CHINESE.match(before) or before in _BEFORE_ZH or before == "的"
+    party = before == "共" and folded.startswith("中共", start - 2)  # 中共亳县县委
+    strong = opens or party or not _CHINESE.match(before) or before in _BEFORE_ZH or before == "的"
     inside = list(_VERBS_INSIDE_ZH.finditer(folded, start, at))
     verb = inside[-1] if inside and inside[-1].end() < at else _VERBS_ZH.match(folded, start, at)
     if verb and verb.end() == at:
@@ -517,7 +520,7 @@ _NUMBER_ZH = re.compile("[0-9一二三四五六七八九十百]")
 _HEADS_ZH = re.compile("(?:^|\n|# )[（(]?[一二三四五六七八九十]{1,3}[）)、.]$")
 _BUILT_ZH = re.compile("(?:修建|修成|修筑|兴建|建成|改建|扩建|新建|重修)$")
 _IN_NAMES_OR_BEFORE = frozenset("和由至对往")
-_NO_COUNTIES = frozenset("经由报请送令函该据查按因照奉受往回来")
+_NO_COUNTIES = frozenset("经由报请送令函该据查按因照奉受往回来归隶")
 """经县批准: no county is called so, though some have a name of one character."""
 
 

@@ -49,7 +49,7 @@ _OWN_ZH = re.compile("[本我全](?:县|市|省|区|乡|镇|州|专区|地区|�
 
 OPENS_WITH = re.compile(
     r"\W*(?:\(?[0-9a-z]{1,3}[.)]\s*|[甲乙丙丁戊己庚辛壬癸一二三四五六七八九十]{1,3}、)?(?:[^.。:：]{1,40}(?:[.。:：]|[.。]—)\s*)?\W*(?:(?:in|at|throughout|for|the|town|city|"
-    r"district|province|of|在|于|我|据|国朝)\s*){0,4}(?:[\u4e00-\u9fff]{2,6}公司)?"
+    r"district|province|of|在|于|我|据|国朝|概[述况]|综述|总述)\s*){0,4}(?:[\u4e00-\u9fff]{2,6}公司)?"
 )
 """A number, a heading that runs in, and a preposition before the place that a paragraph is about."""
 
