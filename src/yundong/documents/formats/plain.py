@@ -895,7 +895,8 @@ def _mark_lines_alone(text: str, blocks: list[Block]) -> None:
             continue
         chinese = bool(_CHINESE.search(said))
         short = len(said) <= _ALONE[chinese] and following.end - following.start > len(said)
-        alone = "\n" in text[block.end : following.start] and not _STATES.search(said)
+        states = _STATES.search(said) or _ENDS_IN_MEASURE.search(said)
+        alone = "\n" in text[block.end : following.start] and not states
         if short and alone and (chinese or not _TITLE_WORDS.sub("", said)):
             block.kind, block.level = "heading", 2
 
@@ -915,6 +916,7 @@ def _mark_title(text: str, blocks: list[Block]) -> None:
         blocks[0].kind, blocks[0].level = "heading", 1
 
 
+_ENDS_IN_MEASURE = re.compile("[0-9一二三四五六七八九十百千万][顷亩石斤两钱分厘斗升匹引张里名丁口户]$")
 _STOPS = (".", "。", ",", "，", ";", "；", ":", "：", "!", "！")
 
 

@@ -31,11 +31,13 @@ _KIND_ZH = re.compile(
     "自治县|自治州|自治区|专区|专署|地区|县(?![级份城立])|[县省府州]城(?![市镇内外])|省[会垣]|市(?![场面价斤两亩尺镇集井容郊立])|(?<!节)省(?![份级吃略事心得立外])|旗(?![帜号手袍])|"
     "镇(?![压静定反守级])|乡(?![村镇亲下间级]|土(?!地))|村(?![庄社落镇子级])|屯(?![田积兵垦])|寨(?!子)|区(?![别分域划间])|"
     "(?P<weak>[盐牧渔茶矿]场|分场|贮木场|采石场|(?<!政)府(?![里内])|州|市郊区?|港(?![口币务湾内])|河(?![流道水床岸堤工北南东西边面防渠])|江(?![南北西东苏浙淮湖口堤防岸面水边畔心轮汛航])|湖(?![南北泊水])|水库|灌区|农场|林场|煤矿|(?<!工)厂(?![房矿址方])|"
-    "(?<![火汽本各])站(?![长台着立])|分局|分卡|营业所|分销处|分店|门市部|收容所|分校|分院|[厘税关]卡|分社|大队|码头|渡口|[\u4e00-\u9fff]渡(?![过江河海])|粮库|粮站|工区|工段|岭|屿|礁|坪|坳|坞|滩|岛|"
+    "(?<![火汽本各])站(?![长台着立])|分局|分卡|营业所|分销处|分店|门市部|收容所|分校|分院|[厘税关]卡|分社|大队|铺(?=[一二三四五六七八九十]{1,3}里|[上下]至)|码头|渡口|[\u4e00-\u9fff]渡(?![过江河海])|粮库|粮站|工区|工段|岭|屿|礁|坪|坳|坞|滩|岛|"
     "医院|监狱|一带|驿|流域|[上中下]游|垸|圩|关(?=历年|贸易|进口|出口|华洋|进出|税务司|监督|[一二]?[〇○一二三四五六七八九0-9]{3}年)|[中小大]学(?![生校校])|学堂|书院|纱厂|[一二三四五六七八九十]厂|矿区|"
     "公社|铁路|公路|路(?![上口边面程人过途线子])|大桥|铁桥|大坝|轮渡|运河(?![道水])|机场(?![场]))|"
     "(?P<bare>(?=全境|境内|前线|各县|军民|会战|战役|战斗|阻击战|伏击战|攻坚战|歼灭战|保卫战|遭遇战|我军|我游击|[一二三四五六七八九十0-9]{1,3}个县))"
 )
+_OFFICERS = ("丞", "令", "尉")
+"""知府王范檄县丞: of no other county."""
 _IN_A_LONGER_NAME = re.compile("(?<=[港河江湖岭坪岛关])[县府州厅]")
 """吉河县 is no river."""
 _FOUNDERS = re.compile("[省市县国公私]立")
@@ -192,14 +194,20 @@ def find_places(document: Document, known: Sequence[AreaName]) -> list[AreaName]
 def _without_others(found: list[AreaName], folded: str) -> list[AreaName]:
     """Return the places but those that a telegram greets before it says anything, and those that goods are named after.
 
-    南京赈务委员会钧鉴 is not in Nanking, nor is 本省米 in the province.
+    南京赈务委员会钧鉴 is not in Nanking, nor is 本省米 in the province. Those that only say how far a place reaches, or
+    what it was called, are no places of figures either: 东至青溪县三十里, 宋为金沙驿.
     """
     greeted = [match.span() for match in _GREETED.finditer(folded)]
     return [
         one
         for one in found
-        if not any(a <= one.start < b for a, b in greeted) and not _GOODS_ZH.match(folded, one.end)
+        if not any(a <= one.start < b for a, b in greeted)
+        and not _GOODS_ZH.match(folded, one.end)
+        and not _ONLY_DESCRIBES.search(folded, max(0, one.start - 3), one.start)
     ]
+
+
+_ONLY_DESCRIBES = re.compile("(?:[上下东西南北]至|[唐宋元明清]为|改[名称]为?|[旧原一又曾]名)$")
 
 
 _GOODS_ZH = re.compile(
@@ -440,8 +448,10 @@ def _open_chinese(document: Document, known: Sequence[AreaName]) -> Iterator[Are
             continue  # 省立河間中學 is on no river
         if match["weak"] in _WORKS_ZH and _FOUNDED_ZH.match(folded, name[0]):
             continue
-        edge = end
         start, sure = name
+        if not sure and folded.startswith(_OFFICERS, end):
+            continue
+        edge = end
         yield AreaName(start, end, OPEN + (text[start:end] if sure else ""))
 
 
@@ -509,7 +519,8 @@ def _name_before(folded: str, at: int, edge: int, ends: dict[int, AreaName]) -> 
         opens = opens or before in tuple("。；\n") or bool(numbered or heads)
         return (start, True) if opens and not verb and 2 <= len(name) <= 3 else None
     if len(name) == 1 and (kind != "县" or name in _NO_COUNTIES):
-        return None
+        entry = kind in ("驿", "铺") and not folded[folded.rfind("\n", 0, start) + 1 : start].strip()
+        return (start, True) if entry else None
     if len(name) <= 3 and (strong or len(name) == 2):
         return start, True
     return (start, False) if kind in "县市省专" else None

@@ -99,7 +99,13 @@ _COUNTRIES = re.compile(
     "(?=[0-9一二三四五六七八九十])"
 )
 """留学生，计英国七名、日本五名."""
+_TOWNSHIPS = re.compile(
+    "(?:(?<=[，。；、\n　])|^)(?:[\u4e00-\u9fff]{0,2}(?<![一二三四五六七八九十])[一二三四五六七八九十]{1,3}[都图保]|[\u4e00-\u9fff]{2,3}都)"
+    f"(?=[ ]?{_NUMBER}+[^年月日都图保])"
+)
+"""安二都四张: the townships of old were numbered."""
 _SHOWN = (
+    _TOWNSHIPS,
     _NUMBERED, _QUARTERS, _REGIONS, _WORKS_NAMED, _SCENES, _TAKEN, _WATERS, _DYKES, _BUILT, _SETTLEMENTS, _STREETS,
     _STORES, _OTHERS, _COUNTRIES,
 )  # fmt: skip
