@@ -224,6 +224,7 @@ _CHINESE = re.compile(
     | (?P<year>(?P<y6>1[6-9][0-9]{{2}}|20[0-9]{{2}}|[一二][一二三四五六七八九〇零○]{{3}}|
         [四五][一二三四五六七八九〇零○](?=年(?:[春夏秋冬底初末]|以)))年
         (?P<p6>年?底|年?初|年?末|年终|{_SEASON}|度)?)
+    | (?P<clipped>(?<![^，。；、：,;:（(\s从自比较到至])(?P<y10>[3-9][0-9])年(?=是|不变价|[底初末春夏秋冬](?!天)|[0-9]{{1,2}}月))
     | (?P<account>(?P<y9>{_SHORT_YEAR})年份)
     | (?P<fiscal>(?P<y8>{_SHORT_YEAR})年(?:度|(?=[春夏秋冬])))
     | (?P<plan>"?(?P<yn>[一二三四五])五"?(?:计划)?(?:期间|时期))
@@ -1159,6 +1160,8 @@ def _school_term(match: re.Match[str], years: _Years) -> tuple[date | None, date
 
 
 _HALF_A_YEAR = 190
+_CLIPPED = 40
+"""Years back that are still named by their last two figures."""
 
 
 def _year_of_account(match: re.Match[str], year: int | None) -> tuple[date | None, date | None]:
@@ -1195,6 +1198,9 @@ def _chinese_year(match: re.Match[str], years: _Years) -> tuple[date | None, dat
         years.era = 0 if len(get("y6")) == 4 else years.era  # 三年 then is no year of the reign
         found = _whole_year(years.named(get("y6"), None))
         return _end_of_chinese_year(found, get("p6"))
+    if get("clipped"):  # 60年不变价, 55年是, in a text about those years
+        within = 1900 + int(get("y10"))
+        return _whole_year(within if years.current and 1930 <= years.current <= within + _CLIPPED else None)
     if get("short"):
         known = years.era and get("y7") != "一"  # 一年得九千: the first year of a reign is 元年
         return _end_of_chinese_year(_whole_year(years.named(get("y7"), None)), get("p8")) if known else None
