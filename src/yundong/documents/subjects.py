@@ -493,7 +493,7 @@ _EVENT_ZH = re.compile("[\u4e00-\u9fff、]{0,12}(?:事件|事故|案件?|纠纷|
 
 
 def _with_event(counted: str, figure: ReadFigure, before: Sequence[ReadFigure]) -> str:
-    """Return the words of cases with the kind of case, where a part of them leaves it out: 请愿事件九十起，…，工厂二十一起."""
+    """Return the words of cases with the kind of case, which parts leave out: 请愿事件九十起，…，工厂二十一起."""
     if not before or _EVENT_ZH.search(counted):
         return counted
     share = figure.unit == "%" and before[-1].unit == "cases"
