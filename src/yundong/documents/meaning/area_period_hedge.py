@@ -593,6 +593,8 @@ def _hedges(mention: Mention, text: IndexedText) -> list[tuple[str, str]]:
     found = list(quantity.hedges)
     if mention.percent and not found:
         found += _hedge_before_base(mention, folded)
+    if text.lang == "zh" and not found and (before := _BEFORE_NOUN_ZH.search(folded, mention.left, quantity.start)):
+        found.append(("about" if before["hedge"].endswith("约") else "at least", before["hedge"]))
     if (
         text.lang == "en"
         and not found
@@ -613,6 +615,10 @@ def _hedges(mention: Mention, text: IndexedText) -> list[tuple[str, str]]:
     return found
 
 
+_BEFORE_NOUN_ZH = re.compile(
+    "(?P<hedge>大?约|至少|不下)(?:需要?|[有共计缺欠死伤])[\u4e00-\u9fff]{1,4}(?<![或及和])$"
+)
+"""约有灾民80人, 至少需师资八千人."""
 _PLAN_HEAD = re.compile(r"\W*(?:planned|plan|targets?|quotas?|budget(?:ed)?|proposed|authori[sz]ed)(?![a-z])")
 """The head of a column of what was to be."""
 _BEHIND = {

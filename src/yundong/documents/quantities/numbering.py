@@ -544,6 +544,9 @@ _COUNTED_BEFORE = re.compile("[\u4e00-\u9fff](?<![在于由从自至到往经和
 _MEASURE_ENDS = re.compile("[，。；、,;）)]|[一二三四五六七八九半]|各[0-9一二三四五六七八九十百千]|$")
 
 
+_DATED_BEHIND = re.compile("[0-9]{1,2}月[0-9]{1,2}日|[12][0-9]{3}年")
+
+
 def _leading(document: Document, block: Block) -> list[Span]:
     """Return the number a block begins with, when it numbers the block: "2.1 Means", but not "0.5 per cent"."""
     folded, lang = document.folded, document.lang
@@ -555,7 +558,8 @@ def _leading(document: Document, block: Block) -> list[Span]:
             rest = document.text[match.end() : block.end].lstrip(" \t\n　*")
             decimal = match.group().strip()[-1:].isdigit() and rest[:1].islower()
             bracketed = match.group().strip().startswith(("(", "（"))  # (2) 706,985 swarms
-            if rest and (bracketed or not rest[0].isdigit()) and not decimal:
+            dated = lang == "zh" and _DATED_BEHIND.match(rest)  # 258. 3月14日
+            if rest and (bracketed or dated or not rest[0].isdigit()) and not decimal:
                 return [match.span()]
     return []
 
