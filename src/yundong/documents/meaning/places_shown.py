@@ -99,6 +99,13 @@ _COUNTRIES = re.compile(
     "(?=[0-9一二三四五六七八九十])"
 )
 """留学生，计英国七名、日本五名."""
+_WORKS_OF = re.compile(
+    "(?:(?<=[。；，\n])|^)(?:该[县区乡](?:[\u4e00-\u9fff]{2,3}[乡镇])?|(?:[\u4e00-\u9fff]{2,3}(?:县|市|专区|矿区|区|乡|镇)){1,3})"
+    "(?!人民|各|全|某|所属|部分|有些|许多|公安|法|检|粮|党|联合|联社)"
+    "[^，。；：、的了和与及在有各个等\s]{1,10}?(?:(?<!工)厂|[煤铁锡金铜]矿|窑|(?<!公|级|作|联|报|旅|信)社|生产队|农场|学校|[中小]学|医院)"
+    "(?:第?[0-9一二三四五六七八九十]{1,2}(?:生产)?[大小]?队)?(?=[，在因由有按去今原从将共种浇收经已0-9])"
+)
+"""怀来县五星制砖厂，… and 刘集乡建国三社第7生产队 at the beginning of a sentence: the narrowest that it names."""
 _TOWNSHIPS = re.compile(
     "(?:(?<=[，。；、\n　])|^)(?:"
     "[\u4e00-\u9fff]{0,2}(?<![一二三四五六七八九十])[一二三四五六七八九十]{1,3}[都图保]|[\u4e00-\u9fff]{2,3}都)"
@@ -106,7 +113,7 @@ _TOWNSHIPS = re.compile(
 )
 """安二都四张: the townships of old were numbered."""
 _SHOWN = (
-    _TOWNSHIPS,
+    _WORKS_OF, _TOWNSHIPS,
     _NUMBERED, _QUARTERS, _REGIONS, _WORKS_NAMED, _SCENES, _TAKEN, _WATERS, _DYKES, _BUILT, _SETTLEMENTS, _STREETS,
     _STORES, _OTHERS, _COUNTRIES,
 )  # fmt: skip
