@@ -78,7 +78,11 @@ def with_subjects(figures: Sequence[ReadFigure], document: Document) -> list[Rea
     for figure in figures:
         if not figure.indicator:
             labelled = figure.counted and figure.id in in_cells  # what stands before it is of another column
-            counted = figure.counted if labelled else complete(figure, found[-_BACK[document.lang] :], by_id, document)
+            counted = (
+                figure.counted
+                if labelled
+                else complete(figure, found[-_BACK[document.lang] :], by_id, document)
+            )
             if document.lang == "en" and not labelled:
                 counted = _with_words_behind(counted, figure, document.text)
             whole = by_id.get(figure.part_of)
@@ -200,7 +204,11 @@ def _source(figure: ReadFigure, before: Sequence[ReadFigure], by_id: dict[str, R
     if whole is not None and 0 < len(whole.counted) <= _LONGEST:
         return whole.counted
     in_all = _IN_ALL.search(text, max(0, figure.outer_start - 16), figure.outer_start)
-    if before and before[-1].role == "difference" and _FROM_ZH.fullmatch(text, before[-1].outer_end, figure.outer_start):
+    if (
+        before
+        and before[-1].role == "difference"
+        and _FROM_ZH.fullmatch(text, before[-1].outer_end, figure.outer_start)
+    ):
         return before[-1].counted  # 土布产量下降25%，由8.4万吨减至6.3万吨
     for one in before if in_all else reversed(before):
         if "\n" in text[one.end : figure.start]:

@@ -366,7 +366,9 @@ _BUSINESS = re.compile(
 )
 _FAMILIES = re.compile("(?:社员|居民|[贫中佃富雇]农|[农渔牧灾难烟盐]户|[农渔牧盐]民)$")
 """合作社社员一千五百户 are families, whatever they are members of."""
-_BUSINESS_BEHIND = re.compile(f"[\u4e00-\u9fff]{{0,3}}(?:{_BUSINESS.pattern})|[\u4e00-\u9fff]{{2,6}}(?:企业|公司|[工商]厂)")
+_BUSINESS_BEHIND = re.compile(
+    f"[\u4e00-\u9fff]{{0,3}}(?:{_BUSINESS.pattern})|[\u4e00-\u9fff]{{2,6}}(?:企业|公司|[工商]厂)"
+)
 
 
 def _is_of_business(mention: Mention, folded: str) -> bool:
