@@ -20,7 +20,7 @@ from yundong.documents.vocabulary import unit_classes, word_list
 from yundong.documents.vocabulary.nouns import class_of_noun
 
 _WORDS_OF_A_NAME = 3
-_BACK = 4
+_BACK = {"en": 4, "zh": 8}
 """How many figures back the same thing may have been counted."""
 _LONGEST = 50
 """Characters: what is longer says more than a thing."""
@@ -51,7 +51,7 @@ _DIGITS = re.compile(r"[0-9.,，—\-～~/]*[个只人户吨名件]?")
 _NOTHING_ZH = re.compile(
     "(?>分得|实际|实|完成|只完成|以上|总|原定|后|继|复|续|旋|嗣|添|加|裁|拨|建成|在建|新建|已建|建|额[储设定]?|储|[重轻高低多少大小贵贱优劣]者|"
     "减产|增产|少|多|每(?:户|人|担|斤|亩|石|千人|万人|县|乡|村|日|月|年)|其余四?|尚存|发展|达|估计|差不多|高出|超过(?:平日)?|不|倒|合|计有|折合|才|今|现|和|与|及|或|又|共|计|合计|仅|只|约|占|好|差|中等|其中|其余|其他|另|另有|还有|即|为|是|有|尚有|达到|达|"
-    "增至|减至|将|拟|要|应|须|存|最多|最少|比|较|上年|去年|平均|分别|[增减][加长多少产]|[上下升降跌回][升降涨跌落低]|[缩削递][减增]|提高|增|减|到|由|从|原|原有|现有|不足|不到|第[一二三四]期|再|都|均|已|能|可|余)*+[的者]?"
+    "增至|减至|将|拟|再|办|率|要|应|须|存|保持|提高|了|第[0-9一二三四五六七八九十]+[天日年月]|每[起次]|[周全]?岁[纳办入]?|起催|散办|最多|最少|比|较|上年|去年|平均|分别|[增减][加长多少产]|[上下升降跌回][升降涨跌落低]|[缩削递][减增]|提高|增|减|到|由|从|原|原有|现有|不足|不到|第[一二三四]期|再|都|均|已|能|可|余)*+[的者]?"
 )
 
 _CAUSE_ZH = re.compile("^(?:因|由于|经)[^，。]{1,10}?(?=而?(?:增|减|升|降|涨|落|跌|扩|缩))")
@@ -78,7 +78,11 @@ def with_subjects(figures: Sequence[ReadFigure], document: Document) -> list[Rea
     for figure in figures:
         if not figure.indicator:
             labelled = figure.counted and figure.id in in_cells  # what stands before it is of another column
-            counted = figure.counted if labelled else complete(figure, found[-_BACK:], by_id, document)
+            counted = (
+                figure.counted
+                if labelled
+                else complete(figure, found[-_BACK[document.lang] :], by_id, document)
+            )
             if document.lang == "en" and not labelled:
                 counted = _with_words_behind(counted, figure, document.text)
             whole = by_id.get(figure.part_of)
@@ -200,6 +204,12 @@ def _source(figure: ReadFigure, before: Sequence[ReadFigure], by_id: dict[str, R
     if whole is not None and 0 < len(whole.counted) <= _LONGEST:
         return whole.counted
     in_all = _IN_ALL.search(text, max(0, figure.outer_start - 16), figure.outer_start)
+    if (
+        before
+        and before[-1].role == "difference"
+        and _FROM_ZH.fullmatch(text, before[-1].outer_end, figure.outer_start)
+    ):
+        return before[-1].counted  # 土布产量下降25%，由8.4万吨减至6.3万吨
     for one in before if in_all else reversed(before):
         if "\n" in text[one.end : figure.start]:
             if in_all:
@@ -215,6 +225,7 @@ def _source(figure: ReadFigure, before: Sequence[ReadFigure], by_id: dict[str, R
     return ""
 
 
+_FROM_ZH = re.compile("[，,；]?即?[由从自]")
 _IN_ALL = re.compile(r"\b(?:in all|altogether|together|in the aggregate),? $")
 _RELATIVE_TAIL = re.compile(r", (?:which|who)(?: (?:was|were|is|are|had been))?$")
 
@@ -460,17 +471,48 @@ def _in_chinese(
         document.text, max(0, figure.outer_start - 8), figure.outer_start
     )
     if counted and not summed and not _NOTHING_ZH.fullmatch(_CAUSE_ZH.sub("", said)):
-        return counted
+        return _with_event(counted, figure, before)
     listed = _LIST_ZH.search(document.text, max(0, figure.start - 100), figure.start)
     if summed and not _NOTHING_ZH.fullmatch(_CAUSE_ZH.sub("", said)):  # 收容灾民：东关842人 … 合计收容2,571人
         return listed[1] if listed and counted in listed[1] else counted
     named = counted or (figure.place and document.text.endswith(figure.place, 0, figure.outer_start))
-    source = listed[1] if listed and named else _source(figure, before, by_id, document.text)
-    source = source or _topic_before(figure, document.text)
+    compared = _COMPARED_ZH.match(counted) and _topic_before(figure, document.text)
+    source = compared or (listed[1] if listed and named else _source(figure, before, by_id, document.text))
+    source = source or _topic_before(figure, document.text) or _heading_above(figure, document)
     if not source:
         counts = unit_classes().get(figure.unit, "") not in _ONLY_MEASURE and figure.unit != "times"
         return counted or (document.text[figure.end : figure.outer_end].strip() if counts else "")  # 共一千户
     return f"{source}{counted}" if counted and counted not in source else source
+
+
+def _heading_above(figure: ReadFigure, document: Document) -> str:
+    """Return the short heading that a figure stands below, where it names a thing: 沙鱼皮, above 安一都二张."""
+    blocks = document.blocks
+    at = bisect_right(blocks, figure.start, key=lambda block: block.start) - 1
+    above = range(at, max(-1, at - _BELOW_HEADING), -1)
+    heading = next((blocks[one] for one in above if blocks[one].kind == "heading"), None)
+    if heading is None or blocks[at].kind == "cell" or heading is blocks[at]:
+        return ""
+    said = document.text[heading.start : heading.end].strip(" 　#*")
+    return said if _THING_ZH.fullmatch(said) else ""
+
+
+_BELOW_HEADING = 30
+_THING_ZH = re.compile("[\u4e00-\u9fff]{1,6}(?<![况志记述表法序附注章节篇卷项题绪论言部分他余])")
+"""A heading that is the name of one thing."""
+_EVENT_ZH = re.compile("[\u4e00-\u9fff、]{0,12}(?:事件|事故|案件?|纠纷|[^点]火灾?|械斗|闹事)")
+
+
+def _with_event(counted: str, figure: ReadFigure, before: Sequence[ReadFigure]) -> str:
+    """Return the words of cases with the kind of case, which parts leave out: 请愿事件九十起，…，工厂二十一起."""
+    if not before or _EVENT_ZH.search(counted):
+        return counted
+    share = figure.unit == "%" and before[-1].unit == "cases"
+    if figure.unit != "cases" and not share:
+        return counted
+    said = (_EVENT_ZH.search(one.counted) for one in reversed(before) if one.unit == "cases")
+    event = next((match.group() for match in said if match), "")
+    return f"{event}{counted}" if event and len(counted) <= _LONGEST else counted
 
 
 _ONLY_MEASURE = frozenset({*_MEASURES, "duration", "age", "power", "percent", "multiple"})
@@ -489,8 +531,10 @@ def _owner(before: Sequence[ReadFigure], figure: ReadFigure, text: str) -> str:
 
 
 _TOPIC_BEFORE_ZH = re.compile(
-    "(?:^|[。；;：:，\n])(?:[（(][^）)]{1,3}[）)])?(?P<topic>[^，。；;：:\n0-9〇一二三四五六七八九十百千]{2,14})，[^，。；;：:\n]{0,6}$"
+    "(?:^|[。；;：:，\n])(?:[（(][^）)]{1,3}[）)])?(?P<topic>[^，。；;：:\n0-9〇一二三四五六七八九十百千]{2,14})，[^，。；;：:\n]{0,18}$"
 )
+_COMPARED_ZH = re.compile("[比较]|率为?$")
+"""全省工业总产值，八月份比七月份提高了: what the clause before names rose; 加收滞纳金，率为万分之五."""
 
 
 def _topic_before(figure: ReadFigure, text: str) -> str:

@@ -192,6 +192,8 @@ def _begins_paragraph(text: str, lines: list[Span], at: int, unwrapped: bool) ->
     Chinese prints indent by two wide blanks; unwrapped text has one paragraph a line, each ending in a stop.
     """
     line, before = text[slice(*lines[at])], text[slice(*lines[at - 1])]
+    if before.endswith(_HARD_BREAK) and before[:1] != " " and _CHINESE.search(before):
+        return True
     if line.startswith("　　") or (line.startswith(("  ", "\t")) and not before.startswith(("  ", "\t"))):
         return True
     if unwrapped and before.rstrip(_MARKS).endswith(_WHOLE_STOPS):
@@ -213,6 +215,8 @@ def _is_of_listed_lines(text: str, lines: list[Span], at: int) -> bool:
     return False
 
 
+_HARD_BREAK = "  "
+"""At the end of a line of Markdown: books set so have an entry a line."""
 _WHOLE_STOPS = ("。", "！", "？", ".", "!", "?")
 _A_WRAPPED_LINE = {True: 12, False: 30}
 """Characters, in Chinese and in other languages: shorter lines may be headings or the last of a paragraph."""
@@ -893,7 +897,8 @@ def _mark_lines_alone(text: str, blocks: list[Block]) -> None:
             continue
         chinese = bool(_CHINESE.search(said))
         short = len(said) <= _ALONE[chinese] and following.end - following.start > len(said)
-        alone = "\n" in text[block.end : following.start] and not _STATES.search(said)
+        states = _STATES.search(said) or _ENDS_IN_MEASURE.search(said)
+        alone = "\n" in text[block.end : following.start] and not states
         if short and alone and (chinese or not _TITLE_WORDS.sub("", said)):
             block.kind, block.level = "heading", 2
 
@@ -913,6 +918,7 @@ def _mark_title(text: str, blocks: list[Block]) -> None:
         blocks[0].kind, blocks[0].level = "heading", 1
 
 
+_ENDS_IN_MEASURE = re.compile("[0-9一二三四五六七八九十百千万][顷亩石斤两钱分厘斗升匹引张里名丁口户]$")
 _STOPS = (".", "。", ",", "，", ";", "；", ":", "：", "!", "！")
 
 

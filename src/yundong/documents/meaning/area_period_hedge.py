@@ -52,8 +52,12 @@ _SITUATED = re.compile(
 """District in the Rohil Division, with an area of: where a place lies is not what its figures are of."""
 _COMES_FROM = re.compile(
     r"(?<!returned )(?<!letter )(?<!hear )(?<!statistics )(?<!returns )(?<!reports )(?<!figures )(?<!data )"
-    r"\bfrom (?:friends in |the )?$|\b(?:exported|shipped|sent|consigned) to (?:the )?$"
+    r"\bfrom (?:friends in |the )?$|\b(?:exported|shipped|sent|consigned) to (?:the )?$|[运销调输]往$"
 )
+_BROUGHT_FROM = re.compile(
+    "(?:等[^，。；]{0,6})?(?:地区|各地|一带)?(?:引进|进口|购进|购入|购来|运来|输入|采购|调来)"
+)
+"""从日本、台湾地区引进设备76台: whence things were brought."""
 """Raw opium from Szechuan: not whence things come, nor where they go."""
 _LIMITS = {
     "less than": ("不到", "不足", "不及", "未达"),
@@ -337,6 +341,7 @@ def _area_of_sentence(mention: Mention, folded: str) -> str:
         and not _is_listed_before(name, mention, folded)
         and not _SITUATED.search(folded, max(mention.passage.start, name.start - 40), name.start)
         and not _COMES_FROM.search(folded, max(mention.passage.start, name.start - 40), name.start)
+        and not _BROUGHT_FROM.match(folded, name.end)
     ]
     behind = [
         name
@@ -594,6 +599,12 @@ def _hedges(mention: Mention, text: IndexedText) -> list[tuple[str, str]]:
     if mention.percent and not found:
         found += _hedge_before_base(mention, folded)
     if (
+        text.lang == "zh"
+        and not found
+        and (before := _BEFORE_NOUN_ZH.search(folded, mention.left, quantity.start))
+    ):
+        found.append(("about" if before["hedge"].endswith("约") else "at least", before["hedge"]))
+    if (
         text.lang == "en"
         and not found
         and (behind := _BEHIND_NOUN.match(folded, _noun_end(mention), mention.passage.end))
@@ -613,6 +624,10 @@ def _hedges(mention: Mention, text: IndexedText) -> list[tuple[str, str]]:
     return found
 
 
+_BEFORE_NOUN_ZH = re.compile(
+    "(?P<hedge>大?约|至少|不下)(?:需要?|[有共计缺欠死伤])[\u4e00-\u9fff]{1,4}(?<![或及和])$"
+)
+"""约有灾民80人, 至少需师资八千人."""
 _PLAN_HEAD = re.compile(r"\W*(?:planned|plan|targets?|quotas?|budget(?:ed)?|proposed|authori[sz]ed)(?![a-z])")
 """The head of a column of what was to be."""
 _BEHIND = {

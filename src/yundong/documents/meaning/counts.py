@@ -343,12 +343,18 @@ def _reach_chinese(mention: Mention, text: IndexedText) -> int:
         and not _COUNTED_BEFORE.search(folded, max(mention.left, quantity.outer_start - 3), quantity.start)
     ):
         return _NEVER
+    if arabic and _GREAT_ZH.match(folded, quantity.end):
+        return _ANYWAY
     meta = _meta("zh").match(folded, after) if small and quantity.low == quantity.high else None
     if meta and not (mention.unit and meta.end() - after == 1 and after > quantity.end):
         return _NEVER  # 三方面, 五大任务; but five of 五辆大车
     if arabic:
         return _NEVER if small and not mention.unit and _meta("zh").match(folded, quantity.end) else _ANYWAY
     return _reach_in_characters(mention, folded[quantity.end : after], folded)
+
+
+_GREAT_ZH = re.compile("大(?!任务|原则|运动|方面|问题|特点|措施|要求|方针|关系|战役|关)[\u4e00-\u9fff]{2}")
+"""10大门类: sorts of things, which a numeral in digits counts."""
 
 
 def _is_round(mention: Mention, folded: str) -> bool:
@@ -445,7 +451,7 @@ _OF_AN_ARMY = re.compile(
 _RATIO = re.compile("比[一1](?![0-9十百千万点])")
 """四点七比一."""
 _NOUN_BEFORE_ZH = re.compile(r"(?<![第初每某任同另哪这那此该之日月年时十百千万有])[\u4e00-\u9fff]$")
-_ENDS_CLAUSE_ZH = re.compile(r"[，。；、）)\n]|$")
+_ENDS_CLAUSE_ZH = re.compile(r"了?(?:[，。；、）)\n]|$)")
 
 
 def _is_postposed(mention: Mention, folded: str) -> bool:

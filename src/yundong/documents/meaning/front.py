@@ -27,7 +27,9 @@ _SPEAKS = {
         r"\b(?:is|are|was|were|has|have|had|shall|will|would|beg|enclose|there|numbered|amounted|rose|fell|kept|keeps|"
         r"stood|received|we|i)\b[^\n]*[a-z]|(?:\b[a-z]{2,}[ ]){8}"
     ),
-    "zh": re.compile("。|[，；][^，；]*[，；]|(?:如下|如次)[:：]?$"),
+    "zh": re.compile(
+        "。|[，；][^，；]*[，；]|(?:如下|如次)[:：]?$|[一二三四五六七八九十百千0-9][顷亩石斤两钱分厘斗升匹引张](?:$|[（【])"
+    ),
 }
 """What a sentence has and a title has not."""
 _SALUTES = {
@@ -446,8 +448,12 @@ def _left_in_chinese(document: Document, begin: int, stop: int) -> Iterator[_Lef
         name = said[start:end]
         bare = name.rstrip(_TAILS_ZH)
         end = start + len(bare)
-        if not _LEAST_NAME_ZH <= len(bare) <= _LONGEST_NAME_ZH or _NO_NAME_ZH.search(bare):
-            continue
+        if (
+            not _LEAST_NAME_ZH <= len(bare) <= _LONGEST_NAME_ZH
+            or _NO_NAME_ZH.search(bare)
+            or bare[-1] == "在"
+        ):
+            continue  # 李某在…会议上的讲话
         weight = 3 if _KIND_ZH.search(bare) else int(bool(_OFFICE_ZH.search(folded, begin + end, stop)))
         weight += 2 * (weight > 1 and folded[begin : begin + start].endswith("关于"))
         if weight:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property
 from typing import NamedTuple
@@ -340,9 +340,22 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
     terms, areas = lexicon.find_terms(folded, lang), find_places(document, lexicon.find_areas(folded, lang))
     wordings = sorted(_find_wordings(folded, lang))
     sentences = split_sentences(document)
-    return IndexedText(
+    text = IndexedText(
         document, folded, lang, lexicon, sentences, terms, areas, dates, wordings, dated, area, papers
     )
+    return replace(text, areas=_of_all_of_it(text)) if lang == "zh" and not papers else text
+
+
+def _of_all_of_it(text: IndexedText) -> list[AreaName]:
+    """Return places, 全市 being the city that a document is about, whatever other city it named last."""
+    own = text.area
+    if not own.startswith(OPEN) or own[-1] not in "省市县区乡镇":
+        return text.areas
+    all_of_it = f"全{own[-1]}"
+    return [
+        name._replace(area=own) if text.folded[name.start : name.end] == all_of_it else name
+        for name in text.areas
+    ]
 
 
 def _with_cells_parted(document: Document) -> str:

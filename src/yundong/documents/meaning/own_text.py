@@ -362,7 +362,12 @@ _LENGTH_ZH = re.compile("(?:长|宽|高|深|厚|涨|落|径|雨|雪|距|水位)[
 _COPPERS = re.compile("铜[元板子][^。；]{0,40}枚$")
 """由铜元十二枚加为十五枚: of money, and no things."""
 _BUSINESS = re.compile(
-    "商|店|厂|行号|铺|坊|馆|公司|企业|摊|贩|银号|钱庄|洋行|代销|作坊|工业|合作社|报社|客栈|旅社"
+    "商|店|厂|行号|铺|坊|馆|公司|企业|摊|贩|银号|钱庄|洋行|代销|作坊|工业|合作社|报社|客栈|旅社|联营"
+)
+_FAMILIES = re.compile("(?:社员|居民|[贫中佃富雇]农|[农渔牧灾难烟盐]户|[农渔牧盐]民)$")
+"""合作社社员一千五百户 are families, whatever they are members of."""
+_BUSINESS_BEHIND = re.compile(
+    f"[\u4e00-\u9fff]{{0,3}}(?:{_BUSINESS.pattern})|[\u4e00-\u9fff]{{2,6}}(?:企业|公司|[工商]厂)"
 )
 
 
@@ -373,7 +378,9 @@ def _is_of_business(mention: Mention, folded: str) -> bool:
     before = _MARK.split(folded[begin : quantity.outer_start])[-1]
     behind = _MARK.split(folded[quantity.outer_end : quantity.outer_end + 12])[0]
     trade = before.endswith("业") or behind.endswith("等业")  # 布业284家, 其余512家为饮食及修理等业
-    return trade or bool(_BUSINESS.search(before) or _BUSINESS.search(behind[:4]))
+    if _FAMILIES.search(before):
+        return False
+    return trade or bool(_BUSINESS.search(before) or _BUSINESS_BEHIND.match(behind))
 
 
 _MORE_ZH = re.compile("[\u4e00-\u9fff]")

@@ -31,11 +31,13 @@ _KIND_ZH = re.compile(
     "自治县|自治州|自治区|专区|专署|地区|县(?![级份城立])|[县省府州]城(?![市镇内外])|省[会垣]|市(?![场面价斤两亩尺镇集井容郊立])|(?<!节)省(?![份级吃略事心得立外])|旗(?![帜号手袍])|"
     "镇(?![压静定反守级])|乡(?![村镇亲下间级]|土(?!地))|村(?![庄社落镇子级])|屯(?![田积兵垦])|寨(?!子)|区(?![别分域划间])|"
     "(?P<weak>[盐牧渔茶矿]场|分场|贮木场|采石场|(?<!政)府(?![里内])|州|市郊区?|港(?![口币务湾内])|河(?![流道水床岸堤工北南东西边面防渠])|江(?![南北西东苏浙淮湖口堤防岸面水边畔心轮汛航])|湖(?![南北泊水])|水库|灌区|农场|林场|煤矿|(?<!工)厂(?![房矿址方])|"
-    "(?<![火汽本各])站(?![长台着立])|分局|分卡|营业所|分销处|分店|门市部|收容所|分校|分院|[厘税关]卡|分社|大队|码头|渡口|[\u4e00-\u9fff]渡(?![过江河海])|粮库|粮站|工区|工段|岭|屿|礁|坪|坳|坞|滩|岛|"
+    "(?<![火汽本各])站(?![长台着立])|分局|分卡|营业所|分销处|分店|门市部|收容所|分校|分院|[厘税关]卡|分社|大队|铺(?=[一二三四五六七八九十]{1,3}里|[上下]至)|码头|渡口|[\u4e00-\u9fff]渡(?![过江河海])|粮库|粮站|工区|工段|岭|屿|礁|坪|坳|坞|滩|岛|"
     "医院|监狱|一带|驿|流域|[上中下]游|垸|圩|关(?=历年|贸易|进口|出口|华洋|进出|税务司|监督|[一二]?[〇○一二三四五六七八九0-9]{3}年)|[中小大]学(?![生校校])|学堂|书院|纱厂|[一二三四五六七八九十]厂|矿区|"
     "公社|铁路|公路|路(?![上口边面程人过途线子])|大桥|铁桥|大坝|轮渡|运河(?![道水])|机场(?![场]))|"
     "(?P<bare>(?=全境|境内|前线|各县|军民|会战|战役|战斗|阻击战|伏击战|攻坚战|歼灭战|保卫战|遭遇战|我军|我游击|[一二三四五六七八九十0-9]{1,3}个县))"
 )
+_OFFICERS = ("丞", "令", "尉")
+"""知府王范檄县丞: of no other county."""
 _IN_A_LONGER_NAME = re.compile("(?<=[港河江湖岭坪岛关])[县府州厅]")
 """吉河县 is no river."""
 _FOUNDERS = re.compile("[省市县国公私]立")
@@ -89,7 +91,7 @@ _NOT_NAMES_ZH = re.compile(
     "(?:境内|缺[\u4e00-\u9fff]{1,3}|[零〇一二两三四五六七八九十百千万几数多0-9]+|全|该|本|各|外|邻|某|此|每|近|边|老|新|大|小|城|都|集|农|乡|山|渔|牧|林|矿|[查按]?[被受重]?灾|郊|市|县|省|"
     "重点|许多|多数|少数|其他|其余|有关|所属|沿海|内地|自然|行政|这些|那些|这|那|上述|以上|附近|解放|敌占|游击|国统|沦陷|根据|军|战|防|辖|"
     "[唐宋元明清]代|近代|古代|历代|民国|民办|公办|公立|私立|初级|高级|完全|普通|农业|师范|国民政|分|特|专|产|毒|疫|禁|白|租|贫困|落后|先进|偏僻|边远|中心|主要|部分|个别|一些|不少|大部分|若干|少数民族|民族|边境|各族|同|当|哪|别|跨|"
-    "出|进|下|回|入|到|离|治|知|副|正|前|原|后|整|半|代|地|街道|工业|商业|风景|校|厂|社|小|居民|聚居|杂居|接合|结合|政|官|首|知|学|王|通|大小|(?:大小|各|若干)?[市县乡村集城]|两|九|神|运|山|护城|沿|中型|大型|小型|专科|综合|人民|老解放|新解放|革命老|管理|保护|[上下双单]层?线?|选|编修|编纂|纂修|续修|[\u4e00-\u9fff]{0,4}出)"
+    "出|进|下|回|入|到|离|治|知|副|正|前|原|后|整|半|代|地|街道|工业|商业|风景|校|厂|社|小|居民|聚居|杂居|接合|结合|政|官|首|知|学|王|通|大小|(?:大小|各|若干)?[市县乡村集城]|两|九|神|运|山|护城|沿|中型|大型|小型|专科|综合|人民|老解放|新解放|革命老|管理|保护|[上下双单]层?线?|选|编修|编纂|纂修|续修|[\u4e00-\u9fff]{0,4}[出诸])"
 )
 _COUNTED_ZH = re.compile("(?<!第)(?<!第[一二三四五六七八九十])[〇一二两三四五六七八九十百千万几数]$")
 """Before a kind of place a number counts: 全省八十一县; 第一区 is a name."""
@@ -99,7 +101,7 @@ _VERBS_ZH = re.compile(
 )
 _VERBS_INSIDE_ZH = re.compile(
     "查明|查获|查出|发现|横跨|跨越|流经|坐落|逮捕|解放|攻占|攻克|收复|建立|成立|派往|来到|经过|包括|报告|调查|统计|视察|巡视|检查|支援|援助|组织|领导|占领|"
-    "进入|撤出|包围|放弃|破获|抽查|试办|创办|普查|围攻|进攻|进驻|撤离|渡过|淹没|收割|没收|选出|推选|编修|修建|修成|修筑|兴建|建成|改建|扩建|新建|重修"
+    "概述|综述|概况|进入|撤出|包围|放弃|破获|抽查|试办|创办|普查|围攻|进攻|进驻|撤离|渡过|淹没|收割|没收|选出|推选|编修|修建|修成|修筑|兴建|建成|改建|扩建|新建|重修"
 )
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
@@ -192,14 +194,20 @@ def find_places(document: Document, known: Sequence[AreaName]) -> list[AreaName]
 def _without_others(found: list[AreaName], folded: str) -> list[AreaName]:
     """Return the places but those that a telegram greets before it says anything, and those that goods are named after.
 
-    南京赈务委员会钧鉴 is not in Nanking, nor is 本省米 in the province.
+    南京赈务委员会钧鉴 is not in Nanking, nor is 本省米 in the province. Those that only say how far a place reaches, or
+    what it was called, are no places of figures either: 东至青溪县三十里, 宋为金沙驿.
     """
     greeted = [match.span() for match in _GREETED.finditer(folded)]
     return [
         one
         for one in found
-        if not any(a <= one.start < b for a, b in greeted) and not _GOODS_ZH.match(folded, one.end)
+        if not any(a <= one.start < b for a, b in greeted)
+        and not _GOODS_ZH.match(folded, one.end)
+        and not _ONLY_DESCRIBES.search(folded, max(0, one.start - 3), one.start)
     ]
+
+
+_ONLY_DESCRIBES = re.compile("(?:[上下东西南北]至|[唐宋元明清]为|改[名称]为?|[旧原一又曾]名)$")
 
 
 _GOODS_ZH = re.compile(
@@ -313,7 +321,9 @@ def _own_places(document: Document, found: Sequence[AreaName]) -> Iterator[AreaN
             name = next(names, None)
         kind = match["kind"] or match["office"] or match["inside"]
         wider = next((one for one in ("专区", "地区") if kind == "区" and one in named), kind)
-        if wider in named:  # 全区 of a prefecture's report, whatever quarter of a town was named last
+        if (
+            wider in named and named[wider].area != OPEN
+        ):  # 全区 of a prefecture's report, whatever quarter of a town was named last
             yield AreaName(*match.span(), named[wider].area)
         elif match["kind"] in _AS_SAID:
             yield AreaName(*match.span(), OPEN + document.text[slice(*match.span())])
@@ -438,8 +448,10 @@ def _open_chinese(document: Document, known: Sequence[AreaName]) -> Iterator[Are
             continue  # 省立河間中學 is on no river
         if match["weak"] in _WORKS_ZH and _FOUNDED_ZH.match(folded, name[0]):
             continue
-        edge = end
         start, sure = name
+        if not sure and folded.startswith(_OFFICERS, end):
+            continue
+        edge = end
         yield AreaName(start, end, OPEN + (text[start:end] if sure else ""))
 
 
@@ -482,7 +494,8 @@ def _name_before(folded: str, at: int, edge: int, ends: dict[int, AreaName]) -> 
         start = wider.end()  # 四区王楼乡
     before = folded[start - 1 : start]
     opens = start == edge or start in ends or before in tuple("在于查\n# ") or start == 0
-    strong = opens or not _CHINESE.match(before) or before in _BEFORE_ZH or before == "的"
+    party = before == "共" and folded.startswith("中共", start - 2)  # 中共亳县县委
+    strong = opens or party or not _CHINESE.match(before) or before in _BEFORE_ZH or before == "的"
     inside = list(_VERBS_INSIDE_ZH.finditer(folded, start, at))
     verb = inside[-1] if inside and inside[-1].end() < at else _VERBS_ZH.match(folded, start, at)
     if verb and verb.end() == at:
@@ -506,7 +519,8 @@ def _name_before(folded: str, at: int, edge: int, ends: dict[int, AreaName]) -> 
         opens = opens or before in tuple("。；\n") or bool(numbered or heads)
         return (start, True) if opens and not verb and 2 <= len(name) <= 3 else None
     if len(name) == 1 and (kind != "县" or name in _NO_COUNTIES):
-        return None
+        entry = kind in ("驿", "铺") and not folded[folded.rfind("\n", 0, start) + 1 : start].strip()
+        return (start, True) if entry else None
     if len(name) <= 3 and (strong or len(name) == 2):
         return start, True
     return (start, False) if kind in "县市省专" else None
@@ -517,7 +531,7 @@ _NUMBER_ZH = re.compile("[0-9一二三四五六七八九十百]")
 _HEADS_ZH = re.compile("(?:^|\n|# )[（(]?[一二三四五六七八九十]{1,3}[）)、.]$")
 _BUILT_ZH = re.compile("(?:修建|修成|修筑|兴建|建成|改建|扩建|新建|重修)$")
 _IN_NAMES_OR_BEFORE = frozenset("和由至对往")
-_NO_COUNTIES = frozenset("经由报请送令函该据查按因照奉受往回来")
+_NO_COUNTIES = frozenset("经由报请送令函该据查按因照奉受往回来归隶")
 """经县批准: no county is called so, though some have a name of one character."""
 
 

@@ -30,7 +30,7 @@ _QUARTERS = re.compile(
 """Quarters of a town and of its country: 西关大火, 东乡二所, 城中水深七尺."""
 _GENERIC = (
     "[新试创开各本全该其另多只有设建办老大小入转退]|平均|[现共已尚]有|组织|建立|成立|联合|农业|渔业|运输|信用|供销|高级|初级|手工|生产|铁业|木业|合作|国营|公私|"
-    "私营|地方|机器|人民|互助|通讯|报|县|市|省|区|乡"
+    "私营|地方|机器|人民|互助|通讯|报|县|市|省|区|乡|[\u4e00-\u9fff]{1,2}[和与及]"
 )
 _COUNTED_HERE = "(?![ ]?[0-9〇一二三四五六七八九十百千万几数]+[余多]?[个家所座处间名])"
 _WORKS_NAMED = re.compile(
@@ -99,7 +99,23 @@ _COUNTRIES = re.compile(
     "(?=[0-9一二三四五六七八九十])"
 )
 """留学生，计英国七名、日本五名."""
+_WORKS_OF = re.compile(
+    "(?:(?<=[。；，\n])|^)(?:该[县区乡](?:[\u4e00-\u9fff]{2,3}[乡镇])?|"
+    "(?:[\u4e00-\u9fff]{2,3}(?:县|市|专区|矿区|区|乡|镇)){1,3})"
+    "(?!人民|各|全|某|所属|部分|有些|许多|公安|法|检|粮|党|联合|联社)"
+    "[^，。；：、的了和与及在有各个等 　\n]{1,10}?"
+    "(?:(?<!工)厂|[煤铁锡金铜]矿|窑|(?<!公|级|作|联|报|旅|信)社|生产队|农场|学校|[中小]学|医院)"
+    "(?:第?[0-9一二三四五六七八九十]{1,2}(?:生产)?[大小]?队)?(?=[，在因由有按去今原从将共种浇收经已0-9])"
+)
+"""怀来县五星制砖厂，… and 刘集乡建国三社第7生产队 at the beginning of a sentence: the narrowest that it names."""
+_TOWNSHIPS = re.compile(
+    "(?:(?<=[，。；、\n　])|^)(?:"
+    "[\u4e00-\u9fff]{0,2}(?<![一二三四五六七八九十])[一二三四五六七八九十]{1,3}[都图保]|[\u4e00-\u9fff]{2,3}都)"
+    f"(?=[ ]?{_NUMBER}+[^年月日都图保])"
+)
+"""安二都四张: the townships of old were numbered."""
 _SHOWN = (
+    _WORKS_OF, _TOWNSHIPS,
     _NUMBERED, _QUARTERS, _REGIONS, _WORKS_NAMED, _SCENES, _TAKEN, _WATERS, _DYKES, _BUILT, _SETTLEMENTS, _STREETS,
     _STORES, _OTHERS, _COUNTRIES,
 )  # fmt: skip

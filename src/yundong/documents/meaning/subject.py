@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Protocol
@@ -49,7 +49,7 @@ _OWN_ZH = re.compile("[本我全](?:县|市|省|区|乡|镇|州|专区|地区|�
 
 OPENS_WITH = re.compile(
     r"\W*(?:\(?[0-9a-z]{1,3}[.)]\s*|[甲乙丙丁戊己庚辛壬癸一二三四五六七八九十]{1,3}、)?(?:[^.。:：]{1,40}(?:[.。:：]|[.。]—)\s*)?\W*(?:(?:in|at|throughout|for|the|town|city|"
-    r"district|province|of|在|于|我|据|国朝)\s*){0,4}(?:[\u4e00-\u9fff]{2,6}公司)?"
+    r"district|province|of|在|于|我|据|国朝|概[述况]|综述|总述)\s*){0,4}(?:[\u4e00-\u9fff]{2,6}公司)?"
 )
 """A number, a heading that runs in, and a preposition before the place that a paragraph is about."""
 
@@ -167,6 +167,8 @@ def area_of_document(text: Indexed) -> str:
         ]
 
     in_front = [name for line in lines for name in named(*line)]
+    if text.lang == "zh" and _is_of_several(in_front, text.folded):
+        return ""
     return (
         _narrowest(in_front, text)
         or _of_first_sentence(text, named)
@@ -180,6 +182,11 @@ def area_of_document(text: Indexed) -> str:
         or _of_dateline(text)
         or (_of_common_kind(text) if text.lang == "en" else "")
     )
+
+
+def _is_of_several(names: Sequence[AreaName], folded: str) -> bool:
+    """Return whether a Chinese title lists the places that a text is about: 湖南、广西等地发现…."""
+    return len(names) > 1 and folded[names[0].end : names[1].start] in ("、", "和", "与", "及")
 
 
 _OF_FORCES = re.compile(
@@ -368,8 +375,13 @@ def _of_paragraphs(text: Indexed, named: _Named) -> str:
     if first is None or len(set(opening)) != 1 or not opening:
         return ""
     names = named(first.start, min(first.end, first.start + 60))
-    again = any(name.area == opening[0] and name.start > first.end for name in text.areas)
+    alone = sum(map(_is_paragraph, text.document.blocks)) == 1
+    behind = first.start + _OPENING if alone else first.end
+    again = any(name.area == opening[0] and name.start > behind for name in text.areas)
     return opening[0] if names and names[0].area == opening[0] and again else ""
+
+
+_OPENING = 60
 
 
 def _is_paragraph(block: Block) -> bool:

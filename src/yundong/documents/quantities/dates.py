@@ -12,6 +12,7 @@ from typing import NamedTuple
 from yundong.documents.quantities.feasts import FEASTS, feast
 from yundong.documents.quantities.lunar import month_of_reign
 from yundong.documents.quantities.numerals import parse_chinese
+from yundong.documents.quantities.reigns import REIGN, REIGN_SIGNS, length_of, with_reigns, year_before
 from yundong.documents.text.fold import fold
 from yundong.documents.text.matching import any_of, find_from, find_words
 from yundong.documents.vocabulary import noun_classes, word_list
@@ -166,7 +167,8 @@ _ERAS = {
     "隆庆": 1566, "泰昌": 1619, "天启": 1620, fold("乾隆"): 1735,
 }  # fmt: skip
 """The year before the first of a reign; the Republic counted from 1912."""
-_ERA = "|".join(_ERAS)
+_NAMED_ERA = "|".join(_ERAS)
+_ERA = f"{_NAMED_ERA}|{REIGN}"
 _SHUNZHI, _XUANTONG = _ERAS["顺治"], _ERAS["宣统"]
 _ZY = r"(?:[0-9]{4}|[0-9]{2}|[一二三四五六七八九〇零○]{4}|[一二三四五六七八九〇零○]{2})"
 _SHORT_YEAR = "(?:(?:[二三四五六]?十|[廿卅])[一二三四五六七八九]?|[一二三四五六七八九]|元|[0-9]{1,2})"
@@ -177,6 +179,7 @@ _FIRST = (
     '"民年昨当闰0-9〇零○一二三四五六七八九十廿卅两元头今本去前同当次是上下晚凌清早中午深夜明来后翌第头（('
     + "该越月季期旬客旧"
     + _RHYME_SIGNS
+    + REIGN_SIGNS
     + "".join(era[0] for era in _ERAS)
 )
 """What a date may begin with."""
@@ -221,6 +224,8 @@ _CHINESE = re.compile(
     | (?P<year>(?P<y6>1[6-9][0-9]{{2}}|20[0-9]{{2}}|[一二][一二三四五六七八九〇零○]{{3}}|
         [四五][一二三四五六七八九〇零○](?=年(?:[春夏秋冬底初末]|以)))年
         (?P<p6>年?底|年?初|年?末|年终|{_SEASON}|度)?)
+    | (?P<clipped>(?<![^，。；、：,;:（(\s从自比较到至])(?P<y10>[3-9][0-9])年
+        (?=是|不变价|[底初末春夏秋冬](?!天)|[0-9]{{1,2}}月))
     | (?P<account>(?P<y9>{_SHORT_YEAR})年份)
     | (?P<fiscal>(?P<y8>{_SHORT_YEAR})年(?:度|(?=[春夏秋冬])))
     | (?P<plan>"?(?P<yn>[一二三四五])五"?(?:计划)?(?:期间|时期))
@@ -854,6 +859,7 @@ class _Years:
         self.day: date | None = None
         self.document, self.about, self.current = year, about, about
         self.era = era
+        self.reigns: list[str] = []
         self.only_era = 0
         self.last: tuple[date, date] | None = None
         self.month: int | None = None
@@ -865,16 +871,24 @@ class _Years:
         tens = not _TENS_ZH.isdisjoint(text)
         row = len(text) == 2 and not text.isascii() and not tens  # 五二年 is 1952 whatever the era
         if era:
-            self.era = _ERAS[era]
+            self.reigns += () if era in _ERAS else (era,)
+            self.era = _ERAS[era] if era in _ERAS else year_before(era)
             found = self.era + (1 if text == "元" else _number(text))
         elif self.era and len(text) < 4 and not row:  # within a chronicle the era is named once
-            found = self.era + (1 if text == "元" else _number(text))
+            count = 1 if text == "元" else _number(text)
+            longer = next((one for one in reversed(self.reigns) if count <= length_of(one)), None)
+            found = (year_before(longer) if longer and self.is_of_reign() else self.era) + count
         else:
             found = _number(text)
             found = 1900 + found if found < 100 and len(text) == 2 and not tens else found
         found = int(western) if western else found
-        self.current = found if 1300 <= found <= 2099 else self.current
-        return found if 1300 <= found <= 2099 else None
+        known = (600 if self.era and len(text) < 4 else 1300) <= found <= 2099
+        self.current = found if known else self.current
+        return found if known else None
+
+    def is_of_reign(self) -> bool:
+        """Return whether the era named last is one of the reigns, of which some lasted few years."""
+        return bool(self.reigns) and self.era == year_before(self.reigns[-1])
 
     def is_of_qing(self) -> bool:
         """Return whether years are counted by a reign of the Qing, whose months are those of the moon."""
@@ -970,7 +984,7 @@ _HEAD_YEAR = re.compile(
 )
 _LAST_OF_REPUBLIC = 38
 _TENS_ZH = frozenset("十廿卅")
-_ANY_ERA = re.compile(_ERA)
+_ANY_ERA = re.compile(_NAMED_ERA)
 
 
 def _era_unsaid(folded: str) -> int:
@@ -997,6 +1011,7 @@ def _chinese(
         years.only_era = max(named)  # of a memorial, which names the reign in its last line
     if _OF_TELEGRAMS.search(folded):
         folded = _RHYMED.sub(_with_sign, folded)
+    folded = with_reigns(folded)
     titles = [match.span() for match in _TITLES.finditer(folded)]
     behind = 0
     for match in find_from(_CHINESE_STARTS, _CHINESE, folded):
@@ -1146,6 +1161,8 @@ def _school_term(match: re.Match[str], years: _Years) -> tuple[date | None, date
 
 
 _HALF_A_YEAR = 190
+_CLIPPED = 40
+"""Years back that are still named by their last two figures."""
 
 
 def _year_of_account(match: re.Match[str], year: int | None) -> tuple[date | None, date | None]:
@@ -1182,6 +1199,9 @@ def _chinese_year(match: re.Match[str], years: _Years) -> tuple[date | None, dat
         years.era = 0 if len(get("y6")) == 4 else years.era  # 三年 then is no year of the reign
         found = _whole_year(years.named(get("y6"), None))
         return _end_of_chinese_year(found, get("p6"))
+    if get("clipped"):  # 60年不变价, 55年是, in a text about those years
+        within = 1900 + int(get("y10"))
+        return _whole_year(within if years.current and 1930 <= years.current <= within + _CLIPPED else None)
     if get("short"):
         known = years.era and get("y7") != "一"  # 一年得九千: the first year of a reign is 元年
         return _end_of_chinese_year(_whole_year(years.named(get("y7"), None)), get("p8")) if known else None

@@ -292,7 +292,7 @@ def _unit(shape: _Shape, chosen: Sequence[Token]) -> str:
     return money or (units[0] if units else "")
 
 
-# What a measure holds of the next smaller one; the jin of the time had sixteen liang.
+# What a measure holds of the next smaller one; the jin of the time had sixteen liang, a yin of salt 400 jin.
 _HOLDS = {
     "jin": ("liang", 16), "dan": ("jin", 100), "qian": ("fen", 10), "fen": ("厘", 10), "kg": ("g", 1000),
     "t": ("kg", 1000), "cwt": ("lb", 112), "lb": ("oz", 16), "maunds": ("seers", 40), "years": ("months", 12),
@@ -301,7 +301,8 @@ _HOLDS = {
     "cun": ("fen", 10), "liang": ("qian", 10), "shi": ("dou", 10), "dou": ("litres", 10), "litres": ("合", 10),
     "GBP": ("shillings", 20), "shillings": ("pence", 12), "rupees": ("annas", 16), "annas": ("pies", 12),
     "dollars": ("cents", 100), "qing": ("mu", 100), "mu": ("fen", 10), "yuan": ("jiao", 10), "jiao": ("fen", 10),
-    "silver dollars": ("jiao", 10), "strings of cash": ("cash", 1000),
+    "silver dollars": ("jiao", 10), "strings of cash": ("cash", 1000), "贯": ("cash", 1000), "锭": ("liang", 50),
+    "定": ("liang", 50), "引": ("jin", 400),
 }  # fmt: skip
 
 

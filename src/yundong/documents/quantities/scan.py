@@ -210,7 +210,7 @@ _COMPOUNDS = {
     "zhang": "chi", "chi": "cun", "cun": "fen", "shi": "dou litres", "dou": "litres 合", "litres": "合",
     "GBP": "shillings pence", "shillings": "pence", "rupees": "annas pies", "annas": "pies",
     "dollars": "cents", "mu": "fen 厘", "yuan": "jiao fen", "jiao": "fen", "qing": "mu", "silver dollars": "jiao fen",
-    "strings of cash": "cash",
+    "strings of cash": "cash", "贯": "cash", "锭": "liang", "定": "liang", "引": "jin",
 }  # fmt: skip
 """What may follow a measure as a part of the same quantity: 2 years 7 months, 十八两五钱."""
 _NEGATION = {
@@ -337,7 +337,8 @@ def _behind_pattern(lang: str, hedges: list[str], units: list[str]) -> re.Patter
         rf"|(?P<AFTER>{any_of(hedges)})"
         r"|(?P<TO>[-—~至到或])"
         rf"|(?P<UNIT>(?:{any_of([unit for unit in units if not unit.isascii()])})"
-        r"(?<![个人]工(?=[厂人程作资地业会区组]))"
+        r"(?<![个人]工(?=[厂人程作资地业会区组]))(?<!一贯)(?<!引(?=[进起导用发渡水出来诱入人证荐]))"
+        rf"(?<!定(?!半|[{_DIGITS_ZH}十]{{1,3}}两))"
         rf"|{any_of([unit for unit in units if unit.isascii()])}(?![a-z0-9]))"
         r"|(?P<HALF>半(?:(?<=个半)(?=月)|(?![数路夜年月天日])))|(?P<AFTER2>多(?=[的时,，。；、]|$)|[强弱](?=[,，。；、)）]|$)))"
     )
@@ -455,7 +456,7 @@ def _chinese_numeral(folded: str, match: re.Match[str]) -> Token | None:
 
 
 _LEFT_OUT_ZERO = re.compile("[百千][一二三四五六七八九]$")
-_MEASURES_OF_OLD = tuple("斤石引锭顷匹疋户口丁人贯文名里株")
+_MEASURES_OF_OLD = tuple("斤石引锭定顷匹疋户口丁人贯文名里株")
 """Before these nobody shortens 一百八十: 一百八斤 is 108 catties, as old books leave out the zero."""
 _LETTER_ZH = re.compile("[ ]?(k|m(?=元))(?=[\u4e00-\u9fff])")
 """40k吨."""
