@@ -194,7 +194,7 @@ def _area(reading: Reading, text: IndexedText) -> str:
         or _area_asked(passage, text)
         or _area_of_lead(mention, text)
         or _area_of_line(passage, text)
-        or _area_of_paragraph(passage, text.folded)
+        or _area_of_paragraph(passage, text)
         or _area_referred(mention, text)
         or _area_of_dispatch(passage, text)
         or passage.heading_area
@@ -488,16 +488,22 @@ def _area_of_line(passage: FigurePassage, text: IndexedText) -> str:
     return name.area if name is not None and labels and name.end < passage.end else ""
 
 
-def _area_of_paragraph(passage: FigurePassage, folded: str) -> str:
-    """Return the area that a paragraph opened with: it holds until another is named."""
-    if passage.block.kind == "cell" or not passage.earlier_areas:
+def _area_of_paragraph(passage: FigurePassage, text: IndexedText) -> str:
+    """Return the area that a paragraph, or an entry of a chronicle, opened with: it holds until another is named."""
+    folded, block = text.folded, passage.block
+    if block.kind == "cell" or not passage.earlier_areas:
         return ""
+    opening, earlier = behind_wire(block, folded), passage.earlier_areas
+    entry = _entry(passage, folded) if text.lang == "zh" else None
+    if entry is not None:
+        opening = entry.end()
+        at = bisect_left(text.areas, opening, key=attrgetter("start"))
+        within = [name for name in text.areas[at : at + _FAR] if name.start < passage.start]
+        earlier = [*within[:1], *within[-1:]]
     names = [
-        name
-        for name in passage.earlier_areas
-        if not is_common(name) or _THE.fullmatch(folded, passage.block.start, name.start)
+        name for name in earlier if not is_common(name) or _THE.fullmatch(folded, block.start, name.start)
     ]
-    if not names or not OPENS_WITH.fullmatch(folded, behind_wire(passage.block, folded), names[0].start):
+    if not names or not OPENS_WITH.fullmatch(folded, opening, names[0].start):
         return ""
     stop = next(
         (mark.end() for mark in _SENTENCE_END.finditer(folded, names[0].end, passage.start)), passage.start
@@ -511,6 +517,18 @@ def _area_of_paragraph(passage: FigurePassage, folded: str) -> str:
     return "" if leads else names[0].area
 
 
+def _entry(passage: FigurePassage, folded: str) -> re.Match[str] | None:
+    """Return the day or month that the line of a sentence opens with, set apart from what happened then: 4月　."""
+    line = max(passage.block.start, folded.rfind("\n", 0, passage.start) + 1)
+    return _ENTRY.match(folded, line, passage.end)
+
+
+_ENTRY = re.compile(
+    "[▲△●○◎•·* ]*(?:[0-9〇一二三四五六七八九十廿]{1,4}年)?(?:[0-9一二三四五六七八九十]{1,3}月)?"
+    "(?:[0-9一二三四五六七八九十廿]{1,3}日|[上中下]旬|[初中底末])?"
+    "(?:[至到—-](?:[0-9一二三四五六七八九十]{1,3}月)?(?:[0-9一二三四五六七八九十廿]{1,3}日)?)?"
+    "(?<=[年月日旬初中底末春夏秋冬])[ ：:，]+(?=[\u4e00-\u9fff])"
+)
 _THE = re.compile(r"(?:[A-Za-z &-]{3,30}[.:][—–-]{0,2}[ \n]?)?the ")
 """The district jail was built for 312: an institution that a paragraph opens with."""
 

@@ -204,7 +204,11 @@ def _narrowest(names: list[AreaName], text: Indexed) -> str:
 
     PROVINCE OF SALVANA, FOREST DEPARTMENT, EASTERN CIRCLE: of a letterhead the last of its descending kinds.
     """
-    subjects = [name for name in names if _SUBJECT.search(text.folded, max(0, name.start - 40), name.start)]
+    subjects = [
+        name
+        for name in names
+        if _SUBJECT.search(text.folded, max(0, name.start - 40), name.start) or _opens_a_title(name, text)
+    ]
     if subjects or not names:
         return subjects[0].area if subjects else ""
     chosen = names[0]
@@ -216,6 +220,18 @@ def _narrowest(names: list[AreaName], text: Indexed) -> str:
     return chosen.area
 
 
+def _opens_a_title(name: AreaName, text: Indexed) -> bool:
+    """Return whether a Chinese line opens with a place and ends as a report, below an office: 螺门列岛战役战报."""
+    line = text.folded.rfind("\n", 0, name.start) + 1
+    if text.lang == "en" or line == 0 or text.folded[line : name.start].strip(" #*《"):
+        return False
+    return bool(_TITLE_ENDS.match(text.folded, name.end))
+
+
+_TITLE_ENDS = re.compile(
+    "[\u4e00-\u9fff（）()]{0,24}(?:报告|总结|[简通汇公战月旬周季年快捷]报|统计|概况|纪要|战绩|情况|情形)"
+    "[》*]*[ ]*(?=\n|[（(])"
+)
 _SUBJECT = re.compile(
     r"关于$|\b(?:visits? to|inspection of|tour of)(?: the)? $|\b(?:report|return|statement|accounts?) (?:of|on) the $"
 )
