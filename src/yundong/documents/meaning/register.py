@@ -44,9 +44,8 @@ _STANDS = (
     "(?<=[置配散迁运]于))"
 )
 """Before a name that a clause opens with or that something is done in."""
-_ANYWHERE = (
-    "(?:^|(?<=[，。；：、\n 　（(在于由向从自至到抵赴驻往攻占守袭离过入经克据日月和与及内计中对夺放退取下]))"
-)
+_BEFORE = "，。；：、\n 　（(在于由向从自至到抵赴驻往攻占守袭离过入经克据日月和与及内计中对夺放退取下"
+_ANYWHERE = f"(?:^|(?<=[{_BEFORE}]))"
 """What may stand before a name that is declared to be one."""
 _NO_PLACE_BEHIND = "(?![\u4e00-\u9fff]{0,2}[路街报版牌])"
 _ITEM = re.compile(
@@ -136,12 +135,7 @@ def _first(folded: str, span: Span, behind: int) -> Span | None:
     begin, end = span
     for start in range(max(begin, end - _LONGEST), end - 1):
         name = folded[start:end]
-        again = re.compile(f"{_ANYWHERE}{re.escape(name)}")
-        if (
-            start > begin
-            and _may_be(name)
-            and (again.search(folded, behind) or again.search(folded, 0, begin))
-        ):
+        if start > begin and _may_be(name) and _stands_elsewhere(folded, name, begin, behind):
             return start, end
     if end - begin == 3 and folded[begin] in _JOINS_ON:
         begin += 1
@@ -150,6 +144,20 @@ def _first(folded: str, span: Span, behind: int) -> Span | None:
     lead = _LEADS.match(folded, begin, end - 1)
     start = lead.end() if lead is not None else begin
     return (start, end) if 2 <= end - start <= 3 and _may_be(folded[start:end]) else None
+
+
+def _stands_elsewhere(folded: str, name: str, begin: int, behind: int) -> bool:
+    """Return whether a text has a name again near a passage, behind what may stand before one."""
+    for start, stop in ((max(0, begin - _NEAR), begin), (behind, behind + _NEAR)):
+        at = folded.find(name, start, stop)
+        while at >= 0:
+            if at == 0 or folded[at - 1] in _BEFORE:
+                return True
+            at = folded.find(name, at + 1, stop)
+    return False
+
+
+_NEAR = 20_000
 
 
 def _bare(document: Document, found: Sequence[AreaName]) -> dict[str, str]:
