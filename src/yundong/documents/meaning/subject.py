@@ -436,11 +436,11 @@ def _of_dateline(text: Indexed) -> str:
         return ""
     counts = Counter(name.area for name in names)
     named_most = counts[sent_from.area] > 1 and counts[sent_from.area] == max(counts.values())
-    here = text.lang == "en" and _HERE.search(text.folded, 0, _SPOKEN)
+    here = text.lang == "en" and SPEAKS_OF_HERE.search(text.folded, 0, _SPOKEN)
     return sent_from.area if here or len(counts) == 1 or named_most else ""
 
 
-_HERE = re.compile(
+SPEAKS_OF_HERE = re.compile(
     r"(?:^|[.\n][ \n]?)here[ ,](?!is\b|are\b|follows?\b|again\b|too\b|with)|"
     r"\bthis (?:district|port|town|city|province|station|island|county|settlement|consulate|neighbourhood|place)\b"
 )
