@@ -194,6 +194,7 @@ def _area(reading: Reading, text: IndexedText) -> str:
         or _area_asked(passage, text)
         or _area_of_lead(mention, text)
         or _area_of_line(passage, text)
+        or _area_of_leading_block(passage, text)
         or _area_of_paragraph(passage, text)
         or _area_referred(mention, text)
         or _area_of_dispatch(passage, text)
@@ -475,6 +476,22 @@ def _area_of_lead(mention: Mention, text: IndexedText) -> str:
         named = [name for name in passage.earlier_areas if not is_common(name)]
         return own or (named or passage.earlier_areas)[-1].area
     return ""
+
+
+def _area_of_leading_block(passage: FigurePassage, text: IndexedText) -> str:
+    """Return the one place that the paragraph above a table or a list opens with: The Brod operation … was brought to."""
+    block = passage.block
+    if block.lead < 0 or block.kind not in ("cell", "item"):
+        return ""
+    above = text.document.blocks[block.lead]
+    if above.kind not in ("paragraph", "item"):
+        return ""
+    at = bisect_left(text.areas, above.start, key=attrgetter("start"))
+    names = [name for name in text.areas[at : at + _FAR] if name.start < above.end and not is_common(name)]
+    if len({name.area for name in names}) != 1:
+        return ""
+    opens = OPENS_WITH.fullmatch(text.folded, behind_wire(above, text.folded), names[0].start)
+    return names[0].area if opens else ""
 
 
 def _area_of_line(passage: FigurePassage, text: IndexedText) -> str:
