@@ -23,9 +23,6 @@ from yundong.documents.meaning.reading import Reading
 from yundong.documents.meaning.subject import OPENS_WITH
 
 _JOINED = re.compile(r"[\s,，、;和与及以()]*(?:and|as well as|of)?[\s,，、]*(?:the)?\s*(?:[a-z]+ region)?\s*")
-_SUMMED = re.compile(
-    r"(?<=[，,；;])\s*(?:合计|共计|总计|一共|总共|三地共|in all|altogether|a total of|totalling|making)"
-)
 _RIGHT_BEHIND = re.compile(r"[ \n]+(?:in|at)[ \n]+(?:the[ \n]+)?")
 _WITHIN = re.compile("(?:省|市|县|专区|地区|自治区)?")
 _CLAUSE = re.compile(r"[，。；;.]")
@@ -36,7 +33,6 @@ _THERE = re.compile(
     r"town|district|county|colony)(?:'s)?)\b|该(?P<kind_zh>[市省地区县乡镇村港队站卡所厂矿局社院校处段库场埠岛路线监圩垸关埭])|"
     r"(?<![\u4e00-\u9fff])(?:[乡镇村厂社队]里|镇上|村中|城内|当地|其地)"
 )
-_ALL_OF_IT = re.compile(r"\bthroughout the (?:province|city|region|county|district|country|colony)\b")
 _TOTAL_OF_ONE = re.compile(
     r"全[省市县区乡镇村州府专]|"
     r"\b(?:district|county|province|city|town|colony|division|parish|state|presidency)\b"
@@ -181,15 +177,12 @@ def _area(reading: Reading, text: IndexedText) -> str:
     mention, passage = reading.mention, reading.mention.passage
     if reading.area:
         return reading.area
-    everywhere = _everywhere(mention, text)
     if passage.block.kind == "cell" and _is_total_of_places(passage, text):
         return OPEN
     return (
         _area_of_labels(passage)
-        or everywhere
         or _both(mention, text)
         or _area_of_all(mention, text)
-        or _area_here(mention, text)
         or _area_of_sentence(mention, text.folded)
         or _area_asked(passage, text)
         or _area_of_lead(mention, text)
@@ -248,19 +241,6 @@ def _area_of_all(mention: Mention, text: IndexedText) -> str:
 _EACH_ZH = re.compile("(?:^|[，；：])各[县区乡镇村市地]")
 
 
-def _area_here(mention: Mention, text: IndexedText) -> str:
-    """Return the place of the document for what sells "here", whatever place its sentence names before."""
-    passage = mention.passage
-    if text.lang == "zh" or passage.block.kind == "cell" or not passage.areas:
-        return ""
-    here = _HERE.search(text.folded, mention.left, mention.start)
-    named = any(here is not None and here.end() <= name.start < mention.start for name in passage.areas)
-    return text.area if here and not named else ""
-
-
-_HERE = re.compile(r"\bhere\b(?!,? (?:is|are|was|were)\b)[^.;:]*$")
-
-
 def _area_asked(passage: FigurePassage, text: IndexedText) -> str:
     """Return the place of the question that a sentence answers, in the same block or, with a speaker, in the next."""
     block = passage.block
@@ -284,14 +264,6 @@ def _area_asked(passage: FigurePassage, text: IndexedText) -> str:
 _ANSWERED = 8
 """Characters before an answer within which the mark of its question is: ?— and ?"""
 _ANSWERS = re.compile(r"\W*(?:a\.|answer|reply|(?:the|mr|sir|hon)\b[^:.]{2,60}:)")
-
-
-def _everywhere(mention: Mention, text: IndexedText) -> str:
-    """Return the place that "throughout the province" means before a figure, "" where it is not said."""
-    if text.lang == "zh" or not _ALL_OF_IT.search(text.folded, mention.left, mention.start):
-        return ""
-    above = mention.passage.heading_area or (text.area if text.area not in ("", text.lexicon.centre) else "")
-    return above or OPEN
 
 
 def _is_total_of_places(passage: FigurePassage, text: IndexedText) -> bool:
@@ -349,8 +321,6 @@ def _area_of_sentence(mention: Mention, folded: str) -> str:
     ]
     if behind and _RIGHT_BEHIND.fullmatch(folded, end, behind[0].start):
         return _joined_behind(behind, folded)  # "12.4 in Denmark, 3.1 in Norway"
-    if before and _SUMMED.search(folded, before[-1].end, start):
-        return "+".join(dict.fromkeys(name.area for name in before))  # 甘肃……，青海……，合计
     if before:
         return _joined_before(before, folded)
     if behind and not _CLAUSE_BREAK.search(folded[end : behind[0].start]):
@@ -479,7 +449,7 @@ def _area_of_lead(mention: Mention, text: IndexedText) -> str:
 
 
 def _area_of_leading_block(passage: FigurePassage, text: IndexedText) -> str:
-    """Return the one place that the paragraph above a table or a list opens with: The Brod operation … was brought to."""
+    """Return the one place that the paragraph above a table or a list opens with: The Brod operation was …"""
     block = passage.block
     if block.lead < 0 or block.kind not in ("cell", "item"):
         return ""

@@ -72,7 +72,7 @@ _OF_OFFICE = re.compile(
 """From the District Officer, Kabwera, to."""
 _NO_PLACE_EN = frozenset(word_list("no_places"))
 """What a capital behind "in" or "at" may begin besides a place: months, offices, peoples."""
-_WORLD = frozenset(name.replace("_", " ") for name in word_list("known_places"))
+WORLD = frozenset(name.replace("_", " ") for name in word_list("known_places"))
 """Countries, colonies, provinces and great cities that a text need not show to be places."""
 _AS_KNOWN_EN = frozenset({"City", "Province", "Region", "Municipality"})
 
@@ -128,7 +128,7 @@ def find_english_places(document: Document, known: Sequence[AreaName]) -> Iterat
     _show_others_of_lists(runs, shown, text)
     _show_items(runs, shown, text, frozenset(starts))
     names = {_without_kind(*one[1:]) for one in shown if one is not None}
-    names |= {document.text[name.start : name.end] for name in known if name.area.startswith(OPEN)} | _WORLD
+    names |= {document.text[name.start : name.end] for name in known if name.area.startswith(OPEN)} | WORLD
     firsts = {name.partition(" ")[0] for name in names}
     for run, one in zip(runs, shown, strict=True):
         start, name, kind = one or _again(run, names, firsts)
@@ -624,7 +624,7 @@ def _is_in_a_sentence(span: Span, text: str) -> bool:
 
 
 _IN_THE = re.compile(r"\b(?:[Ii]n|[Oo]n|[Aa]t|[Oo]f|[Ff]rom|[Nn]ear)(?: the)? $")
-_GOES_ON = re.compile(r",? [a-z]{2}")
+_GOES_ON = re.compile(r",? [a-z]")
 
 
 def _small(match: re.Match[str]) -> str:

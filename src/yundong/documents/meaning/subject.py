@@ -23,6 +23,7 @@ from yundong.documents.meaning.front import (
     spans_entitled,
 )
 from yundong.documents.meaning.lexicon import OPEN, AreaName
+from yundong.documents.meaning.named_most import named_most
 from yundong.documents.meaning.places_english import DIRECTIONS, OFFICERS
 from yundong.documents.quantities.dates import FoundDate
 from yundong.documents.text.document import Block, Document
@@ -178,7 +179,7 @@ def area_of_document(text: Indexed) -> str:
         or _left_of_front(document)
         or (_of_own_kind(text) if text.lang == "zh" else "")
         or _of_dateline(text)
-        or (_of_common_kind(text) if text.lang == "en" else "")
+        or (named_most(text.document, text.areas) if text.lang == "en" else "")
     )
 
 
@@ -448,15 +449,6 @@ SPEAKS_OF_HERE = re.compile(
 _SPOKEN = 20_000
 
 
-def _of_common_kind(text: Indexed) -> str:
-    """Return "Protectorate" where a text that names no place of its own speaks of it, in its title or twice."""
-    found = [(match["kind"], match.start()) for match in _THE_KIND.finditer(text.document.text)]
-    kinds = [kind for kind, _ in found]
-    most = max(kinds, key=lambda kind: (kinds.count(kind), -kinds.index(kind)), default="")
-    entitled = any(kind == most and at < _TITLED for kind, at in found)
-    return OPEN + most.capitalize() if most and (entitled or kinds.count(most) > 1) else ""
-
-
 def _kind_reported_on(text: Indexed) -> str:
     """Return "Settlement" where the first sentence of a letter says that it reports on the trade of the Settlement."""
     for block in [block for block in text.document.blocks[:8] if _is_paragraph(block)][:2]:
@@ -469,7 +461,6 @@ def _kind_reported_on(text: Indexed) -> str:
 
 
 _OF_IT = re.compile(r"\b(?:of|in|throughout|within)[ \n]$")
-_TITLED = 200
 _THE_KIND = re.compile(
     r"\b(?:[Tt]he|THE) (?P<kind>(?=[A-Z])(?i:Protectorate|Colony|Territory|Presidency|Dependency|"
     r"Dominion|Archipelago|Province|Settlement|"
