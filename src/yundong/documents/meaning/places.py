@@ -23,7 +23,7 @@ from yundong.documents.meaning.places_bodies import (
 from yundong.documents.meaning.places_english import find_english_places, is_subject, without_seats
 from yundong.documents.meaning.places_shown import find_shown, granaries
 from yundong.documents.meaning.places_titled import find_titled
-from yundong.documents.meaning.register import find_registered
+from yundong.documents.meaning.register import find_registered, with_known_ends
 from yundong.documents.text.document import Block, Document, Span
 from yundong.documents.text.matching import any_of
 from yundong.documents.vocabulary import word_list
@@ -173,6 +173,7 @@ def find_places(document: Document, known: Sequence[AreaName]) -> list[AreaName]
     else:
         found = _merged(found, find_titled(document, found))
         found = _merged(found, find_shown(document))
+        found = with_known_ends(found, document)
         found = _merged(found, find_registered(document, found))
         found = _merged(found, _in_title(document, found))
         found = _merged(found, granaries(document, found))
@@ -449,6 +450,8 @@ def _name_before(folded: str, at: int, edge: int, ends: dict[int, AreaName]) -> 
     ):
         return None
     kind = folded[at : at + 1]
+    if name in _MADE_ZH or (len(name) > 2 and name.endswith(_MADE_ZH)):
+        return None  # 乾隆初归县
     if kind == "县" and name.endswith("州"):
         return None  # 各州县
     if kind == "区" or folded.startswith("地区", at):  # a common word as well: 已破案地区, 老区
@@ -463,6 +466,7 @@ def _name_before(folded: str, at: int, edge: int, ends: dict[int, AreaName]) -> 
     return (start, False) if kind in "县市省专" else None
 
 
+_MADE_ZH = ("归", "隶", "属", "设", "改", "升", "降")
 _WIDER_ZH = re.compile("(?:县|专区|(?<=[一二三四五六七八九十])区)(?=[\u4e00-\u9fff]{2,3}(?<![县市区])$)")
 _NUMBER_ZH = re.compile("[0-9一二三四五六七八九十百]")
 _HEADS_ZH = re.compile("(?:^|\n|# )[（(]?[一二三四五六七八九十]{1,3}[）)、.]$")

@@ -9,6 +9,7 @@ names in a list of names and numbers of which some are known (大螺门二万斤
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from yundong.documents.meaning.lexicon import OPEN, AreaName
@@ -74,6 +75,7 @@ def find_registered(document: Document, found: Sequence[AreaName]) -> list[AreaN
     declared = {folded[a:b]: OPEN + text[a:b] for a, b in spans}
     names = [AreaName(a, b, OPEN + text[a:b]) for a, b in spans]
     names += [AreaName(a, b, OPEN + text[a:b]) for a, b in _counted(folded)]
+    names += [AreaName(a, b, OPEN + text[a:b]) for a, b in _heads_of_lines(folded)]
     bare = _bare(document, [*found, *names])
     names += _stand_again(folded, declared, _ANYWHERE)
     names += _stand_again(
@@ -85,6 +87,44 @@ def find_registered(document: Document, found: Sequence[AreaName]) -> list[AreaN
     names += [AreaName(a, b, OPEN + text[a:b]) for a, b in items]
     names += _stand_again(folded, listed, _STANDS)
     return _longest(names)
+
+
+def with_known_ends(found: Sequence[AreaName], document: Document) -> list[AreaName]:
+    """Return places, one whose name could not be parted from the words before it as the name that its end is elsewhere.
+
+    概述连云港市制陶 is of 连云港市, which the text has again by itself.
+
+    Parameters
+    ----------
+    found : sequence of AreaName
+        In order.
+    document : Document
+        A Chinese one.
+    """
+    folded = document.folded
+    sure = {folded[name.start : name.end]: name.area for name in found if name.area != OPEN}
+    settled = []
+    for name in found:
+        ends = (at for at in range(name.start + 1, name.end - 2) if folded[at : name.end] in sure)
+        at = next(ends, None) if name.area == OPEN else None
+        settled.append(name if at is None else AreaName(at, name.end, sure[folded[at : name.end]]))
+    return settled
+
+
+_LINE_HEAD = re.compile(
+    "(?:(?<=\n)|^)[ 　]*(?P<name>(?![本该各以旧又新])[\u4e00-\u9fff]{1,3}"
+    "(?P<kind>[铺驿塘汛堡渡桥坝闸圩庄墩营卡关寨堰陂仓窑]))"
+    f"(?=[，：: 　]|旧?[在去距设]|额设|{_NUMBER}+[里所名间座])"
+)
+"""Lines of a gazetteer, each of which opens with one of several things of a kind: 上京铺十里, 坵墩铺十里."""
+_LEAST_LINES = 3
+
+
+def _heads_of_lines(folded: str) -> Iterator[Span]:
+    """Yield the names that lines open with, where several open with one of the same kind."""
+    heads = [match for match in _LINE_HEAD.finditer(folded) if _may_be(match["name"])]
+    kinds = Counter(match["kind"] for match in heads)
+    yield from (match.span("name") for match in heads if kinds[match["kind"]] >= _LEAST_LINES)
 
 
 def _longest(names: list[AreaName]) -> list[AreaName]:

@@ -418,9 +418,19 @@ def _of_own_kind(text: Indexed, of_town: bool = False) -> str:
     if own is None:  # 本关, 本仓: bodies that are places where no other is named
         return next((name.area for name in text.areas[:1] if text.lang == "zh" and _is_own(name)), "")
     named = text.areas[bisect_left(text.areas, own.start(), key=_at) :][:1]
-    if named and named[0].start == own.start():
-        return named[0].area  # 我省 below 南江省卫生厅
+    if named and named[0].start == own.start():  # 我省 below 南江省卫生厅
+        kind = own.group()[-1]
+        counts = Counter(
+            name.area.removesuffix(kind) for name in text.areas if name.start not in names_before
+        )
+        often, second = [*counts.most_common(2), ("", 0)][:2]
+        most = next((name.area for name in text.areas if name.area == f"{often[0]}{kind}"), "")
+        return most if most and often[1] > _TIMES * second[1] else named[0].area
     return OPEN + text.document.text[slice(*own.span())]
+
+
+_TIMES = 2
+"""How many times as often as any other a place is named that all of a text is about."""
 
 
 def _at(name: AreaName) -> int:
