@@ -148,9 +148,16 @@ PLACES = {
         "REPORT ON BARLOW DISTRICT\n\nThe chief town, Orme, has 9,120 inhabitants.",
         {"9,120": "Orme"},
     ),
-    "a colony without a name": (
-        "REPORT ON THE SCHOOLS OF THE COLONY\n\nThere were 214 schools in 1903.\n\nThe Colony spent 900 pounds.",
-        {"214": "Colony", "900": "Colony"},
+    "an extract on one country": (
+        "Foreign trade has grown. In the year 1887 the whole of Bulgarian commerce was 412,000 tons. The exports of "
+        "Bulgaria to Turkey are small.\n\nThere are 97 fairs. The Bulgarian peasant seldom borrows.",
+        {"412,000": "Bulgaria", "97": "Bulgaria"},
+    ),
+    "names in capitals": (
+        "COMMUNIQUES\n\nIn the MOREN AREA a column of 640 men, marching upon the camp at Lubna, was "
+        "thrown back.\n\nLUBNA has fallen. Of the garrison 1,045 were killed. The booty so far counted:\n\n"
+        "Item         Number\nMortars      48\nHorses       254\nRifles       380\n",
+        {"640": "MOREN AREA", "1,045": "LUBNA", "48": "LUBNA", "254": "LUBNA"},
     ),
     "lines that are paragraphs": (
         "Letter from the manager of Orme Mill, dated 4th May 1911.\n\n"
@@ -276,9 +283,12 @@ PLACES = {
         "\n\n12. (Chairman.) You keep a shop at Granby?—I do; I take 2,300 pledges.",
         {"340": "Lohpur shops", "2,300": "Granby"},
     ),
-    "here, and what comes from elsewhere": (
-        "REPORT ON THE TRADE OF WUHAI\n\nSmuggled salt from the wells at Liuku sells in the market here at 46 cash.",
-        {"46": "WUHAI"},
+    "a letter that speaks of this port": (
+        "# Correspondence on labour in the Republic of Santa Lucia\n\n## No. 3. The Consul to the Foreign Office\n\n"
+        "Puerto Negro, December 19, 1871.\n\nI have the honour to report on the labourers at this port. In "
+        "the year fourteen vessels have arrived.\n\nThe contract is for eight years.\n\n"
+        "## No. 4. The Foreign Office to the Consul\n\nThe Republic counted 29,844 of them in 1866.",
+        {"fourteen": "Puerto Negro", "eight": "Puerto Negro", "29,844": "Republic of Santa Lucia"},
     ),
     "a committee that bears the name of a city": (
         "REPORT ON THE FAMINE IN HOSHAN\n\nThe Shanghai Committee has promised 3,000 bags. On the dyke 850 men dig, "

@@ -12,6 +12,7 @@ from yundong.documents import Lexicon, left_out, open_document, read
 from yundong.documents.formats import html, plain, tables
 from yundong.documents.formats.plain import _RULE
 from yundong.documents.meaning.places import find_places
+from yundong.documents.meaning.wording import _FILLER
 from yundong.documents.text.fold import fold
 from yundong.documents.text.sentences import split_sentences
 
@@ -69,6 +70,14 @@ def test_a_sentence_without_end_is_read_in_pieces(words: str, tmp_path: Path, le
     began = time.process_time()
     assert len(read(open_document(path), lexicon)) > 900
     assert time.process_time() - began < 10.0  # half a minute when each figure looked through all of it
+
+
+def test_blanks_before_a_figure_are_gone_through_once() -> None:
+    began = time.process_time()
+    assert _FILLER.fullmatch(f"{' ' * 100}<label>") is None
+    assert (
+        time.process_time() - began < 1.0
+    )  # without end when each blank could begin a run or go on with one
 
 
 def test_pieces_of_a_sentence_cut_no_number() -> None:

@@ -285,14 +285,27 @@ _SPREAD_WORDS = frozenset(
 
 
 def _without_spread_words(line: str, cells: list[Span]) -> list[Span]:
-    """Return the cells of a row, a word of two characters set wide (總　計) as one."""
+    """Return the cells of a row, a word of two characters set wide (總　計) as one.
+
+    Two characters are such a word where it is a common one, or where the gap between them is narrower than those on
+    both sides: 项　目　　　黄　礁　　　东　竹.
+    """
+    edge = len(line) + 1
+    gaps = [edge, *(b[0] - a[1] for a, b in pairwise(cells)), edge]
     found: list[Span] = []
-    for a, b in cells:
-        if found and line[slice(*found[-1])].strip() + line[a:b].strip() in _SPREAD_WORDS:
-            found[-1] = (found[-1][0], b)
+    joined = -1
+    for number, (a, b) in enumerate(cells):
+        free = number > 0 and joined != number - 1
+        word = line[slice(*cells[number - 1])].strip() + line[a:b].strip() if free else ""
+        narrow = gaps[number] < min(gaps[number - 1], gaps[number + 1])
+        if word in _SPREAD_WORDS or (narrow and _TWO_SIGNS.fullmatch(word)):
+            found[-1], joined = (found[-1][0], b), number
         else:
             found.append((a, b))
     return found
+
+
+_TWO_SIGNS = re.compile("[\u4e00-\u9fff]{2}(?<![〇零一二三四五六七八九十百千万])")
 
 
 _DITTO = re.compile(r"(?:[\"“”″〃„]|''|do\.?|同上?)[ 　]*")

@@ -23,9 +23,6 @@ from yundong.documents.meaning.reading import Reading
 from yundong.documents.meaning.subject import OPENS_WITH
 
 _JOINED = re.compile(r"[\s,，、;和与及以()]*(?:and|as well as|of)?[\s,，、]*(?:the)?\s*(?:[a-z]+ region)?\s*")
-_SUMMED = re.compile(
-    r"(?<=[，,；;])\s*(?:合计|共计|总计|一共|总共|三地共|in all|altogether|a total of|totalling|making)"
-)
 _RIGHT_BEHIND = re.compile(r"[ \n]+(?:in|at)[ \n]+(?:the[ \n]+)?")
 _WITHIN = re.compile("(?:省|市|县|专区|地区|自治区)?")
 _CLAUSE = re.compile(r"[，。；;.]")
@@ -36,7 +33,6 @@ _THERE = re.compile(
     r"town|district|county|colony)(?:'s)?)\b|该(?P<kind_zh>[市省地区县乡镇村港队站卡所厂矿局社院校处段库场埠岛路线监圩垸关埭])|"
     r"(?<![\u4e00-\u9fff])(?:[乡镇村厂社队]里|镇上|村中|城内|当地|其地)"
 )
-_ALL_OF_IT = re.compile(r"\bthroughout the (?:province|city|region|county|district|country|colony)\b")
 _TOTAL_OF_ONE = re.compile(
     r"全[省市县区乡镇村州府专]|"
     r"\b(?:district|county|province|city|town|colony|division|parish|state|presidency)\b"
@@ -185,20 +181,18 @@ def _area(reading: Reading, text: IndexedText) -> str:
     mention, passage = reading.mention, reading.mention.passage
     if reading.area:
         return reading.area
-    everywhere = _everywhere(mention, text)
     if passage.block.kind == "cell" and _is_total_of_places(passage, text):
         return OPEN
     return (
         _area_of_labels(passage)
-        or everywhere
         or _both(mention, text)
         or _area_of_all(mention, text)
-        or _area_here(mention, text)
         or _area_of_sentence(mention, text.folded)
         or _area_asked(passage, text)
         or _area_of_lead(mention, text)
         or _area_of_line(passage, text)
-        or _area_of_paragraph(passage, text.folded)
+        or _area_of_leading_block(passage, text)
+        or _area_of_paragraph(passage, text)
         or _area_referred(mention, text)
         or _area_of_dispatch(passage, text)
         or passage.heading_area
@@ -251,19 +245,6 @@ def _area_of_all(mention: Mention, text: IndexedText) -> str:
 _EACH_ZH = re.compile("(?:^|[，；：])各[县区乡镇村市地]")
 
 
-def _area_here(mention: Mention, text: IndexedText) -> str:
-    """Return the place of the document for what sells "here", whatever place its sentence names before."""
-    passage = mention.passage
-    if text.lang == "zh" or passage.block.kind == "cell" or not passage.areas:
-        return ""
-    here = _HERE.search(text.folded, mention.left, mention.start)
-    named = any(here is not None and here.end() <= name.start < mention.start for name in passage.areas)
-    return text.area if here and not named else ""
-
-
-_HERE = re.compile(r"\bhere\b(?!,? (?:is|are|was|were)\b)[^.;:]*$")
-
-
 def _area_asked(passage: FigurePassage, text: IndexedText) -> str:
     """Return the place of the question that a sentence answers, in the same block or, with a speaker, in the next."""
     block = passage.block
@@ -287,14 +268,6 @@ def _area_asked(passage: FigurePassage, text: IndexedText) -> str:
 _ANSWERED = 8
 """Characters before an answer within which the mark of its question is: ?— and ?"""
 _ANSWERS = re.compile(r"\W*(?:a\.|answer|reply|(?:the|mr|sir|hon)\b[^:.]{2,60}:)")
-
-
-def _everywhere(mention: Mention, text: IndexedText) -> str:
-    """Return the place that "throughout the province" means before a figure, "" where it is not said."""
-    if text.lang == "zh" or not _ALL_OF_IT.search(text.folded, mention.left, mention.start):
-        return ""
-    above = mention.passage.heading_area or (text.area if text.area not in ("", text.lexicon.centre) else "")
-    return above or OPEN
 
 
 def _is_total_of_places(passage: FigurePassage, text: IndexedText) -> bool:
@@ -353,8 +326,6 @@ def _area_of_sentence(mention: Mention, folded: str) -> str:
     ]
     if behind and _RIGHT_BEHIND.fullmatch(folded, end, behind[0].start):
         return _joined_behind(behind, folded)  # "12.4 in Denmark, 3.1 in Norway"
-    if before and _SUMMED.search(folded, before[-1].end, start):
-        return "+".join(dict.fromkeys(name.area for name in before))  # 甘肃……，青海……，合计
     if before:
         return _joined_before(before, folded)
     if behind and not _CLAUSE_BREAK.search(folded[end : behind[0].start]):
@@ -482,6 +453,22 @@ def _area_of_lead(mention: Mention, text: IndexedText) -> str:
     return ""
 
 
+def _area_of_leading_block(passage: FigurePassage, text: IndexedText) -> str:
+    """Return the one place that the paragraph above a table or a list opens with: The Brod operation was …"""
+    block = passage.block
+    if block.lead < 0 or block.kind not in ("cell", "item"):
+        return ""
+    above = text.document.blocks[block.lead]
+    if above.kind not in ("paragraph", "item"):
+        return ""
+    at = bisect_left(text.areas, above.start, key=attrgetter("start"))
+    names = [name for name in text.areas[at : at + _FAR] if name.start < above.end and not is_common(name)]
+    if len({name.area for name in names}) != 1:
+        return ""
+    opens = OPENS_WITH.fullmatch(text.folded, behind_wire(above, text.folded), names[0].start)
+    return names[0].area if opens else ""
+
+
 def _area_of_line(passage: FigurePassage, text: IndexedText) -> str:
     """Return the place that labels the line of a sentence, of which it goes on to speak: 桐丘：."""
     if passage.block.kind == "cell":
@@ -493,16 +480,22 @@ def _area_of_line(passage: FigurePassage, text: IndexedText) -> str:
     return name.area if name is not None and labels and name.end < passage.end else ""
 
 
-def _area_of_paragraph(passage: FigurePassage, folded: str) -> str:
-    """Return the area that a paragraph opened with: it holds until another is named."""
-    if passage.block.kind == "cell" or not passage.earlier_areas:
+def _area_of_paragraph(passage: FigurePassage, text: IndexedText) -> str:
+    """Return the area that a paragraph, or an entry of a chronicle, opened with: it holds until another is named."""
+    folded, block = text.folded, passage.block
+    if block.kind == "cell" or not passage.earlier_areas:
         return ""
+    opening, earlier = behind_wire(block, folded), passage.earlier_areas
+    entry = _entry(passage, folded) if text.lang == "zh" else None
+    if entry is not None:
+        opening = entry.end()
+        at = bisect_left(text.areas, opening, key=attrgetter("start"))
+        within = [name for name in text.areas[at : at + _FAR] if name.start < passage.start]
+        earlier = [*within[:1], *within[-1:]]
     names = [
-        name
-        for name in passage.earlier_areas
-        if not is_common(name) or _THE.fullmatch(folded, passage.block.start, name.start)
+        name for name in earlier if not is_common(name) or _THE.fullmatch(folded, block.start, name.start)
     ]
-    if not names or not OPENS_WITH.fullmatch(folded, behind_wire(passage.block, folded), names[0].start):
+    if not names or not OPENS_WITH.fullmatch(folded, opening, names[0].start):
         return ""
     stop = next(
         (mark.end() for mark in _SENTENCE_END.finditer(folded, names[0].end, passage.start)), passage.start
@@ -516,6 +509,18 @@ def _area_of_paragraph(passage: FigurePassage, folded: str) -> str:
     return "" if leads else names[0].area
 
 
+def _entry(passage: FigurePassage, folded: str) -> re.Match[str] | None:
+    """Return the day or month that the line of a sentence opens with, set apart from what happened then: 4月　."""
+    line = max(passage.block.start, folded.rfind("\n", 0, passage.start) + 1)
+    return _ENTRY.match(folded, line, passage.end)
+
+
+_ENTRY = re.compile(
+    "[▲△●○◎•·* ]*(?:[0-9〇一二三四五六七八九十廿]{1,4}年)?(?:[0-9一二三四五六七八九十]{1,3}月)?"
+    "(?:[0-9一二三四五六七八九十廿]{1,3}日|[上中下]旬|[初中底末])?"
+    "(?:[至到—-](?:[0-9一二三四五六七八九十]{1,3}月)?(?:[0-9一二三四五六七八九十廿]{1,3}日)?)?"
+    "(?<=[年月日旬初中底末春夏秋冬])[ ：:，]+(?=[\u4e00-\u9fff])"
+)
 _THE = re.compile(r"(?:[A-Za-z &-]{3,30}[.:][—–-]{0,2}[ \n]?)?the ")
 """The district jail was built for 312: an institution that a paragraph opens with."""
 

@@ -12,7 +12,13 @@ from typing import Generic, NamedTuple, Protocol, TypeVar
 from yundong.documents.meaning.front import front_lines
 from yundong.documents.meaning.index import IndexedText, Wording
 from yundong.documents.meaning.lexicon import AreaName, TermMatch
-from yundong.documents.meaning.subject import day_of_section, is_dateline, period_of_heading, titles
+from yundong.documents.meaning.subject import (
+    SPEAKS_OF_HERE,
+    day_of_section,
+    is_dateline,
+    period_of_heading,
+    titles,
+)
 from yundong.documents.quantities.dates import FoundDate
 from yundong.documents.quantities.grammar import Quantity
 from yundong.documents.text.document import Block
@@ -22,6 +28,12 @@ _EARLIER = 900
 
 _EARLIER_DATES = 3000
 """How many characters before a sentence of the same paragraph may hold the date that opened it."""
+
+_DATELINE = 80
+"""Characters at the beginning of a letter that say where and when it was written."""
+
+_SALUTATION = 60
+"""Characters of a line with which a letter begins to speak."""
 
 _LEAD = 200
 """How many characters at the end of the block that introduces a list or a table still describe its figures."""
@@ -223,8 +235,26 @@ class _Surroundings:
             headings = (heading for heading in above if heading.start not in self.titled)
             named = (self.areas.between(heading.start, heading.end) for heading in headings)
             places = ([one for one in areas if not is_dateline(one, self.text)] for areas in named)
-            known = self.heading_areas[section] = next((areas[-1].area for areas in places if areas), "")
+            known = next((areas[-1].area for areas in places if areas), "")
+            known = self.heading_areas[section] = known or self.seat_of_writer(section)
         return known
+
+    def seat_of_writer(self, section: tuple[int, ...]) -> str:
+        """Return the place from which the letter below a heading was written, where it speaks of it: at this port."""
+        number = section[-1] + 1 if section else len(self.blocks)
+        if self.text.lang != "en" or number >= len(self.blocks):
+            return ""
+        opening = self.blocks[number]
+        names = self.areas.between(opening.start, min(opening.end, opening.start + _DATELINE))
+        seat = next((name.area for name in names if is_dateline(name, self.text)), "")
+        for block in self.blocks[number:] if seat else ():
+            if section[-1] not in block.section:
+                break
+            if block.kind == "paragraph" and block.end - block.start > _SALUTATION:
+                here = SPEAKS_OF_HERE.search(self.text.folded, block.start, block.end)
+                known = here is not None and self.areas.between(here.start(), here.end())
+                return seat if here and not known else ""
+        return ""
 
     def day_of_visit(self, heading: int) -> FoundDate | None:
         """Return the day of the visit that the block below a heading begins with."""

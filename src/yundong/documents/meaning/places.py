@@ -23,13 +23,14 @@ from yundong.documents.meaning.places_bodies import (
 from yundong.documents.meaning.places_english import find_english_places, is_subject, without_seats
 from yundong.documents.meaning.places_shown import find_shown, granaries
 from yundong.documents.meaning.places_titled import find_titled
+from yundong.documents.meaning.register import find_registered, with_known_ends
 from yundong.documents.text.document import Block, Document, Span
 from yundong.documents.text.matching import any_of
 from yundong.documents.vocabulary import word_list
 
 _KIND_ZH = re.compile(
-    "自治县|自治州|自治区|专区|专署|地区|县(?![级份城立])|[县省府州]城(?![市镇内外])|省[会垣]|市(?![场面价斤两亩尺镇集井容郊立])|(?<!节)省(?![份级吃略事心得立外])|旗(?![帜号手袍])|"
-    "镇(?![压静定反守级])|乡(?![村镇亲下间级]|土(?!地))|村(?![庄社落镇子级])|屯(?![田积兵垦])|寨(?!子)|区(?![别分域划间])|"
+    "自治县|自治州|自治区|专区|专署|地区|[列群半]岛|县(?![级份城立])|[县省府州]城(?![市镇内外])|省[会垣]|市(?![场面价斤两亩尺镇集井容郊立])|(?<!节)省(?![份级吃略事心得立外])|旗(?![帜号手袍])|"
+    "(?<![城乡集市村])镇(?![压静定反守级])|乡(?![村镇亲下间级]|土(?!地))|村(?![庄社落镇子级])|屯(?![田积兵垦])|寨(?!子)|区(?![别分域划间])|"
     "(?P<weak>[盐牧渔茶矿]场|分场|贮木场|采石场|(?<!政)府(?![里内])|州|市郊区?|港(?![口币务湾内])|河(?![流道水床岸堤工北南东西边面防渠])|江(?![南北西东苏浙淮湖口堤防岸面水边畔心轮汛航])|湖(?![南北泊水])|水库|灌区|农场|林场|煤矿|(?<!工)厂(?![房矿址方])|"
     "(?<![火汽本各])站(?![长台着立])|分局|分卡|营业所|分销处|分店|门市部|收容所|分校|分院|[厘税关]卡|分社|大队|铺(?=[一二三四五六七八九十]{1,3}里|[上下]至)|码头|渡口|[\u4e00-\u9fff]渡(?![过江河海])|粮库|粮站|工区|工段|岭|屿|礁|坪|坳|坞|滩|岛|"
     "医院|监狱|一带|驿|流域|[上中下]游|垸|圩|关(?=历年|贸易|进口|出口|华洋|进出|税务司|监督|[一二]?[〇○一二三四五六七八九0-9]{3}年)|[中小大]学(?![生校校])|学堂|书院|纱厂|[一二三四五六七八九十]厂|矿区|"
@@ -173,9 +174,9 @@ def find_places(document: Document, known: Sequence[AreaName]) -> list[AreaName]
         found = _merged(found, _own_places_english(document, found))
     else:
         found = _merged(found, find_titled(document, found))
-        listed = list(_listed(document))
-        found = _merged(found, [*listed, *find_shown(document)])
-        found = _merged(found, _named_again(document, found, listed))
+        found = _merged(found, find_shown(document))
+        found = with_known_ends(found, document)
+        found = _merged(found, find_registered(document, found))
         found = _merged(found, _in_title(document, found))
         found = _merged(found, granaries(document, found))
         found = _merged(found, _own_places(document, found))
@@ -183,6 +184,7 @@ def find_places(document: Document, known: Sequence[AreaName]) -> list[AreaName]
         found = _merged(found, listed_by_name(document))
         found = _merged(found, parts_of_town(document))
         found = _merged(found, unnamed_bodies(document, found))
+        found = _merged(found, _cells_set_wide(document, found))
     rows = list(_names_of_rows(document, found))
     found = _merged(found, rows)
     if document.lang == "en":
@@ -232,51 +234,6 @@ def _provinces(document: Document) -> Iterator[AreaName]:
             yield AreaName(*match.span(), OPEN + document.text[slice(*match.span())])
 
 
-_LISTED = re.compile(
-    "(?:(?<=[，。；：、\n（(])|(?<=其余)|(?<=以及)|(?<=[查勘赴]勘)|(?<=前往)|(?<=分赴)|(?<=之)|^)[系内惟即据]?(?P<names>[\u4e00-\u9fff]{2,3}?(?:[、和与及][\u4e00-\u9fff]{2,3}?){0,5})等?"
-    "(?P<count>[一两二三四五六七八九十]{1,2})个?(?P<kind>专区|地区|[县市省区乡镇州])(?![级份城])"
-)
-"""永宁、石门两县, 盧城、靖陽等五縣, 永宁一县: names before the number of the places that they are."""
-_NO_NAMES_LISTED = re.compile(
-    "[其这那本全该各另每共有计以]|[0-9一二三四五六七八九十]{2}|尚有|还有|包括|[涉遍波灾殃延祸]及|分布"
-)
-
-
-def _listed(document: Document) -> Iterator[AreaName]:
-    """Yield places that a number follows instead of the kind of each: 永宁、石门两县."""
-    folded, text = document.folded, document.text
-    for match in _LISTED.finditer(folded):
-        at = match.start("names")
-        names = re.split("[、和与及]", match["names"])
-        if _NO_NAMES_LISTED.search(match["names"]) or (len(names) == 1) != (match["count"] == "一"):
-            continue
-        for name in names:
-            yield AreaName(at, at + len(name), OPEN + text[at : at + len(name)])
-            at += len(name) + 1
-
-
-def _named_again(
-    document: Document, found: Sequence[AreaName], listed: Sequence[AreaName]
-) -> Iterator[AreaName]:
-    """Yield names of counties and the like that open a clause without their kind: 桐丘跑在前头, of 桐丘县."""
-    folded, text = document.folded, document.text
-    bare = {folded[name.start : name.end]: name.area for name in listed if _IS_LISTED.match(folded, name.end)}
-    for name in found:
-        kind = _BARE_KIND.search(folded, name.start, name.end)
-        given = name.area == OPEN + text[name.start : name.end] and (
-            folded[name.start] not in _NO_NAME_ALONE
-            or (folded[name.end - 1] in "县市" and folded[name.start] in "东西南北中")
-        )
-        if kind is not None and given and 2 <= kind.start() - name.start <= 3:
-            bare.setdefault(folded[name.start : kind.start()], name.area)
-    for match in _CLAUSE_OPENS.finditer(folded) if bare else ():
-        for length in (3, 2):
-            area = bare.get(folded[match.end() : match.end() + length])
-            if area is not None:
-                yield AreaName(match.end(), match.end() + length, area)
-                break
-
-
 def _in_title(document: Document, found: Sequence[AreaName]) -> Iterator[AreaName]:
     """Yield names in the title that the text shows to be places, beside whatever words: 川南五通乡租佃关系调查."""
     shown = {
@@ -289,12 +246,7 @@ def _in_title(document: Document, found: Sequence[AreaName]) -> Iterator[AreaNam
                 yield AreaName(at, at + len(name), area)
 
 
-_IS_LISTED = re.compile("[、和与及等一两二三四五六七八九十]")
-"""Behind the name of one of several: 永宁、石门两县."""
-_NO_NAME_ALONE = frozenset("第一二三四五六七八九十东西南北中城")
 _BARE_KIND = re.compile("(?:[县市镇乡区村州]|专区)$")
-_CLAUSE_OPENS = re.compile("(?:^|[，。；：、\n])(?:[0-9]{1,2}[.)] ?|[由向从在])?")
-
 
 _OWN = re.compile(
     "(?<!健)(?P<all>[全本我])(?P<kind>专区|地区|[省市县州府乡镇村港厂校院]|区(?![域分别划间性]))(?![委级属立营办外门场长民志])|"
@@ -511,6 +463,8 @@ def _name_before(folded: str, at: int, edge: int, ends: dict[int, AreaName]) -> 
     ):
         return None
     kind = folded[at : at + 1]
+    if name in _MADE_ZH or (len(name) > 2 and name.endswith(_MADE_ZH)):
+        return None  # 乾隆初归县
     if kind == "县" and name.endswith("州"):
         return None  # 各州县
     if kind == "区" or folded.startswith("地区", at):  # a common word as well: 已破案地区, 老区
@@ -526,6 +480,7 @@ def _name_before(folded: str, at: int, edge: int, ends: dict[int, AreaName]) -> 
     return (start, False) if kind in "县市省专" else None
 
 
+_MADE_ZH = ("归", "隶", "属", "设", "改", "升", "降")
 _WIDER_ZH = re.compile("(?:县|专区|(?<=[一二三四五六七八九十])区)(?=[\u4e00-\u9fff]{2,3}(?<![县市区])$)")
 _NUMBER_ZH = re.compile("[0-9一二三四五六七八九十百]")
 _HEADS_ZH = re.compile("(?:^|\n|# )[（(]?[一二三四五六七八九十]{1,3}[）)、.]$")
@@ -565,7 +520,7 @@ def _names_of_rows(document: Document, found: Sequence[AreaName]) -> Iterator[Ar
             continue
         for a, b in names:
             if (a, b) not in known and b - a <= 40:
-                yield AreaName(a, b, OPEN + document.text[a:b].strip(" ."))
+                yield AreaName(a, b, OPEN + _unspread(document.text[a:b].strip(" .")))
 
 
 def _further_names(document: Document, table: list[Block]) -> Iterator[AreaName]:
@@ -609,7 +564,26 @@ def _names_of_columns(document: Document, found: Sequence[AreaName]) -> Iterator
         if most or (named and len(spans) > 2 and all(_is_proper(document, *span) for span in spans)):
             for a, b in spans:
                 if (a, b) not in known:
-                    yield AreaName(a, b, OPEN + document.text[a:b].strip(" ."))
+                    yield AreaName(a, b, OPEN + _unspread(document.text[a:b].strip(" .")))
+
+
+def _cells_set_wide(document: Document, found: Sequence[AreaName]) -> Iterator[AreaName]:
+    """Yield cells that hold a name of the text and nothing else, set as wide as those beside them: 黄　礁."""
+    names = {name.area.removeprefix(OPEN): name.area for name in found}
+    for block in document.blocks:
+        if block.kind == "cell" and 1 < block.end - block.start < _WIDEST:
+            said = document.text[block.start : block.end]
+            if said in names or _unspread(said) in names:
+                yield AreaName(block.start, block.end, names[_unspread(said)])
+
+
+_WIDEST = 12
+_SPREAD = re.compile("[\u4e00-\u9fff](?:[ \u3000]+[\u4e00-\u9fff])+")
+
+
+def _unspread(name: str) -> str:
+    """Return a name set as wide as those above it without its blanks: 黄　礁."""
+    return re.sub("[ \u3000]+", "", name) if _SPREAD.fullmatch(name) else name
 
 
 def _named_in_front(document: Document) -> str:

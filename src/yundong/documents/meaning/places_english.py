@@ -72,7 +72,7 @@ _OF_OFFICE = re.compile(
 """From the District Officer, Kabwera, to."""
 _NO_PLACE_EN = frozenset(word_list("no_places"))
 """What a capital behind "in" or "at" may begin besides a place: months, offices, peoples."""
-_WORLD = frozenset(name.replace("_", " ") for name in word_list("known_places"))
+WORLD = frozenset(name.replace("_", " ") for name in word_list("known_places"))
 """Countries, colonies, provinces and great cities that a text need not show to be places."""
 _AS_KNOWN_EN = frozenset({"City", "Province", "Region", "Municipality"})
 
@@ -128,7 +128,7 @@ def find_english_places(document: Document, known: Sequence[AreaName]) -> Iterat
     _show_others_of_lists(runs, shown, text)
     _show_items(runs, shown, text, frozenset(starts))
     names = {_without_kind(*one[1:]) for one in shown if one is not None}
-    names |= {document.text[name.start : name.end] for name in known if name.area.startswith(OPEN)} | _WORLD
+    names |= {document.text[name.start : name.end] for name in known if name.area.startswith(OPEN)} | WORLD
     firsts = {name.partition(" ")[0] for name in names}
     for run, one in zip(runs, shown, strict=True):
         start, name, kind = one or _again(run, names, firsts)
@@ -354,6 +354,8 @@ def _shown(
         or (len(words) == 1 and _SHIRE.fullmatch(words[0]))
     ):
         led = True  # Tewkesbury, a town of 1,940 dwellings
+    if headline and len(words) > 1 and words[0] in _OPENINGS and _is_word(words[1:], text):
+        return None  # THE PORT DISPUTE
     if start in edges:
         named = _named(words, led)[0]
         if not named:
@@ -558,6 +560,8 @@ def _without_kind(name: str, kind: str) -> str:
 def _again(run: re.Match[str], names: set[str], firsts: set[str]) -> tuple[int, str, str]:
     """Return where a run of capitals has a name that the text shows to be a place elsewhere, or an empty name."""
     said = run.group()
+    if said.isupper() and len(said) > _SHORTEST_IN_CAPITALS:
+        said = said.capitalize()  # GRADINA has fallen
     if said not in firsts and " " not in said and not said.endswith(("'s", "’s")):
         return run.start(), "", ""
     words = said.split(" ")
@@ -571,6 +575,7 @@ def _again(run: re.Match[str], names: set[str], firsts: set[str]) -> tuple[int, 
     return run.start(), "", ""
 
 
+_SHORTEST_IN_CAPITALS = 3
 _OF_A_BODY = [
     [word]
     for word in ("Committee", "Bank", "Company", "Club", "Chamber", "Gazette", "Times", "Mail", "Herald")
@@ -609,12 +614,22 @@ def _in_small_letters(document: Document) -> tuple[str, list[Span]]:
     for a, b in spans:
         pieces += [text[edge:a], _CAPITALS.sub(_small, text[a:b])]
         edge = b
-    return "".join([*pieces, text[edge:]]), spans
+    return "".join([*pieces, text[edge:]]), [span for span in spans if not _is_in_a_sentence(span, text)]
+
+
+def _is_in_a_sentence(span: Span, text: str) -> bool:
+    """Return whether capitals stand between words in small letters, as the name of a place may: In the KARST AREA."""
+    before, behind = text[max(0, span[0] - 8) : span[0]], text[span[1] : span[1] + 12]
+    return bool(_IN_THE.search(before)) and bool(_GOES_ON.match(behind))
+
+
+_IN_THE = re.compile(r"\b(?:[Ii]n|[Oo]n|[Aa]t|[Oo]f|[Ff]rom|[Nn]ear)(?: the)? $")
+_GOES_ON = re.compile(r",? [a-z]")
 
 
 def _small(match: re.Match[str]) -> str:
     word = match.group().lower()
-    return word if word in _SMALL_WORDS else word[0].upper() + word[1:]
+    return word if word in _SMALL_WORDS or word == "area" else word[0].upper() + word[1:]
 
 
 _OF_PEOPLE = re.compile(r"[ ][a-z]+s\b")

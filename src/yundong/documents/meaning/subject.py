@@ -23,6 +23,7 @@ from yundong.documents.meaning.front import (
     spans_entitled,
 )
 from yundong.documents.meaning.lexicon import OPEN, AreaName
+from yundong.documents.meaning.named_most import named_most
 from yundong.documents.meaning.places_english import DIRECTIONS, OFFICERS
 from yundong.documents.quantities.dates import FoundDate
 from yundong.documents.text.document import Block, Document
@@ -180,7 +181,7 @@ def area_of_document(text: Indexed) -> str:
         or _left_of_front(document)
         or (_of_own_kind(text) if text.lang == "zh" else "")
         or _of_dateline(text)
-        or (_of_common_kind(text) if text.lang == "en" else "")
+        or (named_most(text.document, text.areas) if text.lang == "en" else "")
     )
 
 
@@ -211,7 +212,11 @@ def _narrowest(names: list[AreaName], text: Indexed) -> str:
 
     PROVINCE OF SALVANA, FOREST DEPARTMENT, EASTERN CIRCLE: of a letterhead the last of its descending kinds.
     """
-    subjects = [name for name in names if _SUBJECT.search(text.folded, max(0, name.start - 40), name.start)]
+    subjects = [
+        name
+        for name in names
+        if _SUBJECT.search(text.folded, max(0, name.start - 40), name.start) or _opens_a_title(name, text)
+    ]
     if subjects or not names:
         return subjects[0].area if subjects else ""
     chosen = names[0]
@@ -223,6 +228,18 @@ def _narrowest(names: list[AreaName], text: Indexed) -> str:
     return chosen.area
 
 
+def _opens_a_title(name: AreaName, text: Indexed) -> bool:
+    """Return whether a Chinese line opens with a place and ends as a report, below an office: 螺门列岛战役战报."""
+    line = text.folded.rfind("\n", 0, name.start) + 1
+    if text.lang == "en" or line == 0 or text.folded[line : name.start].strip(" #*《"):
+        return False
+    return bool(_TITLE_ENDS.match(text.folded, name.end))
+
+
+_TITLE_ENDS = re.compile(
+    "[\u4e00-\u9fff（）()]{0,24}(?:报告|总结|[简通汇公战月旬周季年快捷]报|统计|概况|纪要|战绩|情况|情形)"
+    "[》*]*[ ]*(?=\n|[（(])"
+)
 _SUBJECT = re.compile(
     r"关于$|\b(?:visits? to|inspection of|tour of)(?: the)? $|\b(?:report|return|statement|accounts?) (?:of|on) the $"
 )
@@ -413,9 +430,19 @@ def _of_own_kind(text: Indexed, of_town: bool = False) -> str:
     if own is None:  # 本关, 本仓: bodies that are places where no other is named
         return next((name.area for name in text.areas[:1] if text.lang == "zh" and _is_own(name)), "")
     named = text.areas[bisect_left(text.areas, own.start(), key=_at) :][:1]
-    if named and named[0].start == own.start():
-        return named[0].area  # 我省 below 南江省卫生厅
+    if named and named[0].start == own.start():  # 我省 below 南江省卫生厅
+        kind = own.group()[-1]
+        counts = Counter(
+            name.area.removesuffix(kind) for name in text.areas if name.start not in names_before
+        )
+        often, second = [*counts.most_common(2), ("", 0)][:2]
+        most = next((name.area for name in text.areas if name.area == f"{often[0]}{kind}"), "")
+        return most if most and often[1] > _TIMES * second[1] else named[0].area
     return OPEN + text.document.text[slice(*own.span())]
+
+
+_TIMES = 2
+"""How many times as often as any other a place is named that all of a text is about."""
 
 
 def _at(name: AreaName) -> int:
@@ -432,25 +459,16 @@ def _of_dateline(text: Indexed) -> str:
         return ""
     counts = Counter(name.area for name in names)
     named_most = counts[sent_from.area] > 1 and counts[sent_from.area] == max(counts.values())
-    here = text.lang == "en" and _HERE.search(text.folded, 0, _SPOKEN)
+    here = text.lang == "en" and SPEAKS_OF_HERE.search(text.folded, 0, _SPOKEN)
     return sent_from.area if here or len(counts) == 1 or named_most else ""
 
 
-_HERE = re.compile(
+SPEAKS_OF_HERE = re.compile(
     r"(?:^|[.\n][ \n]?)here[ ,](?!is\b|are\b|follows?\b|again\b|too\b|with)|"
     r"\bthis (?:district|port|town|city|province|station|island|county|settlement|consulate|neighbourhood|place)\b"
 )
 """Here the Committee feeds, in this port: a letter that speaks so is about the place where it was written."""
 _SPOKEN = 20_000
-
-
-def _of_common_kind(text: Indexed) -> str:
-    """Return "Protectorate" where a text that names no place of its own speaks of it, in its title or twice."""
-    found = [(match["kind"], match.start()) for match in _THE_KIND.finditer(text.document.text)]
-    kinds = [kind for kind, _ in found]
-    most = max(kinds, key=lambda kind: (kinds.count(kind), -kinds.index(kind)), default="")
-    entitled = any(kind == most and at < _TITLED for kind, at in found)
-    return OPEN + most.capitalize() if most and (entitled or kinds.count(most) > 1) else ""
 
 
 def _kind_reported_on(text: Indexed) -> str:
@@ -465,7 +483,6 @@ def _kind_reported_on(text: Indexed) -> str:
 
 
 _OF_IT = re.compile(r"\b(?:of|in|throughout|within)[ \n]$")
-_TITLED = 200
 _THE_KIND = re.compile(
     r"\b(?:[Tt]he|THE) (?P<kind>(?=[A-Z])(?i:Protectorate|Colony|Territory|Presidency|Dependency|"
     r"Dominion|Archipelago|Province|Settlement|"
