@@ -185,7 +185,7 @@ def days_of(
     if other is not None and _is_span(other, found, begin, text):
         return other.first, _not_before(other.first, found.last)
     spans = found.first != found.last and _SPANS.search(folded, found.start, found.end)
-    if (so_far := _so_far(found, text)) is not None:
+    if (so_far := _so_far(found, mention, text)) is not None:
         return found.first, so_far
     if not spans and (SINCE.search(before) or _SINCE_BEHIND.match(behind)):
         following = next((one for one in mention.passage.dates if one.start >= found.end), None)
@@ -196,8 +196,9 @@ def days_of(
         if change == "from":
             return found.first, found.last  # has grown since then from 6,870 to 13,400
         until = _as_at(mention) or text.dated_at(mention.start)
-        if text.period is not None and found.first and text.period.last:
-            until = text.period.last if text.period.last > found.first else None
+        about = text.period_at(mention.start)
+        if about is not None and found.first and about.last:
+            until = about.last if about.last > found.first else None
         if until is None and (series := of_series(mention, text)) is not None:
             until = series.last
         until = until if until and found.first and until >= found.first else None
@@ -216,9 +217,9 @@ def days_of(
     )
 
 
-def _so_far(found: FoundDate, text: IndexedText) -> date | None:
+def _so_far(found: FoundDate, mention: Mention, text: IndexedText) -> date | None:
     """Return the last day reported, of a year that a return for a part of it counts so far: 本年累计."""
-    about = text.period
+    about = text.period_at(mention.start)
     if about is None or about.last is None or not _SO_FAR.match(text.folded, found.end):
         return None
     within = found.first is not None and found.last is not None and found.first <= about.last < found.last

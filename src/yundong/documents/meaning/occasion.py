@@ -56,7 +56,8 @@ def is_apart(mention: Mention, text: IndexedText) -> bool:
     heading = text.document.blocks[section[-1]]
     if _TO_COME_ZH.search(text.folded, heading.start, heading.end):
         return True
-    front = text.period is None or text.period.first is None or (text.period.first.day == 1)
+    about = text.period_at(mention.start)
+    front = about is None or about.first is None or (about.first.day == 1)
     return not front and _SETTING_ZH.search(text.folded, heading.start, heading.end) is not None
 
 

@@ -596,6 +596,20 @@ def period_of_document(text: Indexed) -> FoundDate | None:
     )
 
 
+def period_of_paper(text: Indexed) -> FoundDate | None:
+    """Return the time of a paper among several: of its head, or the days from one to another that it opens with.
+
+    Parameters
+    ----------
+    text : Indexed
+        With the blocks of the paper alone.
+    """
+    fronts = {begin for begin, _ in front_lines(text.document)}
+    blocks = (block for block in text.document.blocks if block.start not in fronts)
+    paragraphs = [block for block in blocks if _is_paragraph(block)][:1]
+    return _opening_span(paragraphs, text) or _period_of_front(text)
+
+
 def _stated_for_all(text: Indexed) -> FoundDate | None:
     """Return the time that a text says, before its first table, holds wherever it names no other: unless stated."""
     for block in text.document.blocks[:_PREFACE]:
@@ -789,6 +803,8 @@ def _opening_span(paragraphs: list[Block], text: Indexed) -> FoundDate | None:
     """Return the days from one to another that a sentence of the first paragraph opens with: a bulletin of a week."""
     for block in paragraphs:
         dates = _dates_in(block.start, min(block.end, block.start + 240), text)
+        if (both := next((one for one in dates if _says_both_ends(one, block, text)), None)) is not None:
+            return both
         for one, two in pairwise(dates):
             opens = _SPAN_OPENS.search(text.folded, max(block.start - 1, one.start - 24), one.start)
             if not opens or one.first is None or two.last is None or not one.first < two.last:
@@ -796,6 +812,13 @@ def _opening_span(paragraphs: list[Block], text: Indexed) -> FoundDate | None:
             if _AND_TO.fullmatch(text.folded, one.end, two.start):
                 return one._replace(end=two.end, last=two.last)
     return None
+
+
+def _says_both_ends(one: FoundDate, block: Block, text: Indexed) -> bool:
+    """Return whether a sentence opens with the first and the last of some days in one: between 1 and 14 October."""
+    opens = _SPAN_OPENS.search(text.folded, max(block.start - 1, one.start - 24), one.start)
+    both = one.first != one.last and _AND_TO.search(text.folded, one.start, one.end)
+    return bool(opens and both)
 
 
 _SPAN_OPENS = re.compile(r"(?:^|[.。\n] ?)(?:between|from|自|从|由)(?: the)? ?$")
