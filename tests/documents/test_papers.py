@@ -15,11 +15,11 @@ TEI = (
 )
 PERIODS = {
     "communiques with their numbers": (
-        "REBEL HEADQUARTERS\n\nBULLETINS, MAY 1921\n\nNo. 12. -- 4 May, evening.\n\nThe action at Orme, begun on 2 May, "
-        "was brought to its end yesterday. The enemy lost 310 men and 14 waggons, so far as is known to the staff.\n\n"
-        "No. 13. -- 9 May.\n\nOur horse burnt 22 barns in the hills beyond the river, and have not come back from there "
-        "since.\n\nNo. 14. -- 16 May. (Summary for the first half of May.)\n\nBetween 1 and 14 May the army took 810 "
-        "men. Lost: 95 horses.\n",
+        "REBEL HEADQUARTERS\n\nBULLETINS, MAY 1921\n\nNo. 12. -- 4 May, evening.\n\nThe action at Orme, begun on 2 "
+        "May, was brought to its end yesterday. The enemy lost 310 men and 14 waggons, so far as is known to us.\n\n"
+        "No. 13. -- 9 May.\n\nOur horse burnt 22 barns in the hills beyond the river, and have not come back from "
+        "there since.\n\nNo. 14. -- 16 May. (Summary for the first half of May.)\n\nBetween 1 and 14 May the army took "
+        "810 men. Lost: 95 horses.\n",
         {"310": "1921-05-02/1921-05-03", "22": "", "810": "1921-05-01/1921-05-14", "95": "1921-05-01/1921-05-14"},
     ),
     "telegrams whose later days name no year": (
@@ -61,9 +61,26 @@ PERIODS = {
         {"12": "1956-12-31/1956-12-31", "340": "1956-01-01/1956-12-31"},
     ),
     "a half-year behind this year": (
-        "# 某市布业调查\n\n市工商局　一九五四年九月\n\n比重逐年下降：一九五二年 61.5%，一九五三年 52.4%，今年上半年 40.2%。\n"
+        "# 某市布业调查\n\n市工商局　一九五四年九月\n\n"
+        "比重逐年下降：一九五二年 61.5%，一九五三年 52.4%，今年上半年 40.2%。\n"
         "棉布业上半年营业额 141 亿元。\n",
         {"52.4%": "1953-01-01/1953-12-31", "40.2%": "1954-01-01/1954-06-30", "141 亿": "1954-01-01/1954-06-30"},
+    ),
+    "what stood on a day, and what had come together by then": (
+        "# 某省农村工作报告\n\n到一九五六年六月底，全省有农业社二万八千个，入社农户占总农户的 93%。"
+        "截至十月底，已有四十四万人种痘。",
+        {"二万八千": "1956-06-30/1956-06-30", "93%": "1956-06-30/1956-06-30", "四十四万": "/1956-10-31"},
+    ),
+    "what an office had by the end of the year, and its outlay up to then": (
+        "The Savings Bank was opened on 1st July 1919. By the end of the year it had 1,027 depositors (merchants 309, "
+        "clerks 284). The outlay up to December 1919 was 640 dollars.",
+        {"1,027": "1919-12-31/1919-12-31", "309": "1919-12-31/1919-12-31", "640": "/1919-12-31"},
+    ),
+    "the day as of which a survey counts": (
+        "# 某市粮食业调查\n\n联合调查组　一九五四年十月\n\n## （一）基本情况\n\n"
+        "本市粮食业截至一九五四年六月底有 214 户。此次调查 86 户，情况如下表。\n\n"
+        "| 区 | 户数 | 1953年营业额 |\n|---|--:|--:|\n| 东区 | 50 | 31.6 |\n| 西区 | 36 | 18.7 |\n",
+        {"214": "1954-06-30/1954-06-30", "50": "1954-06-30/1954-06-30", "31.6": "1953-01-01/1953-12-31"},
     ),
 }  # fmt: skip
 

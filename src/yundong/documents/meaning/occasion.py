@@ -57,7 +57,7 @@ def is_apart(mention: Mention, text: IndexedText) -> bool:
     if _TO_COME_ZH.search(text.folded, heading.start, heading.end):
         return True
     about = text.period_at(mention.start)
-    front = about is None or about.first is None or (about.first.day == 1)
+    front = about is None or about.first is None or about.first.day == 1 or about.first == about.last
     return not front and _SETTING_ZH.search(text.folded, heading.start, heading.end) is not None
 
 

@@ -155,7 +155,7 @@ def _is_of_level_before(found: FoundDate, mention: Mention, text: IndexedText) -
 _LOOKS_BACK = re.compile("[去上前](?:年|月|季|旬|期|届|次)")
 _DIFFERS = re.compile(
     "[个件起名人户所处座亩石斤吨元两担里头匹只枝条]?[，、；](?:[计共净实即约又今现本][年月期]?)?"
-    "(?:增[加多]|减[少低]|上升|下降|[增减多少升降])了?[约近]?"
+    "(?:增[加多]|减[少低]|上升|下降|[增减多少升降])了?[约近]?[ ]?"
 )
 """去年同期为六十二起，增加九十五起: by how much it is more now."""
 _OF_NEXT_FIGURE = re.compile("(?:opened|began|begun|closed|ended)$")

@@ -593,6 +593,7 @@ def period_of_document(text: Indexed) -> FoundDate | None:
         or _day_of_visit(text)
         or _closed_with(text)
         or _day_of_count(text)
+        or _day_of_survey(paragraphs[:1], text)
     )
 
 
@@ -721,6 +722,33 @@ _COUNTED = re.compile(
     r"(?:night[ ]of[ ](?:the[ ])?)?$"
 )
 _COUNT_ZH = re.compile("(?:调查|普查|清查|登记|盘点|统计|户口)[^，。]{0,5}[(（]?$")
+
+
+def _day_of_survey(paragraphs: list[Block], text: Indexed) -> FoundDate | None:
+    """Return the day as of which the first sentence of a survey says how many there were: 截至六月底有1,264户."""
+    if not paragraphs or not _SURVEY[text.lang].search(text.folded, 0, paragraphs[0].start):
+        return None
+    for block in paragraphs:
+        stop = _SENTENCE_END.search(text.folded, block.start, block.end)
+        dates = _dates_in(block.start, stop.start() if stop else block.end, text)
+        known = [one for one in dates if one.first is not None]
+        if len(known) == 1 and known[0].first == known[0].last:
+            return (
+                known[0] if _AS_OF_DAY[text.lang].search(text.folded, block.start, known[0].start) else None
+            )
+    return None
+
+
+_SURVEY = {
+    "en": re.compile(r"\b(?:survey|inquiry|enquiry|enumeration|investigation|stock-taking|register)\b"),
+    "zh": re.compile("调查|普查|清查|登记|摸底|概况"),
+}
+_AS_OF_DAY = {
+    "en": re.compile(
+        r"\b(?:there were(?: found)?|on|at|as (?:at|on|of))(?: the)?(?: (?:end|close|night) of)?(?: the)? $"
+    ),
+    "zh": re.compile("(?:截至|截止|截|至|到|于|在)$"),
+}
 
 
 def _day_of_meeting(text: Indexed) -> FoundDate | None:
