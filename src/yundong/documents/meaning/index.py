@@ -14,7 +14,7 @@ from typing import NamedTuple
 from yundong.documents.meaning.front import YEAR_LINE, YEAR_LINES, began_then, front_lines, spans_entitled
 from yundong.documents.meaning.labels import with_labels
 from yundong.documents.meaning.lexicon import OPEN, AreaName, Lexicon, TermMatch
-from yundong.documents.meaning.papers import CAPITALS, Paper, papers_of
+from yundong.documents.meaning.papers import CAPITALS, Paper, is_alone, papers_of
 from yundong.documents.meaning.places import dispatches, find_places, is_total
 from yundong.documents.meaning.subject import (
     FOR_ZH,
@@ -250,6 +250,12 @@ class IndexedText:
         """
         first = bisect_left(self.date_starts, begin)
         return self.dates[first : bisect_left(self.date_starts, stop, first)]
+
+    @cached_property
+    def datelines(self) -> list[int]:
+        """Where the day of writing stands in a line of its own before the first sentence."""
+        days = (one for line in front_lines(self.document) for one in self.dates_in(*line))
+        return [one.start for one in days if one.first == self.dated and is_alone(self.document, one)]
 
     @cached_property
     def courses(self) -> dict[int, list[Course]]:

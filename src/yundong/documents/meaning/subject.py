@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Protocol
@@ -562,14 +563,14 @@ def period_of_document(text: Indexed) -> FoundDate | None:
     text : Indexed
         With dates.
     """
-    fronts = {begin for begin, _ in front_lines(text.document)}
-    blocks = [block for block in text.document.blocks[:10] if _is_paragraph(block)]
-    paragraphs = [block for block in blocks if block.start not in fronts] or blocks
+    paragraphs = _paragraphs(text)
     if (stated := _stated_for_all(text)) is not None:
         return stated
     if (found := _period_of_front(text)) is not None:
         return _narrowed(found, paragraphs[:1], text)
     reports = text.lang == "en" or _is_report(paragraphs, text)
+    if text.lang == "zh" and reports and (opening := _opening_span(paragraphs[:1], text)) is not None:
+        return opening
     since = _since_in_first_sentence(paragraphs[:1], text) if reports else None
     for block in paragraphs[:2]:
         for one in _dates_in(block.start, min(block.end, block.start + 240), text):
@@ -597,6 +598,19 @@ def period_of_document(text: Indexed) -> FoundDate | None:
     )
 
 
+def _paragraphs(text: Indexed) -> list[Block]:
+    """Return the first paragraphs behind the lines of the front, which may stand in one block with the text itself."""
+    fronts = front_lines(text.document)
+    begins, stop = {begin for begin, _ in fronts}, fronts[-1][1] if fronts else 0
+    blocks = [block for block in text.document.blocks[:10] if _is_paragraph(block)]
+    behind = [
+        replace(block, start=stop + 1) if block.start in begins else block
+        for block in blocks
+        if block.start not in begins or (text.lang == "zh" and block.end - stop > _SHORT)
+    ]
+    return behind or blocks
+
+
 def period_of_paper(text: Indexed) -> FoundDate | None:
     """Return the time of a paper among several: of its head, or the days from one to another that it opens with.
 
@@ -605,10 +619,7 @@ def period_of_paper(text: Indexed) -> FoundDate | None:
     text : Indexed
         With the blocks of the paper alone.
     """
-    fronts = {begin for begin, _ in front_lines(text.document)}
-    blocks = (block for block in text.document.blocks if block.start not in fronts)
-    paragraphs = [block for block in blocks if _is_paragraph(block)][:1]
-    return _opening_span(paragraphs, text) or _period_of_front(text)
+    return _opening_span(_paragraphs(text)[:1], text) or _period_of_front(text)
 
 
 def _stated_for_all(text: Indexed) -> FoundDate | None:
@@ -644,7 +655,11 @@ _MEASURE = re.compile("年?的?(?:不变)?价|[ ](?:prices|dollars|values|rates)
 
 def _is_report(paragraphs: list[Block], text: Indexed) -> bool:
     """Return whether a Chinese text calls itself a report, and is no news or petition that opens with an event."""
-    return bool(paragraphs and _REPORT_ZH.search(text.folded, 0, paragraphs[0].start))
+    if not paragraphs:
+        return False
+    fronts = front_lines(text.document)
+    stop = max(paragraphs[0].start, fronts[-1][1] if fronts else 0)
+    return bool(_REPORT_ZH.search(text.folded, 0, stop))
 
 
 def _is_from_day_to_day(found: FoundDate, text: Indexed) -> bool:
@@ -849,7 +864,7 @@ def _says_both_ends(one: FoundDate, block: Block, text: Indexed) -> bool:
     return bool(opens and both)
 
 
-_SPAN_OPENS = re.compile(r"(?:^|[.。\n] ?)(?:between|from|自|从|由)(?: the)? ?$")
+_SPAN_OPENS = re.compile(r"(?:^|[.。\n] ?)(?:between|from|自|从|由)(?: the)? ?$|，[自从由]$")
 _AND_TO = re.compile(r" (?:and|to|until)(?: the)? |[至到—~-]")
 
 
