@@ -88,6 +88,28 @@ PERIODS = {
         "以上各起均已查清原因，并对有关人员进行了教育，今后仍须注意防火工作，不可麻痹大意。",
         {"八十": "1954-02-01/1955-02-28", "三十一": "1954-02-01/1955-02-28", "十九": "1954-02-01/1955-02-28"},
     ),
+    "a division of the House": (
+        "Council Debates, 12 May 1926\n\nMr. Orme moved the second reading.\n\nQuestion put. The Council divided: "
+        "Ayes, 31; Noes, 22. Majority, 9.",
+        {"31": "1926-05-12/1926-05-12", "22": "1926-05-12/1926-05-12", "9": "1926-05-12/1926-05-12"},
+    ),
+    "the line above a table is its title": (
+        "<html><body><p>The state of the treasury has never been good.</p><p>Revenue of Orme, Year 1888</p>"
+        "<table><tr><td></td><td>$ c.</td></tr><tr><td>Customs</td><td>20,340</td></tr><tr><td>Stamps</td>"
+        "<td>1,812</td></tr></table></body></html>",
+        {"20,340": "1888-01-01/1888-12-31", "1,812": "1888-01-01/1888-12-31"},
+    ),
+    "the one time of the paragraph before a table, and a total of years": (
+        "# On the Services\n\nBy a return of May 1892 84 men have the first grade. They are thus divided.\n\n"
+        "| | Native | Foreign |\n|---|---|---|\n| Civil | 12 | 40 |\n| Military | 9 | 23 |\n\n"
+        "Arms were taken at the frontier, as the following table will show.\n\n"
+        "| Year | Seizures |\n|---|---|\n| 1921 | 19 |\n| 1922 | 33 |\n| Total | 52 |\n",
+        {"12": "1892-05-01/1892-05-31", "33": "1922-01-01/1922-12-31", "52": "1921-01-01/1922-12-31"},
+    ),
+    "since a day, in what the paragraph says has ended": (
+        "石桥港遣送处致长官部电\n\n三十五年七月十二日\n\n遣送于七月五日告竣。自四月九日起共遣送三万一千名，用船二十九航次。\n",
+        {"三万一千": "1946-04-09/1946-07-05", "二十九": "1946-04-09/1946-07-05"},
+    ),
 }  # fmt: skip
 
 

@@ -189,6 +189,24 @@ def course_told(block: Block, start: int, above: FoundDate | None, text: Indexed
     return course.span
 
 
+def course_from(found: FoundDate, block: Block, text: IndexedText) -> FoundDate | None:
+    """Return the span, told in a paragraph from its first day to its last, of what went on since a day.
+
+    Parameters
+    ----------
+    found : FoundDate
+        The day.
+    block : Block
+        The paragraph.
+    text : IndexedText
+        The text.
+    """
+    if block.kind == "cell":
+        return None
+    spans = (one.span for one in courses_of(block, text) if one.whole)
+    return next((span for span in spans if span.first == found.first), None)
+
+
 def _is_within(span: FoundDate, above: FoundDate | None) -> bool:
     if above is None or span.first is None or span.last is None:
         return True

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from operator import itemgetter
 
+from yundong.documents.meaning.course import course_from
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention
 from yundong.documents.meaning.near_dates import CLAUSE_BREAK
@@ -195,6 +196,8 @@ def days_of(
             return found.first, following.last  # 八月十五日开始，至十月底结束
         if change == "from":
             return found.first, found.last  # has grown since then from 6,870 to 13,400
+        if (course := course_from(found, mention.passage.block, text)) is not None:
+            return course.first, course.last
         until = _as_at(mention) or text.dated_at(mention.start)
         about = text.period_at(mention.start)
         if about is not None and found.first and about.last:

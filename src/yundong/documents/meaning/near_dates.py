@@ -116,7 +116,9 @@ def _without_earlier(dates: list[FoundDate]) -> list[FoundDate]:
 
 def _dates_of_lead(lead: Extract, folded: str) -> list[tuple[int, list[FoundDate]]]:
     """Return the dates of what leads to a list or a table, with where its words begin."""
-    headed = _HEADED_ON.match(folded, lead.start, lead.end)
+    headed = _HEADED_ON.match(folded, lead.start, lead.end) or _TITLE_LINE.fullmatch(
+        folded, lead.start, lead.end
+    )
     if not headed and not introduces(lead, folded):
         return []
     begin = lead.start if headed else _last_sentence(lead, folded)
@@ -160,6 +162,10 @@ _HEADED_ON = re.compile(
     r"[^.。:：\n]{3,60} (?:on|at) (?:the )?(?:[0-9]{1,2}\w* (?:of )?)?[a-z]{3,9}\.? ?[0-9]{0,4}(?:, [0-9]{4})?$"
 )
 """Stores at Tabriz on October 15: the head of a list, with its day."""
+_TITLE_LINE = re.compile(
+    r"(?!.*\b(?:is|are|was|were|has|have|had|will|shall|follows?|following|below|above)\b)[^.;:\n。；：，]{8,80}\s*"
+)
+"""Anticipated Revenue, Year 1888: a line without a sentence above a table is its title."""
 _LEAD_SENTENCE = re.compile(r"(?<![ .][a-z])(?<!no)[.](?=[ ])|[。！？]")
 
 

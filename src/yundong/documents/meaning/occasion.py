@@ -83,6 +83,9 @@ def is_of_writing(mention: Mention, above: FoundDate | None, text: IndexedText) 
     if text.lang == "zh":
         now = _NOW_ZH.search(text.folded, passage.start, mention.start)
         return now is not None and (above is None or now["today"] is not None)
+    near = max(passage.block.start, mention.start - _VOTES), mention.start + _VOTES
+    if not mention.unit_class and _DIVISION.search(text.folded, *near):
+        return True
     if _PRESENT.match(text.folded, passage.start, mention.start) or _BEING_PRESENT.match(
         text.folded, mention.start, passage.end
     ):
@@ -90,6 +93,12 @@ def is_of_writing(mention: Mention, above: FoundDate | None, text: IndexedText) 
     return above is None and _NOW_EN.search(text.folded, mention.left, mention.start) is not None
 
 
+_VOTES = 40
+_DIVISION = re.compile(
+    r"\b(?:ayes|noes|majority)\b[^a-z0-9\n]{0,4}[0-9]|[0-9]+ (?:votes|voting|voted) (?:for|against)\b|"
+    r"\bdivided\W+ayes\b"
+)
+"""The House divided: Ayes 98; Noes 141."""
 _PRESENT = re.compile(r"\W*(?:members )?present\W")
 _BEING_PRESENT = re.compile(
     r"[a-z0-9]+ (?:[a-z]+ )?(?:members|councillors|directors|delegates|persons|commissioners) "

@@ -37,7 +37,13 @@ from yundong.documents.meaning.occasion import (
     stands,
 )
 from yundong.documents.meaning.other_dates import is_compared, is_of_another, is_own
-from yundong.documents.meaning.table_days import day_of_column, day_of_labels, ended_by_heads
+from yundong.documents.meaning.table_days import (
+    day_of_column,
+    day_of_labels,
+    ended_by_heads,
+    only_date_of_lead,
+    span_of_rows,
+)
 from yundong.documents.quantities.dates import LAW_BEFORE, FoundDate, year_moved
 from yundong.documents.text.document import Block
 from yundong.documents.text.matching import any_of
@@ -157,17 +163,24 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
     elif (opened := _opened(mention, above, text)) is not None:
         return opened
     if above is None:
-        above = (
-            course_of_report(mention.start, text)
-            or of_series(mention, text)
-            or _narrated(mention, text)
-            or _time_asked(mention, text)
-        )
+        above = _told(mention, text)
     elif (own := _time_of_paragraph(mention, above, text)) is not None:
         above = own
     elif _is_of_another_time(mention, text):
         return None, None  # 第三期拟于秋收后开始，需干部一千五百人, in a report on the second
     return (None, None) if above is None else level_before(mention, above.first, above.last)
+
+
+def _told(mention: Mention, text: IndexedText) -> FoundDate | None:
+    """Return the time of a figure in a text that is of no time: of its table, of what is told before it, asked for."""
+    return (
+        span_of_rows(mention, text)
+        or course_of_report(mention.start, text)
+        or of_series(mention, text)
+        or _narrated(mention, text)
+        or _time_asked(mention, text)
+        or only_date_of_lead(mention, text)
+    )
 
 
 def _stands_in_paper(mention: Mention, text: IndexedText) -> bool:
