@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from operator import itemgetter
 
+from yundong.documents.meaning.course import course_from
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention
 from yundong.documents.meaning.near_dates import CLAUSE_BREAK
@@ -185,7 +186,7 @@ def days_of(
     if other is not None and _is_span(other, found, begin, text):
         return other.first, _not_before(other.first, found.last)
     spans = found.first != found.last and _SPANS.search(folded, found.start, found.end)
-    if (so_far := _so_far(found, text)) is not None:
+    if (so_far := _so_far(found, mention, text)) is not None:
         return found.first, so_far
     if not spans and (SINCE.search(before) or _SINCE_BEHIND.match(behind)):
         following = next((one for one in mention.passage.dates if one.start >= found.end), None)
@@ -195,9 +196,12 @@ def days_of(
             return found.first, following.last  # 八月十五日开始，至十月底结束
         if change == "from":
             return found.first, found.last  # has grown since then from 6,870 to 13,400
+        if (course := course_from(found, mention.passage.block, text)) is not None:
+            return course.first, course.last
         until = _as_at(mention) or text.dated_at(mention.start)
-        if text.period is not None and found.first and text.period.last:
-            until = text.period.last if text.period.last > found.first else None
+        about = text.period_at(mention.start)
+        if about is not None and found.first and about.last:
+            until = about.last if about.last > found.first else None
         if until is None and (series := of_series(mention, text)) is not None:
             until = series.last
         until = until if until and found.first and until >= found.first else None
@@ -208,7 +212,7 @@ def days_of(
             return began, found.last
         if found.end <= mention.start and _REACHED.match(text.folded, found.end, mention.start):
             return found.first, found.last  # 到一九五〇年发展到1,085所
-        return (found.last if _is_state(mention, text) else None), found.last
+        return (found.last if _is_state(found, mention, text) else None), found.last
     return (
         level_before(mention, found.first, found.last)
         if found.end <= mention.start
@@ -216,9 +220,9 @@ def days_of(
     )
 
 
-def _so_far(found: FoundDate, text: IndexedText) -> date | None:
+def _so_far(found: FoundDate, mention: Mention, text: IndexedText) -> date | None:
     """Return the last day reported, of a year that a return for a part of it counts so far: 本年累计."""
-    about = text.period
+    about = text.period_at(mention.start)
     if about is None or about.last is None or not _SO_FAR.match(text.folded, found.end):
         return None
     within = found.first is not None and found.last is not None and found.first <= about.last < found.last
@@ -253,7 +257,7 @@ def _event_began(found: FoundDate, mention: Mention, text: IndexedText) -> date 
     opens = OPENS_LINE.fullmatch(
         folded, max(passage.block.start, folded.rfind("\n", 0, opening.start) + 1), opening.start
     )
-    ended = _UNTIL_BEHIND.match(folded, found.end) or _is_state(mention, text)
+    ended = _UNTIL_BEHIND.match(folded, found.end) or _is_state(found, mention, text)
     return opening.first if opens and not ended and (found.last - opening.first).days < _A_YEAR else None
 
 
@@ -297,31 +301,57 @@ def _next_of_sentence(found: FoundDate, text: IndexedText) -> FoundDate | None:
 _SPANS = re.compile(r"[至到—~-]|\b(?:to|and|until|ended|ending)\b")
 
 
-def _is_state(mention: Mention, text: IndexedText) -> bool:
-    """Return whether a figure is the state on a day rather than what has come together until then."""
-    begin = max(mention.left, mention.start - _STATE_WITHIN)
-    if (
-        text.lang == "zh"
-    ):  # 共有门市部三十六处，职工四百人: what is said of the first holds for those listed with it
-        marks = [
-            mark.end() for mark in CLAUSE_BREAK.finditer(text.folded, mention.passage.start, mention.start)
-        ]
-        begin = marks[-1] if marks else mention.passage.start
-    return mention.quantity.change == "to" or bool(
-        _STATE[text.lang].search(text.folded, begin, mention.start)
-    )
+def _is_state(found: FoundDate, mention: Mention, text: IndexedText) -> bool:
+    """Return whether a figure is the state on a day rather than what has come together until then.
+
+    What is said of the first figure behind the day holds for those listed with it, for the sentences that go on from it
+    and for the table that it leads to: 截至年底共有门市部三十六处，职工四百人.
+    """
+    if mention.quantity.change == "to":
+        return True
+    folded, passage = text.folded, mention.passage
+    cell = passage.block.kind == "cell"
+    if cell and any(_STATE_HEAD.search(folded, *head) for head in passage.block.heads):
+        return True
+    begin, stop = passage.start, mention.start
+    if found.end <= passage.start:
+        begin, stop = found.end, text.sentence_at(found.start)[1]
+    elif cell:
+        return False
+    if text.lang == "en":
+        if _UP_TO_EN.search(folded, max(0, found.start - 24), found.start):
+            return False
+        near = max(mention.left, mention.start - _STATE_WITHIN)
+        begin = found.end if found.end <= mention.start else mention.left
+        return bool(
+            _STATE["en"].search(folded, near, mention.start) or _HELD_EN.search(folded, begin, stop + 1)
+        )
+    marks = [mark.end() for mark in CLAUSE_BREAK.finditer(folded, begin, stop)]
+    begin = marks[-1] if marks and found.end > passage.start else begin
+    return bool(_STATE["zh"].search(folded, begin, stop) or _THERE_ARE_ZH.search(folded, begin, stop + _UNIT))
 
 
-_STATE_WITHIN = 30
+_STATE_WITHIN, _UNIT = 30, 12
 _STATE = {
     "en": re.compile(
         r"\b(?:is|are|was|were|stood at|numbered|fetched|costs?|averaged?|strength|balance|population)"
         r"[ ](?:[a-z]+[ ])?\W{0,3}$"
     ),
     "zh": re.compile(
-        "[现尚仍]有|已有(?=[^0-9一二三四五六七八九十百千万几两])|现住|实有|藏书|积压|堆存|滞留|存栏|库存|总里程|通车里程|收容|留养|在院|结存|尚存|现存|[盐粮货煤材木油棉布]存|存[盐粮货煤材木油棉布]|在押|在校|在册|在职|在编|常住|共有|计有|拥有|(?<![灾民])人口|人均"
+        "[现尚仍]有|已有(?=[^0-9一二三四五六七八九十百千万几两])|现住|实有|藏书|积压|堆存|滞留|存栏|库存|总里程|通车里程|收容|留养|在院|结存|尚存|现存|[盐粮货煤材木油棉布]存|存[盐粮货煤材木油棉布]|在押|在校|在册|在职|在编|常住|共有|计有|拥有|(?<![灾民])人口|人均|占总"
     ),
 }
+_UP_TO_EN = re.compile(r"\b(?:to|until|till)(?: the)?(?: (?:end|close) of)?(?: the)?\s*$")
+"""Outlay up to October was: what comes together, whatever the verb."""
+_HELD_EN = re.compile(
+    r"\b(?:had|has|numbered|stood at|there (?:were|was))[ ](?:[a-z]+[ ])?[^a-z0-9.;]{0,3}[0-9]"
+)
+_THERE_ARE_ZH = re.compile(
+    "有[\u4e00-\u9fff]{0,12}?[ ]?[0-9〇零一二三四五六七八九十百千万亿两,.余多]+[ ]?"
+    "[个户人名所处座家间头口匹只台部辆艘亩社厂校]{1,3}[，。；、（(：]"
+)
+"""截至六月底有 1,264 户，: with no word behind of what they did, as in 已有四十四万人种痘."""
+_STATE_HEAD = re.compile("未[处结决办完]|现[有存]|在[押院校籍册]|结存|余[额存]|尚[存余]")
 
 
 def _is_span(opening: FoundDate, closing: FoundDate, begin: int, text: IndexedText) -> bool:

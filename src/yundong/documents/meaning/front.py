@@ -135,6 +135,8 @@ def _is_running(document: Document, begin: int, stop: int) -> bool:
     if len(said) > _LONGEST[lang]:
         return True
     cased = document.text[begin:stop]
+    if lang == "en" and _RUN_IN.match(cased):
+        return True
     if lang == "en" and (cased.isupper() or (_GENRE_EN.match(said) and not _VERB_EN.search(said))):
         return False
     if lang == "en" and cased.rstrip().endswith(".") and len(_SMALL_WORD.findall(cased)) >= _OF_A_SENTENCE:
@@ -142,6 +144,8 @@ def _is_running(document: Document, begin: int, stop: int) -> bool:
     return bool(_SPEAKS[lang].search(cased if lang == "en" else said))
 
 
+_RUN_IN = re.compile(r"[ ]*[A-Z][A-Z' &,-]{3,}\.?[ ]?(?:--|[—–])[ ]?(?=[A-Z\"'“][a-z ])")
+"""WEAVING.--Cotton comes next: the text follows its heading on the line."""
 _SMALL_WORD = re.compile(r"\b[a-z]{2,}\b")
 _OF_A_SENTENCE = 4
 """Words in small letters: a line with as many that ends in a stop is a sentence."""
@@ -212,7 +216,7 @@ def began_then(folded: str, found: FoundDate) -> bool:
     found : FoundDate
         A time named in it.
     """
-    if _BEGAN.search(folded, max(0, found.start - 40), found.start) or _BILL.match(folded, found.end):
+    if _BEGAN.search(folded, max(0, found.start - 40), found.start) or _ISSUED.match(folded, found.end):
         return True
     begin = folded.rfind("\n", 0, found.start) + 1
     if found.first is not None and found.last is not None and found.last - found.first > _LONGEST_REPORT:
@@ -238,10 +242,14 @@ def _is_month(found: FoundDate) -> bool:
 
 _MONTHLY = re.compile(r"月报|月份|\bmonthly (?:report|return|statement|bulletin|diary|abstract|summary)")
 _LONGEST_REPORT = timedelta(days=11 * 366)
-_BILL = re.compile(r"\)?[ ](?:bill|act|ordinance)\b")
+_ISSUED = re.compile(
+    r"\)?[ ](?:bill|act|ordinance|edition|impression|printing)\b|[春夏秋冬仲孟季]?[重续增]?(?:[刊刻镌纂]|修(?!正))"
+)
+"""The Appropriation (1938) Bill; 光绪十二年刊."""
 _LINE_ENDS = re.compile(r"[ )）.。*_]*(?:\n|$)")
 _REPORTS = re.compile(
-    r"\b(?:for|of|during|ended|ending|report|return|statement|bulletin|diary|summary|to|in)\b|[-—~至到]|"
+    r"\b(?:for|of|during|ended|ending|(?:report|return|statement|bulletin|communiqu[eé]|diary|summary)s?|to|in)\b|"
+    r"[-—~至到]|"
     "报告|总结|月报|简报|情况|统计|汇报|工作|通报|概况|旬报"
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Hashable, Iterator
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property
@@ -13,9 +14,16 @@ from typing import NamedTuple
 from yundong.documents.meaning.front import YEAR_LINE, YEAR_LINES, began_then, front_lines, spans_entitled
 from yundong.documents.meaning.labels import with_labels
 from yundong.documents.meaning.lexicon import OPEN, AreaName, Lexicon, TermMatch
-from yundong.documents.meaning.papers import CAPITALS, Paper, papers_of
+from yundong.documents.meaning.papers import CAPITALS, Paper, is_alone, papers_of
 from yundong.documents.meaning.places import dispatches, find_places, is_total
-from yundong.documents.meaning.subject import FOR_ZH, area_of_document, is_wire, period_of_document, titles
+from yundong.documents.meaning.subject import (
+    FOR_ZH,
+    area_of_document,
+    is_wire,
+    period_of_document,
+    period_of_paper,
+    titles,
+)
 from yundong.documents.quantities.dates import (
     FoundDate,
     document_date,
@@ -39,6 +47,15 @@ class CellUnit(NamedTuple):
     unit: str = ""
     unit_class: str = ""
     factor: float = 1
+
+
+class Course(NamedTuple):
+    """A span, and where the sentence begins and the words end that tell of it; whether they are of its end, too."""
+
+    start: int
+    end: int
+    span: FoundDate
+    whole: bool
 
 
 class Wording(NamedTuple):
@@ -223,6 +240,39 @@ class IndexedText:
     def _sentence_ends(self) -> list[int]:
         return [mark.end() for mark in _SENTENCE_END.finditer(self.folded)]
 
+    def dates_in(self, begin: int, stop: int) -> list[FoundDate]:
+        """Return the dates that begin between two offsets.
+
+        Parameters
+        ----------
+        begin, stop : int
+            Offsets; `stop` is exclusive.
+        """
+        first = bisect_left(self.date_starts, begin)
+        return self.dates[first : bisect_left(self.date_starts, stop, first)]
+
+    @cached_property
+    def datelines(self) -> list[int]:
+        """Where the day of writing stands in a line of its own before the first sentence."""
+        days = (one for line in front_lines(self.document) for one in self.dates_in(*line))
+        return [one.start for one in days if one.first == self.dated and is_alone(self.document, one)]
+
+    @cached_property
+    def courses(self) -> dict[int, list[Course]]:
+        """The spans that paragraphs relate, by where their block begins, as far as known; `meaning.course` fills it."""
+        return {}
+
+    def sentence_at(self, at: int) -> tuple[int, int]:
+        """Return where the sentence that holds an offset begins and ends.
+
+        Parameters
+        ----------
+        at : int
+            In the text.
+        """
+        number = bisect_right(self.sentences, (at, len(self.folded), 0)) - 1
+        return self.sentences[number][:2] if number >= 0 else (0, at)
+
     def sentence_before(self, begin: int, stop: int) -> int:
         """Return where the sentence before another one begins, or the block of both.
 
@@ -287,6 +337,50 @@ class IndexedText:
     def _paper_starts(self) -> list[int]:
         return [paper.start for paper in self.papers]
 
+    @cached_property
+    def _periods_of_papers(self) -> dict[int, FoundDate | None]:
+        return {}
+
+    def paper_at(self, at: int) -> Paper | None:
+        """Return the paper that an offset is in, None in a document that is one paper.
+
+        Parameters
+        ----------
+        at : int
+            In the text.
+        """
+        number = bisect_right(self._paper_starts, at) - 1
+        return self.papers[number] if number >= 0 else None
+
+    def period_at(self, at: int) -> FoundDate | None:
+        """Return the time of figures that name none at an offset: of their paper, else of the document.
+
+        Parameters
+        ----------
+        at : int
+            In the text.
+        """
+        paper = self.paper_at(at)
+        if paper is None:
+            return self.period
+        if paper.start not in self._periods_of_papers:
+            found = period_of_paper(self._paper_alone(paper))
+            entitled = found is not None and any(
+                title.start <= found.start < title.end for title in titles(self.document)
+            )
+            self._periods_of_papers[paper.start] = None if entitled else found
+        return self._periods_of_papers[paper.start] or self.period
+
+    def _paper_alone(self, paper: Paper) -> IndexedText:
+        """Return the text as if a paper were all of the document; offsets stay."""
+        begin, stop = (bisect_left(self._block_starts, edge) for edge in (paper.start, paper.end))
+        document, text = copy(self.document), copy(self)
+        document.blocks, document.entitled = self.document.blocks[begin:stop], ""
+        alone: dict[str, object] = {"document": document, "dated": paper.written.first, "papers": []}
+        for name, value in alone.items():
+            object.__setattr__(text, name, value)
+        return text
+
     def dated_at(self, at: int) -> date | None:
         """Return the day of writing of what stands at an offset: of its paper, else of the document.
 
@@ -295,8 +389,8 @@ class IndexedText:
         at : int
             In the text.
         """
-        number = bisect_right(self._paper_starts, at) - 1
-        return self.papers[number].written.first if number >= 0 else self.dated
+        paper = self.paper_at(at)
+        return self.dated if paper is None else paper.written.first
 
 
 def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedText:
@@ -324,7 +418,7 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
             year = year_about  # what a report written in January calls this year is the year before
     parted = _with_cells_parted(document)
     dates = _in_year_of_section(document, find_dates(parted, lang, year, written, year_about, about))
-    papers = papers_of(document, dates)
+    papers = papers_of(document, _with_marked_dates(document, dates))
     if papers:
         dates = _reckoned_by_paper(document, dates, papers)
     else:

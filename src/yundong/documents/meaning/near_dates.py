@@ -67,12 +67,18 @@ def near_dates(mention: Mention, text: IndexedText) -> list[tuple[int, list[Foun
             continue
         if passage.of_section is not None and folded[label.start : label.end].rstrip().endswith("."):
             continue  # the last sentence of a section that has its time is no caption
-        several = _ENGLISH_SENTENCE.search(folded, label.start, label.end)
+        several = _LEAD_SENTENCE.search(folded, label.start, label.end - 1)
         begin = _last_sentence(label, folded) if several else label.start
-        found.append((begin, _without_earlier([one for one in label.dates if one.start >= begin])))
+        kept = [one for one in label.dates if one.start >= begin or (text.lang == "zh" and _is_span(one))]
+        found.append((min([begin, *(one.start for one in kept)]), _without_earlier(kept)))
     if passage.lead is not None and passage.lead.dates:
         found += _dates_of_lead(passage.lead, folded)
     return found
+
+
+def _is_span(one: FoundDate) -> bool:
+    """Return whether a date is more than a day, so that sentences behind its own may go on with it."""
+    return one.first != one.last
 
 
 _PAUSES_ZH = re.compile("[，。；、：]")
@@ -110,7 +116,9 @@ def _without_earlier(dates: list[FoundDate]) -> list[FoundDate]:
 
 def _dates_of_lead(lead: Extract, folded: str) -> list[tuple[int, list[FoundDate]]]:
     """Return the dates of what leads to a list or a table, with where its words begin."""
-    headed = _HEADED_ON.match(folded, lead.start, lead.end)
+    headed = _HEADED_ON.match(folded, lead.start, lead.end) or _TITLE_LINE.fullmatch(
+        folded, lead.start, lead.end
+    )
     if not headed and not introduces(lead, folded):
         return []
     begin = lead.start if headed else _last_sentence(lead, folded)
@@ -154,7 +162,10 @@ _HEADED_ON = re.compile(
     r"[^.。:：\n]{3,60} (?:on|at) (?:the )?(?:[0-9]{1,2}\w* (?:of )?)?[a-z]{3,9}\.? ?[0-9]{0,4}(?:, [0-9]{4})?$"
 )
 """Stores at Tabriz on October 15: the head of a list, with its day."""
-_ENGLISH_SENTENCE = re.compile(r"[a-z]{2}[.][ ]")
+_TITLE_LINE = re.compile(
+    r"(?!.*\b(?:is|are|was|were|has|have|had|will|shall|follows?|following|below|above)\b)[^.;:\n。；：，]{8,80}\s*"
+)
+"""Anticipated Revenue, Year 1888: a line without a sentence above a table is its title."""
 _LEAD_SENTENCE = re.compile(r"(?<![ .][a-z])(?<!no)[.](?=[ ])|[。！？]")
 
 

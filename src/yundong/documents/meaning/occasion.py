@@ -56,7 +56,8 @@ def is_apart(mention: Mention, text: IndexedText) -> bool:
     heading = text.document.blocks[section[-1]]
     if _TO_COME_ZH.search(text.folded, heading.start, heading.end):
         return True
-    front = text.period is None or text.period.first is None or (text.period.first.day == 1)
+    about = text.period_at(mention.start)
+    front = about is None or about.first is None or about.first.day == 1 or about.first == about.last
     return not front and _SETTING_ZH.search(text.folded, heading.start, heading.end) is not None
 
 
@@ -82,6 +83,9 @@ def is_of_writing(mention: Mention, above: FoundDate | None, text: IndexedText) 
     if text.lang == "zh":
         now = _NOW_ZH.search(text.folded, passage.start, mention.start)
         return now is not None and (above is None or now["today"] is not None)
+    near = max(passage.block.start, mention.start - _VOTES), mention.start + _VOTES
+    if not mention.unit_class and _DIVISION.search(text.folded, *near):
+        return True
     if _PRESENT.match(text.folded, passage.start, mention.start) or _BEING_PRESENT.match(
         text.folded, mention.start, passage.end
     ):
@@ -89,6 +93,12 @@ def is_of_writing(mention: Mention, above: FoundDate | None, text: IndexedText) 
     return above is None and _NOW_EN.search(text.folded, mention.left, mention.start) is not None
 
 
+_VOTES = 40
+_DIVISION = re.compile(
+    r"\b(?:ayes|noes|majority)\b[^a-z0-9\n]{0,4}[0-9]|[0-9]+ (?:votes|voting|voted) (?:for|against)\b|"
+    r"\bdivided\W+ayes\b"
+)
+"""The House divided: Ayes 98; Noes 141."""
 _PRESENT = re.compile(r"\W*(?:members )?present\W")
 _BEING_PRESENT = re.compile(
     r"[a-z0-9]+ (?:[a-z]+ )?(?:members|councillors|directors|delegates|persons|commissioners) "

@@ -32,7 +32,7 @@ def is_compared(found: FoundDate, mention: Mention, text: IndexedText) -> bool:
     if (
         _COMPARED_BEHIND.match(text.folded, found.end)
         or _PRICES.match(text.folded, found.end)
-        or _TIMES_OF.match(text.folded, found.end)
+        or _is_base(found, text)
     ):
         return True
     level = found.end <= mention.left and _TO_LEVEL.search(text.folded, mention.left, mention.start)
@@ -54,7 +54,16 @@ def is_own(found: FoundDate, mention: Mention, text: IndexedText) -> bool:
     if not _OF_THE_DATE.fullmatch(text.folded, found.end, mention.quantity.outer_start):
         return False
     level = text.folded.endswith(("由", "从", "自"), 0, found.start)  # 由上年的 46.5%上升到
-    return level or not _TIMES_OF.match(text.folded, found.end)
+    return level or not _is_base(found, text)
+
+
+def _is_base(found: FoundDate, text: IndexedText) -> bool:
+    """Return whether a figure says how many times or per cent of that of a date it is: 为1952年的15.6倍."""
+    if _TIMES_OF.match(text.folded, found.end) is None:
+        return False
+    return text.folded.startswith("的", found.end) or bool(
+        _IS_SHARE.search(text.folded, max(0, found.start - 4), found.start)
+    )
 
 
 _OF_THE_DATE = re.compile("(?:(?<=的)|[的之])[^，。；0-9]{0,4}|[（(]")
@@ -66,6 +75,8 @@ _TIMES_OF = re.compile(
     "的?[ ]?(?:[0-9.一二三四五六七八九十百半]+(?:倍|成)|[%％]|[0-9.]+[%％]|百分之|=|为100)"
 )
 """为1952年的15.6倍, and the head of a column 1958年为1957年的%."""
+_IS_SHARE = re.compile("(?:[为是占达及合]|等于|相当于?)$")
+"""Without one of them 一九五二年 52.6% is the share of that year."""
 _REFERRED = re.compile(
     r"\b(?:despatch|dispatch|telegram|letter|memorandum|minute|circular|communication|note|instructions?|my|"
     r"your|no\.? ?[0-9]+)\b"
@@ -144,7 +155,7 @@ def _is_of_level_before(found: FoundDate, mention: Mention, text: IndexedText) -
 _LOOKS_BACK = re.compile("[去上前](?:年|月|季|旬|期|届|次)")
 _DIFFERS = re.compile(
     "[个件起名人户所处座亩石斤吨元两担里头匹只枝条]?[，、；](?:[计共净实即约又今现本][年月期]?)?"
-    "(?:增[加多]|减[少低]|上升|下降|[增减多少升降])了?[约近]?"
+    "(?:增[加多]|减[少低]|上升|下降|[增减多少升降])了?[约近]?[ ]?"
 )
 """去年同期为六十二起，增加九十五起: by how much it is more now."""
 _OF_NEXT_FIGURE = re.compile("(?:opened|began|begun|closed|ended)$")

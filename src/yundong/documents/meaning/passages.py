@@ -175,7 +175,7 @@ class _Surroundings:
     def __init__(self, text: IndexedText) -> None:
         self.text, self.blocks = text, text.document.blocks
         self.terms, self.areas = _InOrder(text.terms), _InOrder(text.areas)
-        written = {paper.written.start for paper in text.papers}  # dates no figure of the paper
+        written = {paper.written.start for paper in text.papers} | set(text.datelines)  # date no figure
         self.dates = _InOrder([one for one in text.dates if one.start not in written])
         self.wordings = _InOrder(text.wordings)
         self.extracts: dict[tuple[int, int], Extract] = {}

@@ -13,6 +13,7 @@ import re
 from bisect import bisect_left
 from datetime import date, timedelta
 
+from yundong.documents.meaning.course import course_of_report, course_told
 from yundong.documents.meaning.date_days import (
     SINCE,
     TO,
@@ -36,7 +37,13 @@ from yundong.documents.meaning.occasion import (
     stands,
 )
 from yundong.documents.meaning.other_dates import is_compared, is_of_another, is_own
-from yundong.documents.meaning.table_days import day_of_column, day_of_labels, ended_by_heads
+from yundong.documents.meaning.table_days import (
+    day_of_column,
+    day_of_labels,
+    ended_by_heads,
+    only_date_of_lead,
+    span_of_rows,
+)
 from yundong.documents.quantities.dates import LAW_BEFORE, FoundDate, year_moved
 from yundong.documents.text.document import Block
 from yundong.documents.text.matching import any_of
@@ -141,23 +148,45 @@ def _in_order(days: Days) -> Days:
 def _carried(mention: Mention, text: IndexedText) -> Days:
     """Return the days of a figure that names none: of its paragraph, else of its section or of the document."""
     passage = mention.passage
-    above = _announced(mention, text) or passage.heading_period or text.period
-    if above is text.period and passage.heading_period is None and is_apart(mention, text):
+    above = _announced(mention, text) or passage.heading_period or text.period_at(mention.start)
+    if passage.heading_period is None and is_apart(mention, text):
         return None, None
+    if passage.heading_period is None and _stands_in_paper(mention, text):
+        above = None
     if (day := _stock_day(mention, above, text)) is not None:
         return day, day
+    if (course := course_told(passage.block, passage.start, above, text)) is not None:
+        return course.first, course.last
     if _is_of_the_year(mention, text):
         if (year := _year_meant(mention, above, text)) is not None:
             return year
     elif (opened := _opened(mention, above, text)) is not None:
         return opened
     if above is None:
-        above = of_series(mention, text) or _narrated(mention, text) or _time_asked(mention, text)
+        above = _told(mention, text)
     elif (own := _time_of_paragraph(mention, above, text)) is not None:
         above = own
     elif _is_of_another_time(mention, text):
         return None, None  # 第三期拟于秋收后开始，需干部一千五百人, in a report on the second
     return (None, None) if above is None else level_before(mention, above.first, above.last)
+
+
+def _told(mention: Mention, text: IndexedText) -> FoundDate | None:
+    """Return the time of a figure in a text that is of no time: of its table, of what is told before it, asked for."""
+    return (
+        span_of_rows(mention, text)
+        or course_of_report(mention.start, text)
+        or of_series(mention, text)
+        or _narrated(mention, text)
+        or _time_asked(mention, text)
+        or only_date_of_lead(mention, text)
+    )
+
+
+def _stands_in_paper(mention: Mention, text: IndexedText) -> bool:
+    """Return whether an English paper among several says what is there as it is written, after what it reports."""
+    known = text.lang == "en" and mention.passage.block.kind != "cell" and text.paper_at(mention.start)
+    return bool(known) and stands(mention.passage, text)
 
 
 def _stock_day(mention: Mention, above: FoundDate | None, text: IndexedText) -> date | None:
@@ -206,8 +235,7 @@ def _time_asked(mention: Mention, text: IndexedText) -> FoundDate | None:
         block = text.block_above(block) if block is not None else None
         if block is None or block.kind in ("cell", "heading"):
             return None
-        begin, stop = (bisect_left(text.date_starts, edge) for edge in (block.start, block.end))
-        known = [one for one in text.dates[begin:stop] if one.first is not None]
+        known = [one for one in text.dates_in(block.start, block.end) if one.first is not None]
         if known:
             asked = text.folded[block.start : block.end].rstrip().endswith("?")
             return known[-1] if asked and known[-1].first != known[-1].last else None

@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Protocol
@@ -591,14 +592,14 @@ def period_of_document(text: Indexed) -> FoundDate | None:
     text : Indexed
         With dates.
     """
-    fronts = {begin for begin, _ in front_lines(text.document)}
-    blocks = [block for block in text.document.blocks[:10] if _is_paragraph(block)]
-    paragraphs = [block for block in blocks if block.start not in fronts] or blocks
+    paragraphs = _paragraphs(text)
     if (stated := _stated_for_all(text)) is not None:
         return stated
     if (found := _period_of_front(text)) is not None:
         return _narrowed(found, paragraphs[:1], text)
     reports = text.lang == "en" or _is_report(paragraphs, text)
+    if text.lang == "zh" and reports and (opening := _opening_span(paragraphs[:1], text)) is not None:
+        return opening
     since = _since_in_first_sentence(paragraphs[:1], text) if reports else None
     for block in paragraphs[:2]:
         for one in _dates_in(block.start, min(block.end, block.start + 240), text):
@@ -622,7 +623,32 @@ def period_of_document(text: Indexed) -> FoundDate | None:
         or _day_of_visit(text)
         or _closed_with(text)
         or _day_of_count(text)
+        or _day_of_survey(paragraphs[:1], text)
     )
+
+
+def _paragraphs(text: Indexed) -> list[Block]:
+    """Return the first paragraphs behind the lines of the front, which may stand in one block with the text itself."""
+    fronts = front_lines(text.document)
+    begins, stop = {begin for begin, _ in fronts}, fronts[-1][1] if fronts else 0
+    blocks = [block for block in text.document.blocks[:10] if _is_paragraph(block)]
+    behind = [
+        replace(block, start=stop + 1) if block.start in begins else block
+        for block in blocks
+        if block.start not in begins or (text.lang == "zh" and block.end - stop > _SHORT)
+    ]
+    return behind or blocks
+
+
+def period_of_paper(text: Indexed) -> FoundDate | None:
+    """Return the time of a paper among several: of its head, or the days from one to another that it opens with.
+
+    Parameters
+    ----------
+    text : Indexed
+        With the blocks of the paper alone.
+    """
+    return _opening_span(_paragraphs(text)[:1], text) or _period_of_front(text)
 
 
 def _stated_for_all(text: Indexed) -> FoundDate | None:
@@ -658,7 +684,11 @@ _MEASURE = re.compile("年?的?(?:不变)?价|[ ](?:prices|dollars|values|rates)
 
 def _is_report(paragraphs: list[Block], text: Indexed) -> bool:
     """Return whether a Chinese text calls itself a report, and is no news or petition that opens with an event."""
-    return bool(paragraphs and _REPORT_ZH.search(text.folded, 0, paragraphs[0].start))
+    if not paragraphs:
+        return False
+    fronts = front_lines(text.document)
+    stop = max(paragraphs[0].start, fronts[-1][1] if fronts else 0)
+    return bool(_REPORT_ZH.search(text.folded, 0, stop))
 
 
 def _is_from_day_to_day(found: FoundDate, text: Indexed) -> bool:
@@ -736,6 +766,33 @@ _COUNTED = re.compile(
     r"(?:night[ ]of[ ](?:the[ ])?)?$"
 )
 _COUNT_ZH = re.compile("(?:调查|普查|清查|登记|盘点|统计|户口)[^，。]{0,5}[(（]?$")
+
+
+def _day_of_survey(paragraphs: list[Block], text: Indexed) -> FoundDate | None:
+    """Return the day as of which the first sentence of a survey says how many there were: 截至六月底有1,264户."""
+    if not paragraphs or not _SURVEY[text.lang].search(text.folded, 0, paragraphs[0].start):
+        return None
+    for block in paragraphs:
+        stop = _SENTENCE_END.search(text.folded, block.start, block.end)
+        dates = _dates_in(block.start, stop.start() if stop else block.end, text)
+        known = [one for one in dates if one.first is not None]
+        if len(known) == 1 and known[0].first == known[0].last:
+            return (
+                known[0] if _AS_OF_DAY[text.lang].search(text.folded, block.start, known[0].start) else None
+            )
+    return None
+
+
+_SURVEY = {
+    "en": re.compile(r"\b(?:survey|inquiry|enquiry|enumeration|investigation|stock-taking|register)\b"),
+    "zh": re.compile("调查|普查|清查|登记|摸底|概况"),
+}
+_AS_OF_DAY = {
+    "en": re.compile(
+        r"\b(?:there were(?: found)?|on|at|as (?:at|on|of))(?: the)?(?: (?:end|close|night) of)?(?: the)? $"
+    ),
+    "zh": re.compile("(?:截至|截止|截|至|到|于|在)$"),
+}
 
 
 def _day_of_meeting(text: Indexed) -> FoundDate | None:
@@ -818,6 +875,8 @@ def _opening_span(paragraphs: list[Block], text: Indexed) -> FoundDate | None:
     """Return the days from one to another that a sentence of the first paragraph opens with: a bulletin of a week."""
     for block in paragraphs:
         dates = _dates_in(block.start, min(block.end, block.start + 240), text)
+        if (both := next((one for one in dates if _says_both_ends(one, block, text)), None)) is not None:
+            return both
         for one, two in pairwise(dates):
             opens = _SPAN_OPENS.search(text.folded, max(block.start - 1, one.start - 24), one.start)
             if not opens or one.first is None or two.last is None or not one.first < two.last:
@@ -827,7 +886,14 @@ def _opening_span(paragraphs: list[Block], text: Indexed) -> FoundDate | None:
     return None
 
 
-_SPAN_OPENS = re.compile(r"(?:^|[.。\n] ?)(?:between|from|自|从|由)(?: the)? ?$")
+def _says_both_ends(one: FoundDate, block: Block, text: Indexed) -> bool:
+    """Return whether a sentence opens with the first and the last of some days in one: between 1 and 14 October."""
+    opens = _SPAN_OPENS.search(text.folded, max(block.start - 1, one.start - 24), one.start)
+    both = one.first != one.last and _AND_TO.search(text.folded, one.start, one.end)
+    return bool(opens and both)
+
+
+_SPAN_OPENS = re.compile(r"(?:^|[.。\n] ?)(?:between|from|自|从|由)(?: the)? ?$|，[自从由]$")
 _AND_TO = re.compile(r" (?:and|to|until)(?: the)? |[至到—~-]")
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import partial
 
 from yundong.documents.meaning.date_days import YEAR_SAID, Days, is_whole_year
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention
+from yundong.documents.meaning.other_dates import is_compared
+from yundong.documents.meaning.places import is_total
 from yundong.documents.quantities.dates import FoundDate, find_dates
+from yundong.documents.text.document import Block
 
 
 def ended_by_heads(found: FoundDate, mention: Mention, text: IndexedText) -> Days | None:
@@ -107,6 +111,68 @@ def day_of_column(days: Days, mention: Mention, text: IndexedText) -> date | Non
     return census if counted else None
 
 
+def span_of_rows(mention: Mention, text: IndexedText) -> FoundDate | None:
+    """Return the time from the first to the last row of a table whose rows are of times, for the row of their total.
+
+    Parameters
+    ----------
+    mention : Mention
+        The figure.
+    text : IndexedText
+        The text.
+    """
+    block = mention.passage.block
+    if block.kind != "cell" or (block.names and not is_total(text.folded, block.names[0])):
+        return None
+    spans = [
+        span for span in map(partial(_time_of_row, text=text), _rows_above(block, text)) if span is not None
+    ]
+    if len(spans) < _TWO_LABELS or len({one.first for one in spans}) < _TWO_LABELS:
+        return None
+    if len(spans) < len(_rows_above(block, text)):
+        return None
+    first, last = min(one.first for one in spans if one.first), max(one.last for one in spans if one.last)
+    return spans[0]._replace(first=first, last=last)
+
+
+def _rows_above(block: Block, text: IndexedText) -> list[Block]:
+    return [cell for cell in text.columns.get((block.table, block.column), []) if cell.row < block.row]
+
+
+def _time_of_row(cell: Block, text: IndexedText) -> FoundDate | None:
+    """Return the one time longer than a day that names the row of a cell."""
+    dates = [one for name in cell.names for one in text.dates_in(*name)]
+    known = len(dates) == 1 and dates[0].first is not None and dates[0].first != dates[0].last
+    return dates[0] if known else None
+
+
+def only_date_of_lead(mention: Mention, text: IndexedText) -> FoundDate | None:
+    """Return the one time that the paragraph before a table names, where nothing else dates it.
+
+    Parameters
+    ----------
+    mention : Mention
+        The figure.
+    text : IndexedText
+        The text.
+    """
+    block = mention.passage.block
+    if block.kind != "cell" or block.lead < 0:
+        return None
+    lead = text.document.blocks[block.lead]
+    known = [one for one in text.dates_in(lead.start, lead.end) if one.first is not None]
+    if len(known) != 1 or lead.end - lead.start > _LONG_LEAD or is_compared(known[0], mention, text):
+        return None
+    if _NOW.search(text.folded, lead.start, lead.end):
+        return None  # there are now 900 looms; in 1898 they were counted at 1,500
+    if any(_OF_WHOLE.search(text.folded, *head) for head in block.heads):
+        return None  # the time of the whole
+    return known[0]
+
+
+_OF_WHOLE = re.compile(r"\bof (?:these|those|which|whom)\b|其中|内中")
+_LONG_LEAD = 600
+_NOW = re.compile(r"\b(?:now|at present|to-?day)\b|[现今]有|现在|目前")
 _CAPTION = 300
 _AT_ENDS = re.compile(
     r"\b(?:end|close)[ ]of[ ](?:each|every|the)[ ]year\b|(?:each|every) 31st? (?:of )?december|"

@@ -293,6 +293,7 @@ _BY_DOCUMENT = frozenset(
         "后年",
     }
 )
+_THIS_YEAR = frozenset({"今年", "本年", "今岁", "本岁"})
 """Relative to the date of the document; the others to the year named last."""
 _OF_A_WEEK = re.compile("(?:[周月年]|星期)[之以]?[内间中][^，。；日号]{0,4}$")
 _LASTED = re.compile(r"(?:[判刑期满达计共]|历时|为期)(?:约|了)?\Z")
@@ -965,6 +966,8 @@ class _Years:
     def relative(self, word: str | None) -> int | None:
         """Return the year that 去年, 同年 and the like mean."""
         base = self.document if word in _BY_DOCUMENT else self.current
+        if base and word in _THIS_YEAR:
+            self.current = base  # 一九五二年52.6%，今年上半年41.9%: the 上半年 behind it is of this year too
         return base + _SHIFTS.get(word or "", 0) if base else None
 
 
