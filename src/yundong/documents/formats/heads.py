@@ -10,6 +10,8 @@ from collections.abc import Sequence
 
 from yundong.documents.formats.tables import Grid, distance, is_numeric
 from yundong.documents.text.document import Block, Span
+from yundong.documents.text.matching import any_of
+from yundong.documents.vocabulary import unit_words
 
 _GAP = re.compile(r" {2,}|\t+|[ 　]*　[ 　]*")
 _STOP_AND_BLANK = re.compile(r"(?<=[^\W\d_]\.) (?=[A-Z£$(\[])")
@@ -20,7 +22,12 @@ _LONGEST_PART = 40
 _REST_OF_LINE = re.compile(r"[A-Za-z]{1,12}[.,]?")
 """A word that a line of heads did not hold any more."""
 _MEASURE_ALONE = re.compile(
-    r"(?:[^\W\d_]{1,6}\.?|[£$¥]) ?(?:cts?|cents?|s|c)?\.?|£ *s\.? *d\.?|(?:in )?[^\W\d_]{2,12}\.?",
+    r"(?:[^\W\d_]{1,6}\.?|[£$¥₱]) ?(?:cts?|cents?|s|c)?\.?|£ *s\.? *d\.?|(?:in )?[^\W\d_]{2,12}\.?",
+    re.IGNORECASE,
+)
+_MEASURE = re.compile(
+    rf"(?:(?:{any_of({word for lang in ('en', 'symbols') for word, _, _ in unit_words(lang)})}|[£$¥₱]|rs|dols?|cts|"
+    r"[lsdap])\.? *){1,3}",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:1[6-9]|20)\d\d\.?")
@@ -63,6 +70,19 @@ def heads_above(
         found.pop(0)  # the last word of what stands above
         above = ""
     return found if any(len(row) > 1 or _is_over(text, row[0], columns) for row in found) else []
+
+
+def only_measures(text: str, rows: Sequence[Sequence[Span]]) -> bool:
+    """Return whether a line of heads only names the measures of columns, £  £  £, whose names may stand above a blank.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    rows : sequence of sequence of (int, int)
+        Spans of the cells of the rows before the first with numbers.
+    """
+    return len(rows) == 1 and all(_MEASURE.fullmatch(text, *cell) for cell in rows[0])
 
 
 def heads_by_place(text: str, grid: Grid, heads: int) -> list[tuple[Span, ...]]:

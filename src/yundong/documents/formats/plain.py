@@ -12,7 +12,7 @@ from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from yundong.documents.formats.drawn import drawn_lines, drawn_table, is_drawn
-from yundong.documents.formats.heads import heads_above, heads_by_place
+from yundong.documents.formats.heads import heads_above, heads_by_place, only_measures
 from yundong.documents.formats.tables import (
     Grid,
     aligned,
@@ -96,10 +96,10 @@ def parse(text: str, name: str, media_type: str = "text/plain") -> Document:
             continue
         rows = _table_rows(text, lines, at)
         if rows:
-            above = _heads_above(text, lines, at, rows)
+            above, measures = _heads_above(text, lines, at, rows)
             if above:
                 _end_before(text, blocks, above[0][0][0])
-            blocks += _table(text, [*above, *rows], tables, _caption(blocks), len(above))
+            blocks += _table(text, [*above, *rows], tables, _caption(blocks), len(above) + measures)
             tables += 1
             at += len(rows)
             continue
@@ -258,10 +258,14 @@ def _cells(line: str, offset: int) -> list[Span]:
         raw = _without_spread_words(line, raw)
     spans = []
     for a, b in raw:
-        cell = line[a:b]
+        cell = _LEADERS.sub("", line[a:b])
         left = len(cell) - len(cell.lstrip())
         spans.append((offset + a + left, offset + a + max(left, len(cell.rstrip()))))
     return _with_dittos(line, spans, offset)
+
+
+_LEADERS = re.compile(r"(?:(?<=\w)(?:[ ]\.)+|(?:^[ ]*|[ ])\.)[ ]*$")
+"""The dots that lead from the name of a row to its numbers, left in a cell: 1871-80 . . ."""
 
 
 _SPREAD_WORDS = frozenset(
@@ -535,8 +539,13 @@ _NEAR = 12
 """Lines in which a list may show that it is nested."""
 
 
-def _heads_above(text: str, lines: list[Span], at: int, rows: list[list[Span]]) -> list[list[Span]]:
-    """Return the heads that stand above a table set with blanks which begins with numbers, none for any other."""
+def _heads_above(
+    text: str, lines: list[Span], at: int, rows: list[list[Span]]
+) -> tuple[list[list[Span]], int]:
+    """Return the heads above a table set with blanks that begins with numbers or with a line of measures, else none.
+
+    The number is of the lines of measures in the table, which are heads as well where there are heads above.
+    """
     filled = [row for row in rows if row]
     barred = any(
         "|" in text[row[0][0] : row[-1][1]] or "\t" in text[row[0][0] : row[-1][1]] for row in filled
@@ -546,9 +555,12 @@ def _heads_above(text: str, lines: list[Span], at: int, rows: list[list[Span]]) 
         None,
     )
     before = filled[: filled.index(first)] if first is not None else []
-    if barred or first is None or len(before) >= _LINES_OF_NAME or any(len(row) > 1 for row in before):
-        return []
-    return heads_above(text, lines, at, filled)
+    measures = bool(before) and only_measures(text, before)
+    named = len(before) < _LINES_OF_NAME and all(len(row) == 1 for row in before)
+    if barred or first is None or not (named or measures):
+        return [], 0
+    above = heads_above(text, lines, at, filled)
+    return above, len(before) if above and measures else 0
 
 
 _LINES_OF_NAME = 3
@@ -780,7 +792,7 @@ def _nearest(cells: list[Span], named: list[_Named], heads: list[Span], line: st
     ]
 
 
-_A_COUNT = re.compile(r"£?[0-9][0-9,]*[ ]?[¼½¾]?|[-–—]+")
+_A_COUNT = re.compile(r"£?[0-9][0-9,]*[ ]?[¼½¾]?(?:[ ][0-9]{1,2}[ ]?[¼½¾]?){0,2}|[-–—]+")
 
 
 def _joined(cells: list[Span], groups: list[_Named | None], line: str) -> list[Span]:

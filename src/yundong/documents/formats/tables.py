@@ -7,7 +7,7 @@ place blank. A line of a name and a number ("Shanghai 856") is a row of a table 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from yundong.documents.text.document import Block, Span
 
@@ -15,7 +15,7 @@ Grid = list[list[Block | None]]
 """Rows of cells, None where a cell is blank."""
 
 _NUMERIC = re.compile(
-    r"\s*(?:[~约約£$¥]|US\$|Rs\.?|[A-Z]{1,2}\$?[ ]?)?\s*(?:[-−–+＋]\s{0,3})?[\d０-９][\d０-９,，.·％%‰\s]*"
+    r"\s*(?:[~约約£$¥₱]|US\$|Rs\.?|[A-Z]{1,2}\$?[ ]?)?\s*(?:[-−–+＋]\s{0,3})?[\d０-９][\d０-９,，.·％%‰\s]*"
     r"(?:[ ]?\d/\d{1,2})?[余餘+]?\s*(?:[A-Za-z£$.]{1,12}|[一-龥]{1,3})?\s*$"
     r"|\s*£?\d[\d,]*\s+(?:1\d|\d)\s+(?:1[01]|\d)\s?[½¼¾]?$"
     r"|\s*£?\s*(?:\d[\d,]*\s?(?:[a-z]{1,3}\.?)\s*){2,3}$|\s*[-—–…]+\s*$|\s*\.{2,}\s*$|\s*[〇零○一二三四五六七八九十百千万萬亿億]{2,}[余餘]?[一-龥]{0,2}\s*$|\s*[零一二三四五六七八九]\s*$"
@@ -41,7 +41,7 @@ _YEAR_AND_WORDS = re.compile(
 )
 """1937 revised, 1938 estimate, 1953年产值: a year with what a column holds."""
 _YEAR_AND_SIGN = re.compile(
-    r"\s*(?:1[6-9]|20)\d\d(?:[-/–]\d{2,4})?年?度?[ ,]*[(（\[]?(?:[£$¥]|US\$|Rs\.?)"
+    r"\s*(?:1[6-9]|20)\d\d(?:[-/–]\d{2,4})?年?度?[ ,]*[(（\[]?(?:[£$¥₱]|US\$|Rs\.?)"
     r"[ ]?(?:m|mn|million|'?000s?)?[)）\]]?\s*$",
     re.IGNORECASE,
 )
@@ -105,6 +105,24 @@ def is_numeric(cell: str) -> bool:
         Its text.
     """
     return bool(_NUMERIC.match(cell.strip("*_ ")))
+
+
+HYPHENED = re.compile(r"\s*(?P<whole>\d{1,3})-(?P<part>\d{1,2})[*†‡]?\s*")
+"""29-7: a range, or a number whose point was read as a hyphen."""
+
+
+def hyphens_are_points(cells: Iterable[str]) -> bool:
+    """Return whether hyphens in the body of a table stand for points: half would be ranges that go down.
+
+    Parameters
+    ----------
+    cells : iterable of str
+        The texts of the cells, without the names of rows.
+    """
+    hyphened = [match for cell in cells if (match := HYPHENED.fullmatch(cell))]
+    falling = sum(int(one["part"]) <= int(one["whole"]) for one in hyphened)
+    alike = len({len(one["part"]) for one in hyphened}) == 1
+    return len(hyphened) > 1 and alike and 2 * falling >= len(hyphened)
 
 
 _MONTH_OR_DAY = re.compile(
@@ -197,6 +215,8 @@ def label_cells(
         column for column in range(1, len(above)) if _holds_years(grid[heads:], column, above[column], text)
     }
     group = _groups(above, text)
+    body = [cell for row in grid[heads:] for cell in row[1:] if cell is not None]
+    hyphened = hyphens_are_points(text[cell.start : cell.end] for cell in body)
     first: Span | None = None
     for row in grid[heads:]:
         said = [
@@ -205,7 +225,10 @@ def label_cells(
             if cell is not None
             and column not in remarks
             and (
-                not is_numeric(text[cell.start : cell.end])
+                not (
+                    is_numeric(said_in := text[cell.start : cell.end])
+                    or (hyphened and HYPHENED.fullmatch(said_in))
+                )
                 or (column == 0 and (heads or is_year(text[cell.start : cell.end])))
                 or column in years
             )

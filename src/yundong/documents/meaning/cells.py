@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
+from yundong.documents.formats.tables import HYPHENED, hyphens_are_points
 from yundong.documents.meaning.index import CellUnit, IndexedText
 from yundong.documents.meaning.nouns_chinese import unit_of_label
+from yundong.documents.meaning.topics import announcements
 from yundong.documents.text.document import Block
 from yundong.documents.text.matching import any_of
 from yundong.documents.vocabulary import noun_classes, unit_words, word_list
@@ -20,7 +22,7 @@ _SCALES = {
 }  # fmt: skip
 _SIGNS = {
     "£": "GBP", "$": "dollars", "us$": "USD", "mex. $": "Mexican dollars", "mex.$": "Mexican dollars", "dol": "dollars",
-    "dols": "dollars", "p": "pesos", "¥": "yuan", "rs": "rupees", "rs.": "rupees",
+    "dols": "dollars", "p": "pesos", "₱": "pesos", "¥": "yuan", "rs": "rupees", "rs.": "rupees",
 }  # fmt: skip
 _RATES: tuple[tuple[re.Pattern[str], float], ...] = (
     (re.compile(r"per[ ](?:1,?000|thousand|mille)(?![,0-9])|‰|千分|每千[人名口]"), 0.1),
@@ -55,7 +57,7 @@ def _patterns(lang: str) -> tuple[re.Pattern[str], ...]:
         r"(?P<scale>(?:hundred|thousand|million|billion|lakh|crore)(?=s?\b)|'?000(?:,000)?(?=s?\b)|mn\b|bn\b)"
         r"(?:['’]?s)?"
     )
-    sign = r"(?P<sign>us\$|[£$¥]|rs\.?)?[ ]?"
+    sign = r"(?P<sign>us\$|[£$¥₱]|rs\.?)?[ ]?"
     inner = rf"{sign}(?:{scale}(?:[ ](?:of[ ])?)?)?(?:(?P<unit>{units})(?![a-z0-9]))?"
     return (
         re.compile(
@@ -63,8 +65,8 @@ def _patterns(lang: str) -> tuple[re.Pattern[str], ...]:
         ),
         re.compile(rf"(?:^|[ ,;(\[])(?:in|units?:)[ ](?!cash\b){inner}(?=[ .,;:)]|$)"),
         re.compile(rf",(?![ ]*(?:{any_of(_ORIGINS)})\.?$)[ ]*{inner}\.?$"),
-        re.compile(r"[ ](?P<sign>us\$|mex\. ?\$|[£$¥]|rs\.|tls\.)\.?$"),
-        re.compile(r"^(?P<sign>mex\. ?\$|dols?(?=\.|$)|[p$](?=\.? ?cts?\.?$))\.?(?: ?cts?\.?)?$"),
+        re.compile(r"[ ](?P<sign>us\$|mex\. ?\$|[£$¥₱]|rs\.|tls\.)\.?$"),
+        re.compile(r"^(?P<sign>mex\. ?\$|dols?(?=\.|$)|[p$₱](?=\.? ?cts?\.?$))\.?(?: ?cts?\.?)?$"),
         re.compile(rf"^(?P<measure>{units})[ ](?=of[ ][a-z]|[a-z]{{2,}}(?:ed|wn|ld|nt)(?:[ ,;(]|$))"),
         re.compile(rf"^{inner}\.?$"),
     )
@@ -158,8 +160,21 @@ def _unit_of_column(block: Block, text: IndexedText) -> CellUnit:
         beside = {one for head in _heads_before(block, text) for one in _stated(head, text.lang) if one.unit}
         unit = beside.pop() if len(beside) == 1 else unit
         factor = unit.factor if factor == 1 else factor
+    if unit.unit_class == "money" and (full := _with_origin(unit.unit, block, text)):
+        unit = unit._replace(unit=full)
     known = unit.unit or (_unit_of_nouns(block, folded) if text.lang == "zh" else "")
     return CellUnit(known, unit.unit_class if unit.unit else known, factor)
+
+
+_ORIGIN = re.compile(r"(?P<origin>[A-Z][a-z]+(?:an|ish|ese|se|ts|ch|n)|[Hh]ard|[Gg]old|[Ss]ilver)\.?$")
+
+
+def _with_origin(unit: str, block: Block, text: IndexedText) -> str:
+    """Return a currency with the word that tells it from its like, in the head above: Spanish / Dollars."""
+    said = " ".join(text.document.text[a:b] for a, b in block.heads)
+    at = said.casefold().find(unit)
+    origin = _ORIGIN.search(said[:at].rstrip()) if at > 0 else None
+    return f"{origin['origin']} {unit}" if origin else ""
 
 
 _TOTAL = re.compile(r"\W*(?:[合总共]\s*计|(?:grand )?total)\W*")
@@ -329,6 +344,8 @@ def _labels(block: Block, text: IndexedText) -> Iterator[str]:
                 and (number == block.lead or lead.end - lead.start < 80)
             ):
                 yield text.folded[max(lead.start, lead.end - 60) : lead.end]
+        for begin, stop in announcements(block, text):
+            yield text.folded[begin:stop]
 
 
 @lru_cache(maxsize=256)
@@ -399,7 +416,7 @@ def is_below_zero(block: Block, text: IndexedText) -> bool:
 
 
 _HUNDREDTHS = re.compile(
-    r"[ \n]*[a-z]{0,2}\.?[£$]?[ ]?(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)[ ]{1,3}(?P<part>[0-9]{2})"
+    r"[ \n]*[a-z]{0,2}\.?[£$₱]?[ ]?(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)[ ]{1,3}(?P<part>[0-9]{2})"
     r"(?:[ ](?P<over>[0-9])/(?P<under>[0-9]))?[ \n]*"
 )
 _STERLING = re.compile(r"[ \n]*£?[ ]?[0-9][0-9,]*[ ]{1,6}1?[0-9][ ]{1,6}(?:1[01]|[0-9])[¼½¾]?[ \n]*")
@@ -423,6 +440,35 @@ def in_sterling(block: Block, text: IndexedText) -> bool:
 
 
 _NONE = re.compile(r"[ \n]*[-–—.…\"“”]*[ \n]*")
+
+
+def with_hyphen(block: Block, text: IndexedText) -> float | None:
+    """Return the number of a cell whose point was read as a hyphen, as in all of its table: 29-7, 4-3, 13-6.
+
+    Sums of money may be written so, and are left alone.
+
+    Parameters
+    ----------
+    block : Block
+        A cell.
+    text : IndexedText
+        The text.
+    """
+    said = HYPHENED.fullmatch(text.folded, block.start, block.end)
+    if said is None or block.column < 1:
+        return None
+    known = text.hyphened_tables.get(block.table)
+    if known is None:
+        cells = [
+            text.folded[one.start : one.end]
+            for (table, column), body in text.columns.items()
+            if table == block.table and column > 0
+            for one in body
+        ]
+        known = text.hyphened_tables[block.table] = hyphens_are_points(cells)
+    if not known or unit_of_cell(block, text).unit_class == "money":
+        return None
+    return float(f"{said['whole']}.{said['part']}")
 
 
 def with_hundredths(block: Block, text: IndexedText) -> float | None:

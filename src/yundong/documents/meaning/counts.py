@@ -98,6 +98,8 @@ def _cell_counts(mention: Mention, text: IndexedText) -> bool:
     """Tell the numbers of a table from those in the names of its rows and columns: Rice (bags of 164 lb.), 未满十岁."""
     block = mention.passage.block
     said = text.folded[block.start : block.end]
+    if not block.labels and _is_base_or_scale(mention, text.folded):
+        return False
     if (block.labels and states_unit(block, text)) or is_total(text.folded, (block.start, block.end)):
         return False
     named = _LETTER.search(text.folded, block.start, mention.quantity.outer_start) or (
@@ -107,6 +109,16 @@ def _cell_counts(mention: Mention, text: IndexedText) -> bool:
     if named and not states and (block.column == 0 or not block.labels) and not is_numeric(said):
         return False
     return bool(block.labels) or bool(mention.unit) or mention.percent
+
+
+_BASE_BEFORE = re.compile(r"\b(?:per|in|to (?:each|every))[ \n]$")
+
+
+def _is_base_or_scale(mention: Mention, folded: str) -> bool:
+    """Return whether a numeral in a head is what its column is reckoned on or in: per 1,000, in thousands of rupees."""
+    start = mention.quantity.outer_start
+    scale = mention.quantity.value is None and not _DIGIT.search(mention.quantity.token.text)
+    return scale or bool(_BASE_BEFORE.search(folded, max(0, start - 12), start))
 
 
 def _stands_alone(mention: Mention, text: IndexedText) -> bool:

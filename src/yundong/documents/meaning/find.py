@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from yundong.documents.meaning.cells import in_sterling, is_below_zero, with_hundredths
+from yundong.documents.meaning.cells import in_sterling, is_below_zero, with_hundredths, with_hyphen
 from yundong.documents.meaning.counts import counts_something
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention
@@ -57,6 +57,8 @@ def _in_denominations(
     unit = run[0].unit if run else ""
     if value is None and not run:
         value, unit = with_hundredths(block, text), quantities[0].unit
+    if value is None and not run and (value := with_hyphen(block, text)) is not None:
+        unit = ""
     if value is None and not run and in_sterling(block, text):
         run = denominations_of("£ s. d.")
         value, unit = value_below(run, text.folded[block.start : block.end]), run[0].unit

@@ -146,6 +146,11 @@ class IndexedText:
         return found
 
     @cached_property
+    def hyphened_tables(self) -> dict[int, bool]:
+        """Whether hyphens stand for points in a table, as far as known; `meaning.cells` fills it in."""
+        return {}
+
+    @cached_property
     def topics_of_tables(self) -> dict[Hashable, Span | None]:
         """Where the labels of a table name what it is of, as far as known; `meaning.topics` fills it in."""
         return {}

@@ -11,7 +11,7 @@ from yundong.documents.meaning.mention import Mention
 from yundong.documents.meaning.passages import Extract
 from yundong.documents.meaning.reading import NONE, Reading
 from yundong.documents.meaning.relations import antecedent
-from yundong.documents.meaning.wording import clause_before, clause_behind, without_dates
+from yundong.documents.meaning.wording import clause_before, clause_behind, without_dates, words_for
 from yundong.documents.text.document import Span
 
 _RESTATES = re.compile(
@@ -122,7 +122,7 @@ _PREDICATE = re.compile(r"(?:were|was|had|have|has|are|is|never|died|could|can|d
 def _read_cell(mention: Mention, counts: CountsBefore, text: IndexedText) -> Reading:
     """Read "Arrested, % of identified" with the other cells of the row as numerator and base."""
     block, labels, ratios = mention.passage.block, mention.passage.labels, text.lexicon.ratios
-    counted = " ".join(text.document.text[a:b].strip() for a, b in (*block.heads, *block.names))
+    counted = words_for(mention, None, text)
     row = [
         one
         for one in counts.earlier

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from yundong.documents.formats.tables import is_year
 from yundong.documents.meaning.index import IndexedText
 from yundong.documents.text.document import Block, Span
 from yundong.documents.vocabulary import noun_classes, word_list
@@ -37,6 +38,41 @@ _NUMBER_OF = re.compile(
 _FOLLOWING = re.compile(r"\bfollowing (?:is|are|was|were) (?:the )?(?=[a-z])")
 
 
+_ANNOUNCES = re.compile(
+    r"\b(?:following|subjoined|annexed|accompanying|appended|next|first|second) (?:[a-z]+ )?"
+    r"(?:tables?|statements?|returns?|abstracts?|schedules?|figures)\b"
+    r"|\b(?:tables?|statements?|returns?|abstracts?|schedules?|figures),?[ \n](?:below|which follows?|subjoined|"
+    r"annexed|given|shows?|gives?|exhibits?)\b"
+)
+_SENTENCE_ENDS = re.compile(r"[.!?][ \n]+|$")
+_FAR = 900
+"""Characters before a table in which a sentence may say what it shows."""
+_SHOWS = re.compile(
+    r"\b(?:shows?|gives?|showing|giving|exhibits?|contains?|states?)[ \n](?:how (?:many|much) |also )?"
+    r"(?:the[ \n])?(?:(?:annual|monthly|weekly|total|yearly|average|gross|net)[ \n])*"
+    r"(?:(?:numbers?|amounts?|quantit(?:y|ies)|volume)[ \n]of[ \n])?(?:the[ \n])?(?=[a-z])"
+)
+
+
+def announcements(block: Block, text: IndexedText) -> list[Span]:
+    """Return the sentences of the paragraph before a table that say that one follows, the last first.
+
+    Parameters
+    ----------
+    block : Block
+        A cell.
+    text : IndexedText
+        The text.
+    """
+    lead = text.document.blocks[block.lead] if block.lead >= 0 else None
+    if text.lang != "en" or lead is None or lead.kind not in ("paragraph", "item"):
+        return []
+    begin = max(lead.start, lead.end - _FAR)
+    ends = [match.end() for match in _SENTENCE_ENDS.finditer(text.folded, begin, lead.end)]
+    sentences = [*zip([begin, *ends], ends, strict=False)]
+    return [one for one in reversed(sentences) if _ANNOUNCES.search(text.folded, *one)]
+
+
 def topic_of_table(block: Block, text: IndexedText) -> Span | None:
     """Return where the caption of a table, or the line that leads to it, names what a cell counts; None for nowhere.
 
@@ -47,12 +83,27 @@ def topic_of_table(block: Block, text: IndexedText) -> Span | None:
     text : IndexedText
         The text.
     """
-    if text.lang != "en" or not all(_only_measures(text.folded[a:b]) for a, b in block.heads):
+    if text.lang != "en" or not (_names_nothing(block, text) or _only_places(block, text)):
         return None
     key = (block.table, block.caption, block.lead)
     if key not in text.topics_of_tables:
         text.topics_of_tables[key] = _topic(block, text)
     return text.topics_of_tables[key]
+
+
+def _names_nothing(block: Block, text: IndexedText) -> bool:
+    """Return whether the heads of a column name only a measure, a time, or where to or whence: Tons, To Colonies."""
+    heads = [text.folded[a:b] for a, b in block.heads]
+    return all(_only_measures(head) or _DIRECTION.match(head) for head in heads)
+
+
+_DIRECTION = re.compile(r"\W*(?:to|from|via|by|through|into|for|with)[ \n](?:the[ \n])?[a-z]")
+
+
+def _only_places(block: Block, text: IndexedText) -> bool:
+    """Return whether the columns are places and the rows are times, so that no label names what is counted."""
+    names = all(is_year(text.folded[a:b]) or _only_measures(text.folded[a:b]) for a, b in block.names)
+    return names and block.table in text.tables_by_places
 
 
 @cache
@@ -79,6 +130,10 @@ def _topic(block: Block, text: IndexedText) -> Span | None:
     for begin, end in labels:
         named = _named_in(text.folded, begin, end, bool(block.heads))
         if named is not None:
+            return named
+    for begin, end in announcements(block, text):
+        shown = _SHOWS.search(text.folded, begin, end)
+        if shown is not None and (named := _span(text.folded, shown.end(), end)) is not None:
             return named
     return None
 

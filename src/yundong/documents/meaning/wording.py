@@ -150,7 +150,7 @@ def _labels(block: Block, text: IndexedText) -> list[Span]:
 _HYPHEN = re.compile(r"(?<=[a-z])- (?=[a-z])")
 """A heading parted over two lines: Inhabit- / ants."""
 _LONGEST_LABELS = 80
-_MONEY = re.compile(r"(?:[a-z]{1,4}\.? ?)?(?:[£$¥]|cts?)\.?|dols?\.?|cents?\.?")
+_MONEY = re.compile(r"(?:[a-z]{1,4}\.? ?)?(?:[£$¥₱]|cts?)(?: cts?)?\.?|dols?\.?|cents?\.?")
 """Heads that only name the money of their column: P cts., Gold $., Dols."""
 
 

@@ -191,7 +191,7 @@ _LETTER = re.compile("[a-z]")
 _OF = re.compile(r"[ \n]of[ \n]")
 _SEPARATED = re.compile("[，\u200b]")
 _THOUSANDS = re.compile(r"[ ]{0,2}(k|mil|bln|tln)(?![a-z0-9])|(mm?|bn?|mn)(?![a-z0-9])")
-_MONEY_SIGN = re.compile(r"[$£€¥][ ]?$")
+_MONEY_SIGN = re.compile(r"[$£€¥₱][ ]?$")
 _COUNTED_NEXT = re.compile(r"[ \n](?:people|persons|men|women|inhabitants|[a-z]{3,}s)(?![a-z])")
 _MINUS = re.compile(
     r"(?:(?:[^\n0-9][ ]|[(（:：|\t] ?|[余额差率温盈亏为是净润益入幅值])-|(?<![a-z])(?:minus|negative)[ ]|负|零下)$"
