@@ -404,11 +404,12 @@ def _is_verb_of_whom(mention: Mention, folded: str) -> bool:
 
 
 _FILLER = re.compile(
-    r"(?:being|say|or|and|but|about|some|that|is|it|had|been|which|came|to|each|of|a|an|was|were|are|there|only|"
-    r"still|the|with|by|in|this|these|has|have|among|whom|"
-    r"a further|further|against|as|nearly|over|not|no|than|more|opened|"
-    r"closed|[ \n£$.,]+)+"
+    r"(?:(?:being|say|or|and|but|about|some|that|is|it|had|been|which|came|to|each|of|a|an|was|were|are|there|only|"
+    r"still|the|with|by|in|within|into|this|these|has|have|among|whom|"
+    r"further|against|as|nearly|over|not|no|than|more|opened|"
+    r"closed)(?![a-z])|[ \n£$.,]++)++"
 )
+"""Possessive: else a long row of blanks would be tried in every division."""
 _WORDS = re.compile("[a-z]{3,}")
 _COMES_FROM = re.compile(
     r"[ \n](?:a|per)[ \n](?:hour|day|week|month|year|annum)[ \n](?:to|for|from)[ \n]|"
