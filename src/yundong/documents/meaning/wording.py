@@ -85,6 +85,8 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
     if not spans and quantity.change and text.lang == "en":
         subject = subject_of_change(folded, mention.passage.start, quantity.outer_start)
         spans = without_dates([subject], mention) if subject is not None else []
+        if spans and quantity.change != "by" and plural_behind(mention, folded) and not mention.partitive:
+            spans.append(mention.phrase)  # enrolment grew from 2,400 pupils
     if not spans and text.lang == "en":
         label = label_of_leader(folded, mention.left, quantity.outer_start)
         spans = [label] if label is not None else []
