@@ -211,3 +211,11 @@ def test_what_one_item_says_of_today_dates_no_other(tmp_path: Path, lexicon: Lex
     first, second, third = read(open_document(path), lexicon)
     assert first.period == second.period == "1952-08-01/1952-08-31"
     assert third.period == ""
+
+
+def test_a_row_of_blanks_between_words_is_gone_through_once(tmp_path: Path, lexicon: Lexicon) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(f"The notes came in, and{' ' * 36}bundles 4.\n")
+    began = time.process_time()
+    assert len(read(open_document(path), lexicon)) == 1
+    assert time.process_time() - began < 5.0

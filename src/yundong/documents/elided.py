@@ -486,7 +486,7 @@ _ONLY_TIME = re.compile(
     r"(?:(?:in|for|at|on|of|by|during|to|and|but|was|were|is|are|had|it|they|we|he|she|there|only|fell|rose|stood|reached|about|some|as|against|"
     r"compared|with|the|an?|last|this|next|that|same|each|former|previous|preceding|following|corresponding|total|"
     r"ended|ending|years?|months?|weeks?|seasons?|quarters?|half-years?|days?|periods?|decades?|twelvemonths?|before|after|earlier|"
-    rf"later|ago|formerly|previously|originally|hitherto|heretofore|{_MONTHS})[ ,]*)+",
+    rf"later|ago|formerly|previously|originally|hitherto|heretofore|{_MONTHS})\b[ ,]*)+",
     re.IGNORECASE,
 )
 

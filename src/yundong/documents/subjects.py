@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from yundong.documents.elided import apposed, asked_before, elided, is_only_name, is_only_time, named_after
 from yundong.documents.figure import ReadFigure
+from yundong.documents.meaning.clause import VERBS, starts_with_verb, subject_before
 from yundong.documents.sums import figures_in_cells, single_cells
 from yundong.documents.text.document import Document
 from yundong.documents.text.fold import fold
@@ -85,6 +86,9 @@ def with_subjects(figures: Sequence[ReadFigure], document: Document) -> list[Rea
             )
             if document.lang == "en" and not labelled:
                 counted = _with_words_behind(counted, figure, document.text)
+            base = by_id.get(figure.base) if figure.unit == "%" else None
+            if base is not None and counted in _PEOPLE and counted in base.counted:
+                counted = base.counted  # clerks, 420 persons, or 36 per cent
             whole = by_id.get(figure.part_of)
             unit = figure.unit or (_unit_of_words(counted, figure, whole) if document.lang == "en" else "")
             if counted != figure.counted or unit != figure.unit:
@@ -236,19 +240,6 @@ _BEFORE_RELATIVE = re.compile(
     r"[^.;:—]{0,90}$"
 )
 _RELATIVE_BEHIND = re.compile(r", which (?:was|is|were|are|makes|made|represent(?:s|ed))\b[^,.;:—]{0,30}")
-_VERBS = (
-    r"(?:(?:is|was|were|are|has|have|had|cost|costs|fell|rose|reached|stood|stands?|came|comes|could|cannot|can|will|would|may|"
-    r"must|should|did|does|amounted|numbered|yielded|brought|fetched|averaged|gave|took|went|sold|touched|remains?|remained)\b)"
-)
-_SUBJECT = re.compile(
-    rf"(?:^|[.;:—]\W*|\n\W*)(?:but |and |while |that |(?:in|at|on|by|during|for|since) [^,.;:]{{2,40}}, )?"
-    rf"(?P<noun>(?:(?:the|an?|our|their|its|this|these|his) )?(?!(?:it|they|this|that|there|he|she|we|which|"
-    rf"these|those|i|all|one)\b)"
-    rf"[A-Za-z][A-Za-z'-]*(?: (?!{_VERBS})[A-Za-z'-]+){{0,6}}?)(?:,[^,.;:]{{2,60}},)?"
-    rf"(?: (?:in|at|on|during|for|by|throughout|from|within|since|between|up to) [^.;:]{{2,80}}?,?)? "
-    rf"(?P<verb>{_VERBS})[^.;:—]{{0,80}}$",
-    re.IGNORECASE,
-)
 _LEAD_ENDS = re.compile(r",|\bby\b|\(|:|$")
 
 
@@ -260,29 +251,37 @@ def _antecedent(figure: ReadFigure, before: Sequence[ReadFigure], document: Docu
     return match["noun"].removeprefix("and ") if match else ""
 
 
-_PRONOUNS = frozenset(["it", "they", "we", "he", "she"])
 _NUMBERS = frozenset([*word_list("units"), *word_list("tens")])
 _TRANSITIVE = frozenset(["has", "have", "had", "gave", "took", "sold", "brought", "yielded"])
-_RIGHT_BEHIND = 3
-"""Characters between a verb and the figure that is its object."""
+_COMPARES = re.compile(r"\bagainst [^.;]{0,40}$")
+
+
+def _goes_on_a_subject(words: str) -> bool:
+    """Return whether words open with a participle and end with the verb: seized from the brewer was valued at."""
+    first, *others = words.casefold().split() or [""]
+    return first.endswith("ed") and any(word in VERBS for word in others)
 
 
 def _subject(figure: ReadFigure, before: Sequence[ReadFigure], document: Document) -> str:
-    """Return the noun before the verb of the clause that a figure ends, "" where it is a pronoun or there is none."""
-    match = _SUBJECT.search(document.text, max(0, figure.outer_start - 160), figure.outer_start)
-    if match is None:
+    """Return the noun that the verb before a figure is said of, "" where it is a pronoun or there is none."""
+    subject = subject_before(document.text, figure.outer_start)
+    if subject is None:
         return ""
-    words = _WORD.findall(match["noun"].casefold())
-    if words[-1] in _PRONOUNS or (words[-1] == "there" and words[0] != "of"):
-        return ""  # In Ardmuir there are; next year it had
+    words = _WORD.findall(subject.noun.casefold())
     if all(_NUMBERS.issuperset(word.split("-")) for word in words):
         return ""  # Eleven were thatched
-    if match["verb"].casefold() in _TRANSITIVE and any(
-        one.counted and 0 <= one.outer_start - match.end("verb") < _RIGHT_BEHIND for one in before
+    if any(
+        one.counted
+        and one.unit == figure.unit
+        and one.outer_start >= subject.end
+        and (
+            subject.verb in _TRANSITIVE or _COMPARES.search(document.text, one.outer_end, figure.outer_start)
+        )
+        for one in before
     ):
         return ""  # The Wesleyans have 7 chapels: the chapels, not the Wesleyans
-    named = any(word not in _NOTHING for word in words) and not is_only_time(match["noun"])
-    return match["noun"] if named else ""
+    named = any(word not in _NOTHING for word in words) and not is_only_time(subject.noun)
+    return subject.noun if named else ""
 
 
 def _lead(figure: ReadFigure, document: Document) -> str:
@@ -316,15 +315,28 @@ def _leaves_out_its_object(figure: ReadFigure, before: ReadFigure, document: Doc
     return bool(clause) and bool(_CLAUSE_END.match(document.text, figure.outer_end))
 
 
+_SIZES_GROUPS = frozenset(
+    [
+        "numbered",
+        "numbers",
+        "exceeded",
+        "exceeds",
+        "totalled",
+        "averaged",
+        "reached",
+        "amounted",
+        "consisted",
+        "was",
+        "were",
+        "is",
+        "are",
+        "been",
+    ]
+)
 _BARE_PEOPLE = frozenset(["men", "persons", "people", "souls", "individuals", "head"])
 _SIZE_OF_GROUP = re.compile(
-    r"(?:^|[.;:—]\W*|\n\W*)(?:but |and |while |that |(?:in|at|on|by|during|for|since) [^,.;:]{2,40}, )?"
-    r"(?P<noun>(?:the |an? |our |their |its |this )?(?!(?:it|they|there|we|he|she|number|total)\b)"
-    r"[a-z][a-z'-]*(?: [a-z'-]+){0,4}?)"
-    r"(?:,[^,.;:]{2,60},)?(?: (?:at no time|never|now|then|still|alone|together|only|had|has|have))* "
-    r"(?:numbered|numbers|exceed(?:s|ed)?|totalled|mustered|averaged|reached|was|were|is|are|consisted of|amounted to)"
-    r"(?: (?:not|about|some|over|nearly|only|more than|less than|up to))* ?$"
-    r"|(?:^|[.;\n] ?)(?P<label>[a-z][a-z' -]{2,50})(?:, [^:.;]{2,40})?: ?$",
+    r"(?:^|[.;:\n] ?)(?P<label>(?:the |an? )?[a-z][a-z' -]{2,50}?)(?:: ?|, )$|"
+    r"(?:^|[.;\n] ?)(?P<headed>[a-z][a-z' -]{2,50}), [^:.;]{2,40}: ?$",
     re.IGNORECASE,
 )
 """The garrison never exceeded 850 men; Migration balance, 1936: -1,870 persons."""
@@ -333,7 +345,10 @@ _SIZE_OF_GROUP = re.compile(
 def _group(figure: ReadFigure, document: Document) -> str:
     """Return the group whose size a bare number of people states, "" for none."""
     match = _SIZE_OF_GROUP.search(document.text, max(0, figure.start - 120), figure.start)
-    return (match["noun"] or match["label"] or "") if match else ""
+    if match is not None:
+        return match["label"] or match["headed"]
+    subject = subject_before(document.text, figure.start)
+    return subject.noun if subject is not None and subject.verb in _SIZES_GROUPS else ""
 
 
 _SPEAKER = re.compile(
@@ -347,7 +362,8 @@ _FRONTED = re.compile(
     re.IGNORECASE,
 )
 _FRONTED_SUBJECT = re.compile(
-    r",? (?P<noun>(?:the|an?|this|that|its|their|these) [A-Za-z][A-Za-z' -]{2,40}?) " + _VERBS
+    r",? (?P<noun>(?:the|an?|this|that|its|their|these) [A-Za-z][A-Za-z' -]{2,40}?) "
+    rf"(?:{'|'.join(sorted(VERBS))})\b"
 )
 
 
@@ -369,6 +385,8 @@ def _in_english(
         return antecedent  # the loaf, which cost 5½d.
     if timed or (said and _NUMBERS.issuperset(words[0].split("-"))):
         own = []  # the year after that 110; Eleven were thatched, two …
+    if own and not behind and (starts_with_verb(figure.counted) or _goes_on_a_subject(figure.counted)):
+        own = []  # amounted in value to, seized from him was valued at: of what stands before
     if own and before and _leaves_out_its_object(figure, before[-1], document):
         own = []  # last year they trained 95
     if _SPEAKER.search(figure.counted) and (asked := asked_before(figure, document)):

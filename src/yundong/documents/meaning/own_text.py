@@ -42,7 +42,11 @@ _BLANKS = re.compile(r"[ \n]*")
 _LINK = re.compile(r"[ \n]+(?:of|in|for|per)[ \n]+(?:the[ \n]+)?")
 _AGED = re.compile(r"\b(?:aged?|age of)[ \n]+(?:about )?$")
 _ELIDED = {
-    "en": re.compile(r"(?:,[ \n](?:and[ \n])?|[ \n]and[ \n])(?![a-z]+ed\b)[a-z' -]{2,30}[ \n]"),
+    "en": re.compile(
+        r"(?:,[ \n](?:and[ \n])?|[ \n]and[ \n])"
+        r"(?![a-z]+ed[ \n]*(?:[0-9]|$|(?:some|about|over|nearly|only|in|at|by|for|to|on|from|the)\b))"
+        r"[a-z' -]{2,30}[ \n]"
+    ),
     "zh": re.compile("[、及和与][^，。；：:、0-9]{1,10}"),
 }
 """Between a number without a unit and the next one: only the name of the next thing."""

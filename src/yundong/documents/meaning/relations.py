@@ -668,10 +668,11 @@ def _named_whole(lead: Block, earlier: list[Mention], text: IndexedText) -> Ment
     match = _NAMED_LEAD[text.lang].search(words) if words.rstrip().endswith((":", "：")) else None
     if match is None or any(lead.start <= one.start < lead.end for one in earlier):
         return None
-    name = match.group(1)
+    name = re.compile(
+        rf"(?<![a-z]){re.escape(match.group(1))}(?![a-z])"
+    )  # the convicted, not the unconvicted
     for one in reversed(earlier[-60:]):
-        words = text.folded[max(one.passage.start, one.left) : one.right]
-        if name in words:
+        if name.search(text.folded, max(one.passage.start, one.left), one.right):
             return one
     return None
 

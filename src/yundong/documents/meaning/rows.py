@@ -170,8 +170,12 @@ def _goes_on(before: Mention, mention: Mention, folded: str) -> bool:
     """Tell "rose from 850 on 22 August to 8,505" and 由850名增至8505名: one thing counted twice."""
     between = folded[before.quantity.outer_end : mention.quantity.outer_start]
     noun = plural_behind(mention, folded)
-    if noun and noun not in folded[slice(*before.head)] and _MORE.search(between):
-        return False  # three cantons asked for a further 1,150 oxen
+    if (
+        noun
+        and noun not in folded[slice(*before.head)]
+        and (plural_behind(before, folded) or _MORE.search(between))
+    ):
+        return False  # 25 clerks, as against 169 porters; three cantons asked for a further 1,150 oxen
     same = mention.unit_class in ("", before.unit_class) or (
         not before.unit_class and mention.quantity.change == "to"
     )

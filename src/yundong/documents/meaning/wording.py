@@ -85,6 +85,8 @@ def words_for(mention: Mention, named_by: Span | None, text: IndexedText) -> str
     if not spans and quantity.change and text.lang == "en":
         subject = subject_of_change(folded, mention.passage.start, quantity.outer_start)
         spans = without_dates([subject], mention) if subject is not None else []
+        if spans and quantity.change != "by" and plural_behind(mention, folded) and not mention.partitive:
+            spans.append(mention.phrase)  # enrolment grew from 2,400 pupils
     if not spans and text.lang == "en":
         label = label_of_leader(folded, mention.left, quantity.outer_start)
         spans = [label] if label is not None else []
@@ -404,11 +406,12 @@ def _is_verb_of_whom(mention: Mention, folded: str) -> bool:
 
 
 _FILLER = re.compile(
-    r"(?:being|say|or|and|but|about|some|that|is|it|had|been|which|came|to|each|of|a|an|was|were|are|there|only|"
-    r"still|the|with|by|in|this|these|has|have|among|whom|"
-    r"a further|further|against|as|nearly|over|not|no|than|more|opened|"
-    r"closed|[ \n£$.,])+"  # no sign of repetition within: a run of blanks could be cut in as many ways as it is long
+    r"(?:(?:being|say|or|and|but|about|some|that|is|it|had|been|which|came|to|each|of|a|an|was|were|are|there|only|"
+    r"still|the|with|by|in|within|into|this|these|has|have|among|whom|"
+    r"further|against|as|nearly|over|not|no|than|more|opened|"
+    r"closed)(?![a-z])|[ \n£$.,]++)++"
 )
+"""Possessive: else a long row of blanks would be tried in every division."""
 _WORDS = re.compile("[a-z]{3,}")
 _COMES_FROM = re.compile(
     r"[ \n](?:a|per)[ \n](?:hour|day|week|month|year|annum)[ \n](?:to|for|from)[ \n]|"

@@ -17,9 +17,10 @@ _RUN = _ZN + "{1,20}"
 """Without an end, a line of numerals alone would be gone through again from each of them."""
 _LENGTH_OF_TIME = re.compile(r"[ \n](?:years|months|weeks|days|hours)\b(?!['’])")
 _LAPSE_BEFORE = re.compile(
-    r"\b(?:(?:in|within)[ \n](?:(?:(?:the|my|his|her|our|their|these|those) (?:last|past|next|first|following)|"
-    r"my|his|her|our|their) |a further |another |about |some )?|"
-    r"(?:average|mean) of (?:the (?:last|past|previous) )?)([a-z]+(?:-[a-z]+)?|[0-9]+)$"
+    r"\b(?:(?:in|within)[ \n](?:(?:my|his|her|our|their) (?:(?:last|past|next|first|following) )?|"
+    r"a further |another |about |some )?|(?P<definite>during[ \n](?:about |some )?|"
+    r"(?:the|these|those)[ \n](?:(?:last|past|next|first|second|following|previous|preceding|succeeding|ensuing|"
+    r"coming|same|remaining|intervening)[ \n])?)|(?:average|mean) of )(?P<number>[a-z]+(?:-[a-z]+)?|[0-9]+)$"
 )
 _HOUR = r"(?:[a-z]{3,6}|[0-9]{1,2})(?:[.:][0-9]{2})?"
 _OF_THE_DAY = re.compile(
@@ -30,7 +31,9 @@ _OF_THE_DAY = re.compile(
 _LAPSE_BEHIND = re.compile(
     r"[ \n](?:ago|earlier|before|previously|later|afterwards)\b|[ \n][0-9]{4}[ ]?(?:to|-|and)[ ]?[0-9]{2,4}\b"
 )
-_NUMBER_BEFORE = re.compile(r"([a-z]+(?:-[a-z]+)?|[0-9]+)$")
+_NUMBER_BEFORE = re.compile(r"(?P<number>[a-z]+(?:-[a-z]+)?|[0-9]+)$")
+_LENGTH_OF_SOMETHING = re.compile(r"[ \n](?:of|for)[ \n]")
+"""The 29 years of its life measure; the 29 years before the flood only date."""
 _NAMED_POINTS = frozenset(
     [
         "hill",
@@ -268,7 +271,7 @@ _NEIGHBOURS = "(?!(?:一、二|二、三|三、四|四、五|五、六|六、七
 """三、四百 is a number, not the third point."""
 _ENUMERATOR = {
     "en": re.compile(
-        r"[ \n]*(?:(?:q\. )?\(?(?:[0-9]{1,4}|[0-9]{1,2},[0-9]{3}|[a-h]|[ivx]{1,5})[.)](?![0-9])|"
+        r"[ \n]*(?:(?:q\. )?\(?(?:[0-9]{1,4}|[0-9]{1,2},[0-9]{3}|[a-h]|[ivx]{1,5})\\?[.)](?![0-9])|"
         r"[0-9]{1,2}(?:\.[0-9]{1,2})+\.?(?=[ ]))"
     ),
     "zh": re.compile(
@@ -389,6 +392,7 @@ def find_numbering(document: Document) -> list[Span]:
     spans += [match.span() for match in _INLINE[lang].finditer(folded)]
     spans += [*_marks_of_notes(folded), *_too_long(folded)]
     spans += find_identifiers(folded)
+    spans += [match.span() for match in _TAG.finditer(folded)]
     if lang == "zh":
         spans += [
             match.span() for match in _names("zh").finditer(folded) if not _inside_numeral(folded, match)
@@ -400,6 +404,8 @@ def find_numbering(document: Document) -> list[Span]:
     return sorted(_within_blocks(spans, document))
 
 
+_TAG = re.compile(r"</?[a-z][a-z0-9:.]{0,30}[ \n][^<>]{1,400}>")
+"""Markup in running text: <pb n="556"/>."""
 _NOTE_BELOW = re.compile(r"(?<=\n)[ ]*\(([1-9][0-9]?)\)[ ](?=[a-z])")
 _NOTE_MARK = re.compile(r"(?<=[a-z0-9.,;])[ ]?\(([1-9][0-9]?)\)(?=[ \n.,;:]|$)")
 
@@ -446,8 +452,11 @@ def _lapses(folded: str) -> Iterator[Span]:
         start, end = unit.span()
         pattern = _NUMBER_BEFORE if _LAPSE_BEHIND.match(folded, end) else _LAPSE_BEFORE
         number = pattern.search(folded[max(0, start - 48) : start])
-        if number is not None:
-            yield max(0, start - 48) + number.start(1), end
+        if number is None:
+            continue
+        definite = number.groupdict().get("definite")
+        if not definite or not _LENGTH_OF_SOMETHING.match(folded, end):
+            yield max(0, start - 48) + number.start("number"), end
 
 
 def _hours(folded: str) -> Iterator[Span]:
