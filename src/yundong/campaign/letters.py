@@ -286,7 +286,7 @@ def _write(localities, keys, day, offset, candidates, p, audience, written, peop
     """Decide which candidates write and about whom; letters fill the front of each locality's block.
 
     Candidates are taken in batches that go on from one locality to the next, as most have few. Who has written is one
-    bit an adult; each locality begins a byte later, so that no two share one.
+    bit an adult; no two localities share a byte.
     """
     words, one = np.empty((4, 4, BATCH), dtype=np.uint32), np.zeros((8, BATCH), dtype=np.uint32)
     batch = Batch(
@@ -361,8 +361,7 @@ def _settle(willing, offset, candidates, p, written, people, batch, out):
     """Let the willing write, in order, about the acquaintance they think of."""
     for m in range(willing):
         l, author = np.int64(batch.place[m]), np.int64(batch.asked[m])
-        here = p[l]
-        byte, bit = (author >> 3) + l, np.uint8(1 << (author & 7))
+        here, byte, bit = p[l], _byte(l, author), np.uint8(1 << (author & 7))
         if written[byte] & bit and unit(batch.choice[1, m]) >= here.again:
             continue
         target, motive, relation = _accused(l, m, batch, here, people)
@@ -383,6 +382,12 @@ def _settle(willing, offset, candidates, p, written, people, batch, out):
 
 
 @inlined()
+def _byte(l, author):
+    """Return where it is noted whether an adult has written; each locality begins a byte later."""
+    return (np.int64(author) >> 3) + l
+
+
+@inlined()
 def _think(willing, keys, day, written, people, batch):
     """Draw the words of the willing and whom they think of.
 
@@ -397,7 +402,7 @@ def _think(willing, keys, day, written, people, batch):
         l = np.int64(place[m])
         known[m] = _one_of(people.start[l], people.start[l + 1], batch.friend[0, m])
         ask_for(people.keep, known[m])
-        ask_for(written, (np.int64(batch.asked[m]) >> 3) + l)
+        ask_for(written, _byte(l, batch.asked[m]))
     blocks_of(keys.target, counter, place, day, 0, willing, batch.choice)
     for m in range(willing):
         stays = np.int64(unit(batch.friend[1, m]) < people.keep[known[m]])
