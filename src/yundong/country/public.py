@@ -136,7 +136,8 @@ def _ask_everybody(localities, audience, most, times):
             n = min(BATCH, audience.start[l + 1] - begin)
             for i in range(n):
                 who[i] = begin + i
-            ask(audience, here, who, n, made, room)
+            _expect(0, n, l, audience, who, room)
+            _count(n, audience, here, who, made, room)
             for i in range(n):
                 times[begin + i] = made[i] if made[i] < most else most
 
@@ -248,23 +249,35 @@ def ask(audience, places, adults, count, times, room):
     for begin in range(0, count, BATCH):
         asked = min(BATCH, count - begin)
         where, who, made = places[begin:], adults[begin:], times[begin:]
-        _expect(asked, audience, where, who, room)
-        left, block = _first_block(asked, audience.key, who, made, room), 1
-        while left and block < MOST_BLOCKS:
-            room.block[:left] = block
-            blocks_of(audience.key, room.block, room.who, 0, 0, left, room.words)
-            _arrive(left, room)
-            left = _still_asked(left, made, room)
-            block += 1
-        for i in range(left):
-            made[room.place[i]] = UNSETTLED
-        doubt = False
-        for i in range(asked):
-            doubt |= made[i] < 0
-        for i in range(asked if doubt else 0):
-            if made[i] < 0:
-                expected = _expected(audience, np.int64(where[i]), np.int64(who[i]))
-                made[i] = _arrivals(audience.key, who[i], expected, room.enough[i])
+        first = 0
+        while first < asked:
+            end = first + 1
+            while end < asked and where[end] == where[first]:
+                end += 1
+            _expect(first, end, np.int64(where[first]), audience, who, room)
+            first = end
+        _count(asked, audience, where, who, made, room)
+
+
+@inlined()
+def _count(asked, audience, where, who, made, room):
+    """Fill how many meetings each of a batch has attended, by the chances of none that `room` holds."""
+    left, block = _first_block(asked, audience.key, who, made, room), 1
+    while left and block < MOST_BLOCKS:
+        room.block[:left] = block
+        blocks_of(audience.key, room.block, room.who, 0, 0, left, room.words)
+        _arrive(left, room)
+        left = _still_asked(left, made, room)
+        block += 1
+    for i in range(left):
+        made[room.place[i]] = UNSETTLED
+    doubt = False
+    for i in range(asked):
+        doubt |= made[i] < 0
+    for i in range(asked if doubt else 0):
+        if made[i] < 0:
+            expected = _expected(audience, np.int64(where[i]), np.int64(who[i]))
+            made[i] = _arrivals(audience.key, who[i], expected, room.enough[i])
 
 
 @inlined()
@@ -298,24 +311,15 @@ def _expected(audience, l, adult):
 
 
 @inlined()
-def _expect(asked, audience, where, who, room):
-    """Fill the chances of none, for those of each place together: see `regularity`."""
-    begin = 0
-    while begin < asked:
-        l, end = np.int64(where[begin]), begin + 1
-        while end < asked and where[end] == l:
-            end += 1
-        first, size = audience.start[l], audience.start[l + 1] - audience.start[l]
-        low = np.float32((1.0 - audience.regulars[l]) ** 2)
-        here = np.float32(4.0 * audience.regulars[l] / size)
-        twice = np.float32(-2.0 * audience.heard[l])
-        for i in range(begin, end):
-            index = np.float32(np.int32(who[i] - first))
-            roots = math.sqrt(low + here * index) + math.sqrt(low + here * (index + _ONE))
-            room.none[i] = twice / roots
-        begin = end
-    for i in range(asked):
-        room.none[i] = nearly_exp(room.none[i])
+def _expect(begin, end, l, audience, who, room):
+    """Fill the chances of none of some of a batch, all of place l: see `regularity`."""
+    first, size, c = audience.start[l], audience.start[l + 1] - audience.start[l], audience.regulars[l]
+    low, here = np.float32((1.0 - c) ** 2), np.float32(4.0 * c / size)
+    twice = np.float32(-2.0 * audience.heard[l])
+    for i in range(begin, end):
+        index = np.float32(np.int32(who[i] - first))
+        roots = math.sqrt(low + here * index) + math.sqrt(low + here * (index + _ONE))
+        room.none[i] = nearly_exp(twice / roots)
 
 
 @inlined()
