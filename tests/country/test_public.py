@@ -83,7 +83,8 @@ def test_a_count_that_ends_early_agrees_as_far_as_it_goes(enough: float) -> None
     who, times = np.arange(ADULTS, ADULTS + BATCH).astype(np.uint32), np.empty(BATCH, dtype=np.int64)
     room = asking_room()
     room.enough[:] = enough
-    ask(Audience(people.start, c, heard, people.key), 1, who, BATCH, times, room)
+    second = np.ones(BATCH, dtype=np.uint32)
+    ask(Audience(people.start, c, heard, people.key), second, who, BATCH, times, room)
     np.testing.assert_array_equal(np.minimum(times, enough), np.minimum(exact, enough))
     assert (times <= exact).all() and (times < exact).any()
 

@@ -14,10 +14,9 @@ from yundong.country.public import Audience, ask, asking_room
 from yundong.country.subjects import Group
 from yundong.kernels.ahead import ask_for
 from yundong.kernels.columns import unfilled
-from yundong.kernels.compile import inlined, kernel, kernel_with_arrays
+from yundong.kernels.compile import inlined, inner, kernel, kernel_with_arrays
 from yundong.kernels.draws import (
     BATCH,
-    blocks,
     blocks_of,
     close_normals,
     counting_room,
@@ -247,27 +246,31 @@ class Batch(NamedTuple):
 
     Attributes
     ----------
-    asked, times, author
-        Adults who come up, the meetings each has attended, and words: who it is and whether anything is written.
-    number, writer, slot, again
-        Of those who are willing: number among the candidates of the place, adult, which acquaintance is thought of,
-        and the word that decides about somebody arrested.
+    place, number, asked, author
+        Locality, number among its candidates, the adult who comes up, and words: who it is and whether anything is
+        written. Of the willing, all but the words are moved to the front.
+    posting, posting_at, times
+        Adults who would write by post, their localities, and the meetings each has attended.
+    slot, again
+        Of the willing: which acquaintance is thought of, and the word that decides about somebody arrested.
     choice, form, friend
         Words of the willing: what about; weight and relation; the acquaintance, the same whenever the author thinks
         of it again.
     known
         Subject whom the willing think of.
-    counter, place
-        Index and agent of the words of each of the willing.
+    counter
+        Index of words; their agent is the locality.
     off
         Nearly the normal by which the weight is off the mean.
     """
 
-    asked: np.ndarray
-    times: np.ndarray
-    author: np.ndarray
+    place: np.ndarray
     number: np.ndarray
-    writer: np.ndarray
+    asked: np.ndarray
+    author: np.ndarray
+    posting: np.ndarray
+    posting_at: np.ndarray
+    times: np.ndarray
     slot: np.ndarray
     again: np.ndarray
     choice: np.ndarray
@@ -275,7 +278,6 @@ class Batch(NamedTuple):
     friend: np.ndarray
     known: np.ndarray
     counter: np.ndarray
-    place: np.ndarray
     off: np.ndarray
 
 
@@ -283,60 +285,83 @@ class Batch(NamedTuple):
 def _write(localities, keys, day, offset, candidates, p, audience, written, people, out):
     """Decide which candidates write and about whom; letters fill the front of each locality's block.
 
-    Who has written is one bit an adult; each locality begins a byte later, so that no two share one.
+    Candidates are taken in batches that go on from one locality to the next, as most have few. Who has written is one
+    bit an adult; no two localities share a byte.
     """
-    words, one = np.empty((4, 4, BATCH), dtype=np.uint32), np.zeros((7, BATCH), dtype=np.uint32)
+    words, one = np.empty((4, 4, BATCH), dtype=np.uint32), np.zeros((8, BATCH), dtype=np.uint32)
     batch = Batch(
-        one[0], np.zeros(BATCH, dtype=np.int64), words[0], one[1], one[2], one[3], one[4], words[1], words[2],
-        words[3], np.zeros(BATCH, dtype=np.int64), one[5], one[6], np.zeros(BATCH),
+        one[0], one[1], one[2], words[0], one[3], one[4], np.zeros(BATCH, dtype=np.int64), one[5], one[6],
+        words[1], words[2], words[3], np.zeros(BATCH, dtype=np.int64), one[7], np.zeros(BATCH),
     )  # fmt: skip
     asking = asking_room()
+    full = np.int64(0)  # a plain 0 would have what is called with it compiled for that number as well
     for l in localities:
-        made = offset[l]
-        for begin in range(0, offset[l + 1] - offset[l], BATCH):
-            willing = _come_up(l, begin, keys.author, day, offset, candidates, p, audience, batch, asking)
-            made = _settle(l, made, willing, keys, day, candidates, p, written, people, batch, out)
-        out.number[l] = made - offset[l]
+        out.number[l] = 0
+        for number in range(offset[l + 1] - offset[l]):
+            batch.place[full], batch.number[full] = l, number
+            full += 1
+            if full == BATCH:
+                _decide(full, keys, day, offset, candidates, p, audience, written, people, batch, asking, out)
+                full = np.int64(0)
+    _decide(full, keys, day, offset, candidates, p, audience, written, people, batch, asking, out)
+
+
+@inner
+def _decide(count, keys, day, offset, candidates, p, audience, written, people, batch, asking, out):
+    """Decide which candidates of a batch write, and about whom."""
+    willing = _come_up(count, keys.author, day, candidates, p, audience, batch, asking)
+    _think(willing, keys, day, written, people, batch)
+    _settle(willing, offset, candidates, p, written, people, batch, out)
 
 
 @inlined()
-def _come_up(l, begin, key, day, offset, candidates, p, audience, batch, asking):
-    """Draw who the candidates of a place are, from the `begin`-th on, and keep the willing. Returns how many.
+def _come_up(count, key, day, candidates, p, audience, batch, asking):
+    """Draw who the candidates of a batch are, and keep the willing. Returns how many.
 
-    Whoever writes by post must have been moved by meetings: t of them move somebody with the chance t / (t + half),
-    and the count ends where it is beyond doubt that they did.
+    Whoever writes by post must have been moved by meetings: t of them move somebody with the chance t / (t + half).
     """
-    half = p[l].half_exposure
-    most = int(p[l].acquaintances)
-    post = candidates[Occasion.POST, l] - begin
-    n = min(BATCH, offset[l + 1] - offset[l] - begin)
-    words, asked, times = batch.author, batch.asked, batch.times
-    blocks(key, 2 * begin, 2, l, 0, day, 0, n, words)
-    for k in range(n):
-        asked[k] = _author(unit(words[0, k]), l, audience)
-    if post > 0:
-        for k in range(n):
-            u = unit(words[1, k])
-            asking.enough[k] = np.floor(u * half / (1.0 - u)) + 2.0
-        ask(audience, l, asked, n, times, asking)
-    willing = 0
-    for k in range(n):  # written down in any case, as it is not known beforehand who is moved
-        batch.number[willing] = begin + k
-        batch.writer[willing] = asked[k]
-        batch.slot[willing] = int(unit(words[2, k]) * most)
+    place, number, words = batch.place, batch.number, batch.author
+    for k in range(count):
+        batch.counter[k] = 2 * number[k]
+    blocks_of(key, batch.counter, place, day, 0, count, words)
+    _ask_posting(count, candidates, p, audience, batch, asking)
+    willing, asked = 0, 0
+    for k in range(count):  # written down in any case, as it is not known beforehand who is moved
+        l, moved = np.int64(place[k]), True
+        if number[k] < candidates[Occasion.POST, l]:
+            moved = unit(words[1, k]) < batch.times[asked] / (batch.times[asked] + p[l].half_exposure)
+            asked += 1
+        place[willing], number[willing], batch.asked[willing] = l, number[k], batch.asked[k]
+        batch.slot[willing] = int(unit(words[2, k]) * int(p[l].acquaintances))
         batch.again[willing] = words[3, k]
-        willing += (k >= post) | (unit(words[1, k]) < times[k] / (times[k] + half))
+        willing += moved
     return willing
 
 
 @inlined()
-def _settle(l, made, willing, keys, day, candidates, p, written, people, batch, out):
-    """Let the willing write, in order, about the acquaintance they think of; returns where the letters end."""
-    here = p[l]
-    _think(l, willing, keys, day, written, people, batch)
+def _ask_posting(count, candidates, p, audience, batch, asking):
+    """Find who the candidates are, and how many meetings those have attended who would write by post.
+
+    The count ends where it is beyond doubt that these moved somebody.
+    """
+    words, posting = batch.author, 0
+    for k in range(count):
+        l = np.int64(batch.place[k])
+        batch.asked[k] = _author(unit(words[0, k]), l, audience)
+        if batch.number[k] < candidates[Occasion.POST, l]:
+            u = unit(words[1, k])
+            asking.enough[posting] = np.floor(u * p[l].half_exposure / (1.0 - u)) + 2.0
+            batch.posting[posting], batch.posting_at[posting] = batch.asked[k], l
+            posting += 1
+    ask(audience, batch.posting_at, batch.posting, posting, batch.times, asking)
+
+
+@inlined()
+def _settle(willing, offset, candidates, p, written, people, batch, out):
+    """Let the willing write, in order, about the acquaintance they think of."""
     for m in range(willing):
-        number, author = np.int64(batch.number[m]), np.int64(batch.writer[m])
-        byte, bit = (author >> 3) + l, np.uint8(1 << (author & 7))
+        l, author = np.int64(batch.place[m]), np.int64(batch.asked[m])
+        here, byte, bit = p[l], _byte(l, author), np.uint8(1 << (author & 7))
         if written[byte] & bit and unit(batch.choice[1, m]) >= here.again:
             continue
         target, motive, relation = _accused(l, m, batch, here, people)
@@ -344,36 +369,41 @@ def _settle(l, made, willing, keys, day, candidates, p, written, people, batch, 
             continue
         if people.arrested[target] >= 0 and unit(batch.again[m]) >= here.about_arrested:
             continue
+        made = offset[l] + out.number[l]
         out.subject[made] = target
         out.motive[made] = motive
         out.relation[made] = relation
-        out.occasion[made] = _occasion(number, l, candidates)
+        out.occasion[made] = _occasion(np.int64(batch.number[m]), l, candidates)
         true = people.role[target] != Role.NONE
         out.route[made] = EvidenceRoute.LETTER_TRUE if true else _false_route(motive)
         out.weight[made] = _weight(true, relation, batch, m, here)
         written[byte] |= bit
-        made += 1
-    return made
+        out.number[l] += 1
 
 
 @inlined()
-def _think(l, willing, keys, day, written, people, batch):
+def _byte(l, author):
+    """Return where it is noted whether an adult has written; each locality begins a byte later."""
+    return (np.int64(author) >> 3) + l
+
+
+@inlined()
+def _think(willing, keys, day, written, people, batch):
     """Draw the words of the willing and whom they think of.
 
     What memory holds of these, and whether the author has written, is asked for of all of them before any is looked
     at: so the processor waits once for many, and draws other words meanwhile.
     """
-    counter, known = batch.counter, batch.known
+    place, counter, known = batch.place, batch.counter, batch.known
     for m in range(willing):
         counter[m] = 2 * batch.number[m]
-        batch.place[m] = l
-    blocks_of(keys.acquaintance, batch.slot, batch.writer, 0, 0, willing, batch.friend)
-    first, last = people.start[l], people.start[l + 1]
+    blocks_of(keys.acquaintance, batch.slot, batch.asked, 0, 0, willing, batch.friend)
     for m in range(willing):
-        known[m] = _one_of(first, last, batch.friend[0, m])
+        l = np.int64(place[m])
+        known[m] = _one_of(people.start[l], people.start[l + 1], batch.friend[0, m])
         ask_for(people.keep, known[m])
-        ask_for(written, (np.int64(batch.writer[m]) >> 3) + l)
-    blocks_of(keys.target, counter, batch.place, day, 0, willing, batch.choice)
+        ask_for(written, _byte(l, batch.asked[m]))
+    blocks_of(keys.target, counter, place, day, 0, willing, batch.choice)
     for m in range(willing):
         stays = np.int64(unit(batch.friend[1, m]) < people.keep[known[m]])
         known[m] = stays * known[m] + (1 - stays) * np.int64(people.other[known[m]])
@@ -381,7 +411,7 @@ def _think(l, willing, keys, day, written, people, batch):
         ask_for(people.arrested, known[m])
     for m in range(willing):
         counter[m] += 1
-    blocks_of(keys.target, counter, batch.place, day, 0, willing, batch.form)
+    blocks_of(keys.target, counter, place, day, 0, willing, batch.form)
     close_normals(batch.form, willing, batch.off)
 
 

@@ -25,8 +25,8 @@ class Log:
 
     Labels are written as codes (positions in the Enum of the schema), localities as indices from 0, days as
     indices of the run; `frame` turns them into what the schema says. A row once written does not change. Rows are
-    kept in the arrays in which they came; a column is joined as far as it is asked for, so that what nobody reads
-    costs nothing.
+    kept in the arrays in which they came, so that what nobody reads costs nothing; a column is joined when more than
+    the latest rows are asked for, and from then on takes up each row as it is written.
 
     Parameters
     ----------
@@ -45,9 +45,13 @@ class Log:
         self.tables = tables
         self._written: dict[str, list[_Written]] = {name: [] for name in tables}
         self._columns = {
-            name: {column: _Joined(np.empty(0, dtype)) for column, dtype in _stored(table).items()}
+            name: {
+                column: _Joined(column, column == dated(name), np.empty(0, dtype))
+                for column, dtype in _stored(table).items()
+            }
             for name, table in tables.items()
         }
+        self._joined: dict[str, list[_Joined]] = {name: [] for name in tables}
         self.rows: dict[str, int] = dict.fromkeys(tables, 0)
 
     def copy(self, empty: bool = False) -> Log:
@@ -56,14 +60,15 @@ class Log:
         made.rows = dict.fromkeys(self.rows, 0) if empty else dict(self.rows)
         made._written = {table: [] if empty else list(parts) for table, parts in self._written.items()}
         made._columns = {
-            table: {name: _Joined(np.empty(0, column.values.dtype)) for name, column in columns.items()}
+            table: {name: column.emptied() for name, column in columns.items()}
             for table, columns in self._columns.items()
         }
+        made._joined = {table: [] for table in self._columns}
         return made
 
     def forget(self, table: str) -> None:
         """Give up the rows of a table but for their number: nobody writes to it or reads it any more."""
-        del self._written[table], self._columns[table]
+        del self._written[table], self._columns[table], self._joined[table]
 
     def write(self, table: str, day: int, columns: Mapping[str, Any]) -> None:
         """Add rows; a scalar stands for all of them. Where there are no arrays it is one row."""
@@ -76,6 +81,8 @@ class Log:
             begin = self.rows[table]
             end = self.rows[table] = begin + size
             self._written[table].append((begin, end, day, columns))
+            for column in self._joined[table]:
+                column.take_up(begin, end, day, columns)
 
     def rows_before(self, table: str, day: int) -> int:
         """Return how many rows of a table were written before a day; no row is written before those of earlier days."""
@@ -92,7 +99,8 @@ class Log:
                 alone = written[-1][3].get(name)
                 if type(alone) is np.ndarray and alone.dtype == column.values.dtype:
                     return alone
-            column.join(self.rows[table], written, name, dated=name == dated(table))
+            column.join(written)
+            self._joined[table].append(column)
         return column.values[begin:last]
 
     def frame(
@@ -131,30 +139,32 @@ _Written = tuple[int, int, int, Mapping[str, Any]]
 
 @dataclass
 class _Joined:
-    """A column: its values, of which the first `rows` are filled, from the first `parts` of what was written."""
+    """A column: its values, of which the first `rows` are filled; `dated` if it holds the day where none is given."""
 
+    name: str
+    dated: bool
     values: np.ndarray
     rows: int = 0
-    parts: int = 0
 
-    def join(self, rows: int, written: Sequence[_Written], name: str, dated: bool) -> None:
-        """Fill what has been written since the last time, `rows` in all."""
-        if rows > self.values.size:
-            room = max(rows, _GROWTH * self.values.size)  # what is not used of it costs no memory
-            values = np.empty(room, self.values.dtype)
-            values[: self.rows] = self.values[: self.rows]
+    def emptied(self) -> _Joined:
+        """Return the same column without values."""
+        return _Joined(self.name, self.dated, np.empty(0, self.values.dtype))
+
+    def join(self, written: Sequence[_Written]) -> None:
+        """Fill all that has been written so far."""
+        self.values = np.empty(written[-1][1], self.values.dtype)
+        for part in written:
+            self.take_up(*part)
+
+    def take_up(self, begin: int, end: int, day: int, columns: Mapping[str, Any]) -> None:
+        """Fill rows that were written together."""
+        value = columns.get(self.name, day) if self.dated else columns[self.name]
+        if end > self.values.size:
+            values = np.empty(_GROWTH * end, self.values.dtype)  # what is not used of it costs no memory
+            values[:begin] = self.values[:begin]
             self.values = values
-        fresh = written[self.parts :] if self.parts else written
-        if dated:
-            parts = [columns.get(name, day) for _, _, day, columns in fresh]
-        else:
-            parts = [columns[name] for _, _, _, columns in fresh]
-        if len(parts) > 1 and set(map(type, parts)) == {np.ndarray}:
-            np.concatenate(parts, out=self.values[self.rows : rows], casting="unsafe")
-        else:
-            for value, (begin, end, _, _) in zip(parts, fresh, strict=True):
-                self.values[begin:end] = value if type(value) is np.ndarray else number_of(value)
-        self.rows, self.parts = rows, len(written)
+        self.values[begin:end] = value if type(value) is np.ndarray else number_of(value)
+        self.rows = end
 
 
 class Reader:

@@ -91,15 +91,12 @@ class Public:
         """
         in_order = bool((adults[1:] >= adults[:-1]).all())
         order = slice(None) if in_order else np.argsort(adults, kind="stable")
-        cuts = np.searchsorted(adults[order], self.start)
         audience = Audience(self.start, regulars, heard, self.key)
         times, ordered = (np.empty(adults.size, dtype=np.int64) for _ in range(2))
-        room = np.zeros(adults.size + BATCH, dtype=np.uint32)
-        room[: adults.size] = adults[order]
-        asking = asking_room()
-        for l in np.flatnonzero(np.diff(cuts)):
-            made = ordered[cuts[l] : cuts[l + 1]]
-            ask(audience, l, room[cuts[l] :], made.size, made, asking)
+        places, who = np.zeros((2, adults.size + BATCH), dtype=np.uint32)
+        who[: adults.size] = adults[order]
+        places[: adults.size] = np.searchsorted(self.start, adults[order], side="right") - 1
+        ask(audience, places, who, adults.size, ordered, asking_room())
         times[order] = ordered
         return times
 
@@ -131,13 +128,16 @@ class Public:
 def _ask_everybody(localities, audience, most, times):
     """Fill how many meetings every adult of some localities has attended, (adults,), `most` standing for more."""
     room = asking_room()
-    who, made = np.zeros(BATCH, dtype=np.uint32), np.empty(BATCH, dtype=np.int64)
+    here, who = np.zeros(BATCH, dtype=np.uint32), np.zeros(BATCH, dtype=np.uint32)
+    made = np.empty(BATCH, dtype=np.int64)
     for l in localities:
+        here[:] = l
         for begin in range(audience.start[l], audience.start[l + 1], BATCH):
             n = min(BATCH, audience.start[l + 1] - begin)
             for i in range(n):
                 who[i] = begin + i
-            ask(audience, l, who, n, made, room)
+            _expect(0, n, l, audience, who, room)
+            _count(n, audience, here, who, made, room)
             for i in range(n):
                 times[begin + i] = made[i] if made[i] < most else most
 
@@ -238,36 +238,46 @@ UNSETTLED = np.int32(-1)
 
 
 @kernel
-def ask(audience, l, adults, count, times, room):
-    """Fill how many meetings each of the first `count` adults, all of place l, has attended.
+def ask(audience, places, adults, count, times, room):
+    """Fill how many meetings each of the first `count` adults has attended, with the place of each.
 
     Where it is as many as are enough, it may be more. With finite numbers of these no more than a batch is asked.
     Waiting times are -ln u, so that products of uniforms are compared with the chance of none, four to a block. A
     batch is asked together, block after block, by loops in single precision that become vector code; whoever is in
     doubt, alone and in double.
     """
-    first, size = audience.start[l], audience.start[l + 1] - audience.start[l]
-    heard, c = audience.heard[l], audience.regulars[l]
     for begin in range(0, count, BATCH):
         asked = min(BATCH, count - begin)
-        who, made = adults[begin:], times[begin:]
-        _expect(asked, who, first, size, heard, c, room)
-        left, block = _first_block(asked, audience.key, who, made, room), 1
-        while left and block < MOST_BLOCKS:
-            room.block[:left] = block
-            blocks_of(audience.key, room.block, room.who, 0, 0, left, room.words)
-            _arrive(left, room)
-            left = _still_asked(left, made, room)
-            block += 1
-        for i in range(left):
-            made[room.place[i]] = UNSETTLED
-        doubt = False
-        for i in range(asked):
-            doubt |= made[i] < 0
-        for i in range(asked if doubt else 0):
-            if made[i] < 0:
-                expected = heard * regularity(np.int64(who[i]) - first, size, c)
-                made[i] = _arrivals(audience.key, who[i], expected, room.enough[i])
+        where, who, made = places[begin:], adults[begin:], times[begin:]
+        first = 0
+        while first < asked:
+            end = first + 1
+            while end < asked and where[end] == where[first]:
+                end += 1
+            _expect(first, end, np.int64(where[first]), audience, who, room)
+            first = end
+        _count(asked, audience, where, who, made, room)
+
+
+@inlined()
+def _count(asked, audience, where, who, made, room):
+    """Fill how many meetings each of a batch has attended, by the chances of none that `room` holds."""
+    left, block = _first_block(asked, audience.key, who, made, room), 1
+    while left and block < MOST_BLOCKS:
+        room.block[:left] = block
+        blocks_of(audience.key, room.block, room.who, 0, 0, left, room.words)
+        _arrive(left, room)
+        left = _still_asked(left, made, room)
+        block += 1
+    for i in range(left):
+        made[room.place[i]] = UNSETTLED
+    doubt = False
+    for i in range(asked):
+        doubt |= made[i] < 0
+    for i in range(asked if doubt else 0):
+        if made[i] < 0:
+            expected = _expected(audience, np.int64(where[i]), np.int64(who[i]))
+            made[i] = _arrivals(audience.key, who[i], expected, room.enough[i])
 
 
 @inlined()
@@ -294,10 +304,19 @@ _NONE, _HALF, _ONE, _WORD = (np.float32(x) for x in (0.0, 0.5, 1.0, 2.0**-32))
 
 
 @inlined()
-def _expect(asked, who, first, size, heard, c, room):
-    """Fill the chances of none: see `regularity`."""
-    low, here, twice = np.float32((1.0 - c) ** 2), np.float32(4.0 * c / size), np.float32(-2.0 * heard)
-    for i in range(asked):
+def _expected(audience, l, adult):
+    """Return how many attendances are expected of an adult of a place."""
+    first, size = audience.start[l], audience.start[l + 1] - audience.start[l]
+    return audience.heard[l] * regularity(adult - first, size, audience.regulars[l])
+
+
+@inlined()
+def _expect(begin, end, l, audience, who, room):
+    """Fill the chances of none of some of a batch, all of place l: see `regularity`."""
+    first, size, c = audience.start[l], audience.start[l + 1] - audience.start[l], audience.regulars[l]
+    low, here = np.float32((1.0 - c) ** 2), np.float32(4.0 * c / size)
+    twice = np.float32(-2.0 * audience.heard[l])
+    for i in range(begin, end):
         index = np.float32(np.int32(who[i] - first))
         roots = math.sqrt(low + here * index) + math.sqrt(low + here * (index + _ONE))
         room.none[i] = nearly_exp(twice / roots)

@@ -242,70 +242,94 @@ def _scattered(words, k, sigma):
 
 @inner
 def _fill_batch(l, begin, n, words, close, p, sector_edges, x):
-    """Give traits to `n` subjects of a locality, from `begin` on.
+    """Give traits to `n` subjects of a locality, from `begin` on: first the offenders, then users and bystanders.
 
     `close`, (2, n), is nearly by how much their visibility and volume are above the median; where that leaves a doubt
     in single precision, it is worked out.
     """
-    here = p[l]
-    a, b, c, d = words[0], words[1], words[2], words[3]
+    here, offenders = p[l], min(n, max(0, x.groups[l, Group.PAST] - begin))
+    for k in range(n):
+        x.locality[begin + k] = l
+    _fill_trade(l, begin, offenders, words, close[1], here, x)
+    for k in range(offenders):
+        close[1, k] = close_power(close[1, k], here.visibility_volume)
+    for k in range(offenders):
+        _fill_offender(k, begin + k, words, close, here, sector_edges, x)
+    for k in range(offenders, n):
+        _fill_other(l, k, begin + k, words, close[0], here, sector_edges, x)
+
+
+@inlined()
+def _fill_trade(l, begin, n, words, close, here, x):
+    """Give `n` offenders a role, an era and a volume, and fill `close`, (n,), with the size that others see of it."""
+    a, b = words[0], words[1]
     for k in range(n):
         s = begin + k
-        x.locality[s] = l
-        group = 0
-        while s >= x.groups[l, group]:
-            group += 1
-        if group <= Group.PAST:
-            past = group == Group.PAST
-            role = Role.TRAFFICKER
-            trade = unit(b[0, k])
-            if trade < here.producer_share:
-                role = Role.PRODUCER
-            elif trade < here.producer_share + here.transporter_share:
-                role = Role.TRANSPORTER
-            elif trade < here.producer_share + here.transporter_share + here.protector_share:
-                role = Role.PROTECTOR
-            x.role[s] = role
-            x.era[s] = Era.PAST if past else Era.PRESENT
-            median = here.volume_past if past else here.volume_median
-            by_role = here.producer_volume if role == Role.PRODUCER else 1.0
-            x.volume[s] = surely(min(median * close[1, k] * by_role, here.volume_cap))
-            if np.isnan(x.volume[s]):
-                x.volume[s] = min(median * _scattered(a, k, here.volume_sigma) * by_role, here.volume_cap)
-            x.repeat[s] = unit(b[1, k]) < (
-                here.repeat_past * here.repeat_share if past else here.repeat_share
-            )
-            small = here.coerced_share / (1.0 + x.volume[s] / here.coerced_volume)
-            x.coerced[s] = unit(b[2, k]) < small * (here.coerced_past if past else 1.0)
-            if role == Role.PROTECTOR or unit(c[0, k]) < here.insider_share:
-                x.sector[s] = _sector(unit(c[1, k]), x.role[s], here.clerks_share, sector_edges)
-            x.old_regime[s] = unit(c[2, k]) < (
-                here.old_regime_past * here.old_regime if past else here.old_regime
-            )
-            size, by_time = (
-                x.volume[s] / here.visibility_scale + here.visibility_least,
-                here.visibility_past if past else 1.0,
-            )
-            x.visibility[s] = surely(close[0, k] * close_power(size, here.visibility_volume) * by_time)
-            if np.isnan(x.visibility[s]):
-                seen = _scattered(d, k, here.visibility_sigma)
-                x.visibility[s] = seen * size**here.visibility_volume * by_time
-            if unit(d[2, k]) < (here.holder_past * here.holder_share if past else here.holder_share):
-                held = x.volume[s] * here.stock_share * (-math.log(unit(d[3, k])))
-                x.stock[s] = min(held, here.stock_cap)
-                if unit(c[3, k]) < here.morphine_share:
-                    x.substance[s] = Item.MORPHINE
-                elif unit(c[3, k]) < here.morphine_share + here.heroin_share:
-                    x.substance[s] = Item.HEROIN
-        else:
-            x.user[s] = group == Group.USERS
-            x.old_regime[s] = unit(c[2, k]) < here.old_regime_public
-            if unit(c[0, k]) < here.insider_share:
-                x.sector[s] = _sector(unit(c[1, k]), x.role[s], here.clerks_share, sector_edges)
-            by_group = here.visibility_user if group == Group.USERS else here.visibility_bystander
-            x.visibility[s] = surely(close[0, k] * by_group)
-            if np.isnan(x.visibility[s]):
-                x.visibility[s] = _scattered(d, k, here.visibility_sigma) * by_group
+        past = s >= x.groups[l, Group.CURRENT]
+        role = Role.TRAFFICKER
+        trade = unit(b[0, k])
+        if trade < here.producer_share:
+            role = Role.PRODUCER
+        elif trade < here.producer_share + here.transporter_share:
+            role = Role.TRANSPORTER
+        elif trade < here.producer_share + here.transporter_share + here.protector_share:
+            role = Role.PROTECTOR
+        x.role[s] = role
+        x.era[s] = Era.PAST if past else Era.PRESENT
+        median = here.volume_past if past else here.volume_median
+        by_role = here.producer_volume if role == Role.PRODUCER else 1.0
+        x.volume[s] = surely(min(median * close[k] * by_role, here.volume_cap))
+        if np.isnan(x.volume[s]):
+            x.volume[s] = min(median * _scattered(a, k, here.volume_sigma) * by_role, here.volume_cap)
+        close[k] = _seen_size(s, here, x)
+
+
+@inlined()
+def _seen_size(s, here, x):
+    """Return how large the trade of an offender looks to others."""
+    return x.volume[s] / here.visibility_scale + here.visibility_least
+
+
+@inlined()
+def _fill_offender(k, s, words, close, here, sector_edges, x):
+    """Give an offender of known role, era and volume the other traits.
+
+    `close` is nearly by how much the visibility is above the median, and what the size of the trade adds to it.
+    """
+    b, c, d = words[1], words[2], words[3]
+    past = x.era[s] == Era.PAST
+    x.repeat[s] = unit(b[1, k]) < (here.repeat_past * here.repeat_share if past else here.repeat_share)
+    small = here.coerced_share / (1.0 + x.volume[s] / here.coerced_volume)
+    x.coerced[s] = unit(b[2, k]) < small * (here.coerced_past if past else 1.0)
+    if x.role[s] == Role.PROTECTOR or unit(c[0, k]) < here.insider_share:
+        x.sector[s] = _sector(unit(c[1, k]), x.role[s], here.clerks_share, sector_edges)
+    x.old_regime[s] = unit(c[2, k]) < (here.old_regime_past * here.old_regime if past else here.old_regime)
+    by_time = here.visibility_past if past else 1.0
+    x.visibility[s] = surely(close[0, k] * close[1, k] * by_time)
+    if np.isnan(x.visibility[s]):
+        seen = _scattered(d, k, here.visibility_sigma)
+        x.visibility[s] = seen * _seen_size(s, here, x) ** here.visibility_volume * by_time
+    if unit(d[2, k]) < (here.holder_past * here.holder_share if past else here.holder_share):
+        held = x.volume[s] * here.stock_share * (-math.log(unit(d[3, k])))
+        x.stock[s] = min(held, here.stock_cap)
+        if unit(c[3, k]) < here.morphine_share:
+            x.substance[s] = Item.MORPHINE
+        elif unit(c[3, k]) < here.morphine_share + here.heroin_share:
+            x.substance[s] = Item.HEROIN
+
+
+@inlined()
+def _fill_other(l, k, s, words, close, here, sector_edges, x):
+    """Give a user or a bystander traits; `close` is nearly by how much the visibility is above the median."""
+    c, d = words[2], words[3]
+    x.user[s] = s < x.groups[l, Group.USERS]
+    x.old_regime[s] = unit(c[2, k]) < here.old_regime_public
+    if unit(c[0, k]) < here.insider_share:
+        x.sector[s] = _sector(unit(c[1, k]), x.role[s], here.clerks_share, sector_edges)
+    by_group = here.visibility_user if x.user[s] else here.visibility_bystander
+    x.visibility[s] = surely(close[k] * by_group)
+    if np.isnan(x.visibility[s]):
+        x.visibility[s] = _scattered(d, k, here.visibility_sigma) * by_group
 
 
 @inner

@@ -83,10 +83,13 @@ class Parameters(Table[Parameter]):
 
         values = np.full(len(areas), self.value(name), dtype=np.float64)
         own = self.overrides(name)
+        below: dict[str | None, float] = {None: self.value(name)}
         for position, area in enumerate(areas) if own else ():
-            nearest = areas.nearest(area, own)
-            if nearest is not None:
-                values[position] = own[nearest]
+            above = areas.parent(area)
+            if above is not None and above not in below:  # most areas share it with many others
+                nearest = areas.nearest(above, own)
+                below[above] = below[None] if nearest is None else own[nearest]
+            values[position] = own.get(area, below[above])
         return values
 
     def replace(self, settings: Mapping[str, float], areas: Iterable[str] = ()) -> Parameters:
