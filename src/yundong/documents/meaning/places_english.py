@@ -155,6 +155,7 @@ _COMMON = re.compile(
     r"[ \n](?=the[ \n]|its[ \n]|their[ \n]|our[ \n])"
     r"(?:(?<=[ \n]in[ \n])|(?<=[ \n]on[ \n])|(?<=[ \n]at[ \n])|(?<=along[ \n])|(?<=ghout[ \n])|(?<=cross[ \n]))"
     rf"(?:the|its|their|our)[ \n](?P<name>"
+    rf"(?:(?!(?:same|other|said|whole|old|new|two|three|present|total|working|invested)\b)[a-z-]+[ ])?"
     rf"(?:{_COMMON_PLACES})(?:[ ](?:parishes|districts|tahsils|villages|areas|stations|"
     rf"tracts|counties))?"
     r"|(?:(?!(?:same|other|remaining|following|various|several|many|few|said|above|said|whole|last|first|second|third|"
