@@ -153,6 +153,16 @@ PLACES = {
         "Bulgaria to Turkey are small.\n\nThere are 97 fairs. The Bulgarian peasant seldom borrows.",
         {"412,000": "Bulgaria", "97": "Bulgaria"},
     ),
+    "a newspaper whose stories name its town": (
+        "# THE ORME GAZETTE\n\nFRIDAY, AUGUST 16, 1912.\n\n## 23,000 MEN OUT. TROOPS AT THE DOCKS.\n\nThe stoppage at "
+        "Orme has become general. The Federation admits 19,000.\n\n## THE FUNDS.\n\nThere were 94 gifts.",
+        {"23,000": "Orme", "19,000": "Orme", "94": "Orme"},
+    ),
+    "places with an adjective and no name": (
+        "REPORT ON KELD DISTRICT\n\nFourteen newspapers appear in the provincial capital, and at the tramway depot "
+        "1,088 men voted. On the total capital of the line 3 per cent was paid.",
+        {"Fourteen": "provincial capital", "1,088": "tramway depot"},
+    ),
     "names in capitals": (
         "COMMUNIQUES\n\nIn the MOREN AREA a column of 640 men, marching upon the camp at Lubna, was "
         "thrown back.\n\nLUBNA has fallen. Of the garrison 1,045 were killed. The booty so far counted:\n\n"

@@ -23,6 +23,9 @@ from yundong.documents.meaning.reading import Reading
 from yundong.documents.meaning.subject import OPENS_WITH
 
 _JOINED = re.compile(r"[\s,，、;和与及以()]*(?:and|as well as|of)?[\s,，、]*(?:the)?\s*(?:[a-z]+ region)?\s*")
+_SUMMED = re.compile(
+    r"(?<=[，,；;])\s*(?:合计|共计|总计|一共|总共|三地共|in all|altogether|a total of|totalling|making)"
+)
 _RIGHT_BEHIND = re.compile(r"[ \n]+(?:in|at)[ \n]+(?:the[ \n]+)?")
 _WITHIN = re.compile("(?:省|市|县|专区|地区|自治区)?")
 _CLAUSE = re.compile(r"[，。；;.]")
@@ -326,6 +329,8 @@ def _area_of_sentence(mention: Mention, folded: str) -> str:
     ]
     if behind and _RIGHT_BEHIND.fullmatch(folded, end, behind[0].start):
         return _joined_behind(behind, folded)  # "12.4 in Denmark, 3.1 in Norway"
+    if before and _SUMMED.search(folded, before[-1].end, start):
+        return "+".join(dict.fromkeys(name.area for name in before))  # 甘肃……，青海……，合计
     if before:
         return _joined_before(before, folded)
     if behind and not _CLAUSE_BREAK.search(folded[end : behind[0].start]):

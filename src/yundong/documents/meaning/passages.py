@@ -12,6 +12,7 @@ from typing import Generic, NamedTuple, Protocol, TypeVar
 from yundong.documents.meaning.front import front_lines
 from yundong.documents.meaning.index import IndexedText, Wording
 from yundong.documents.meaning.lexicon import AreaName, TermMatch
+from yundong.documents.meaning.places_english import HAS_NO_NAME
 from yundong.documents.meaning.subject import (
     SPEAKS_OF_HERE,
     day_of_section,
@@ -34,6 +35,9 @@ _DATELINE = 80
 
 _SALUTATION = 60
 """Characters of a line with which a letter begins to speak."""
+
+_HEADS_ALONE = 8
+"""Characters of a number and an article before a place without a name that a section is headed by."""
 
 _LEAD = 200
 """How many characters at the end of the block that introduces a list or a table still describe its figures."""
@@ -234,10 +238,19 @@ class _Surroundings:
             above = (self.blocks[number] for number in reversed(section))
             headings = (heading for heading in above if heading.start not in self.titled)
             named = (self.areas.between(heading.start, heading.end) for heading in headings)
-            places = ([one for one in areas if not is_dateline(one, self.text)] for areas in named)
+            places = ([one for one in areas if self.may_head(one)] for areas in named)
             known = next((areas[-1].area for areas in places if areas), "")
             known = self.heading_areas[section] = known or self.seat_of_writer(section)
         return known
+
+    def may_head(self, name: AreaName) -> bool:
+        """Return whether a name in a heading may be what its section is about: no dateline, no docks in a headline."""
+        if is_dateline(name, self.text):
+            return False
+        line = self.text.folded.rfind("\n", 0, name.start) + 1
+        return name.start - line < _HEADS_ALONE or not HAS_NO_NAME.fullmatch(
+            self.text.folded, name.start, name.end
+        )
 
     def seat_of_writer(self, section: tuple[int, ...]) -> str:
         """Return the place from which the letter below a heading was written, where it speaks of it: at this port."""

@@ -148,11 +148,14 @@ def find_english_places(document: Document, known: Sequence[AreaName]) -> Iterat
 _COMMON_PLACES, _INSTITUTIONS = (
     any_of([word.replace("_", " ") for word in word_list(name)]) for name in ("common_places", "institutions")
 )
+HAS_NO_NAME = re.compile(f"(?:{_COMMON_PLACES}|{_INSTITUTIONS})s?")
+"""What a headline may say of any town: troops at the docks."""
 # The targeted areas are those that the measure itself reaches, the document's own; the coal areas are a place.
 _COMMON = re.compile(
     r"[ \n](?=the[ \n]|its[ \n]|their[ \n]|our[ \n])"
     r"(?:(?<=[ \n]in[ \n])|(?<=[ \n]on[ \n])|(?<=[ \n]at[ \n])|(?<=along[ \n])|(?<=ghout[ \n])|(?<=cross[ \n]))"
     rf"(?:the|its|their|our)[ \n](?P<name>"
+    rf"(?:(?!(?:same|other|said|whole|old|new|two|three|present|total|working|invested)\b)[a-z-]+[ ])?"
     rf"(?:{_COMMON_PLACES})(?:[ ](?:parishes|districts|tahsils|villages|areas|stations|"
     rf"tracts|counties))?"
     r"|(?:(?!(?:same|other|remaining|following|various|several|many|few|said|above|said|whole|last|first|second|third|"
@@ -528,6 +531,8 @@ def _shown_name(words: list[str], start: int, text: str, led: bool) -> tuple[int
     first_wrong = bool(name) and name[0] in _NO_PLACE_EN and not (directed or at_works or natural)
     if not name or first_wrong or " ".join(name) in _KINDS | DIRECTIONS or (len(name) == 1 and kind):
         return None
+    if len(name) == 1 and _NO_NAME.fullmatch(name[0]):
+        return None  # in Munitions
     addressed = led and len(name) > 1 and name[-1] in _ADDRESSES  # at Mbala Road
     if (
         name[-1] in _NO_PLACE_EN
@@ -542,6 +547,7 @@ def _shown_name(words: list[str], start: int, text: str, led: bool) -> tuple[int
     return start, " ".join(name), kind
 
 
+_NO_NAME = re.compile(r"[A-Z][a-z]+(?:tions?|ments?|ness|ities|isms?)")
 _NATURAL = frozenset({"Island", "Islands", "Bay", "Hills", "Valley", "Creek", "Springs", "Lagoon"})
 _COMPASS = frozenset(
     {"north", "south", "east", "west", "north-east", "north-west", "south-east", "south-west"}

@@ -178,6 +178,7 @@ def area_of_document(text: Indexed) -> str:
         or _of_paragraphs(text, named)
         or (_of_author(text) if text.lang == "zh" else "")
         or (_kind_reported_on(text) if text.lang == "en" else "")
+        or (_of_newspaper(lines, text) if text.lang == "en" else "")
         or (_of_own_kind(text, True) if text.lang == "zh" and _is_newspaper(lines, text) else "")
         or _left_of_front(document)
         or (_of_own_kind(text) if text.lang == "zh" else "")
@@ -196,6 +197,23 @@ _OF_FORCES = re.compile(
     r"ministry of (?:war|marine|defence)) of (?:the )?$"
 )
 """Admiralty of the Republic: whose forces a communiqué is of, which fight elsewhere."""
+
+
+def _of_newspaper(lines: list[tuple[int, int]], text: Indexed) -> str:
+    """Return the place that an English newspaper is named after, where its stories name it: The Orme Gazette."""
+    for begin, stop in lines[:2]:
+        match = _NEWSPAPER.match(text.folded, begin, stop)
+        if match is not None:
+            spoken = (name for name in text.areas if text.folded[name.start : name.end] == match["name"])
+            return next((name.area for name in spoken if name.start >= stop), "")
+    return ""
+
+
+_NEWSPAPER = re.compile(
+    r"\W*(?:the )?(?P<name>[a-z'-]+(?: [a-z'-]+)?) (?:(?:daily|weekly|evening|morning) )?"
+    r"(?:gazette|times|herald|mail|news|chronicle|courier|advertiser|mercury|observer|intelligencer|journal|argus|guardian|examiner|telegraph|echo|post|"
+    r"free press|standard|express|star)\b"
+)
 
 
 def _is_newspaper(lines: list[tuple[int, int]], text: Indexed) -> bool:
