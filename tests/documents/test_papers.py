@@ -110,6 +110,15 @@ PERIODS = {
         "石桥港遣送处致长官部电\n\n三十五年七月十二日\n\n遣送于七月五日告竣。自四月九日起共遣送三万一千名，用船二十九航次。\n",
         {"三万一千": "1946-04-09/1946-07-05", "二十九": "1946-04-09/1946-07-05"},
     ),
+    "a figure that is stated again, below its table": (
+        "# Boats of the Coast\n\nThe losses are these.\n\nBoats lost, 1893\n\n| District | Boats |\n|---|---|\n"
+        "| Orme | 41 |\n| Selby | 35 |\n| Total | 76 |\n\nIt is plain that of the 76 boats lost 61 had no deck.\n",
+        {"61": "1893-01-01/1893-12-31"},
+    ),
+    "within the half-year reported": (
+        "某市公用局民国二十三年上半年工作报告\n\n全市路灯至六月底四千三百盏，半年内新装二百一十四盏，撤除三十一盏。\n",
+        {"二百一十四": "1934-01-01/1934-06-30", "三十一": "1934-01-01/1934-06-30"},
+    ),
 }  # fmt: skip
 
 

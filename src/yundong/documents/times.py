@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from yundong.documents.figure import ReadFigure
 
+_DEFINITE = re.compile(
+    r"\b(?:of|among|the|these|those)[ ](?:the|these|those)?[ ]?$|(?:这|该|上述|以上)$", re.IGNORECASE
+)
+"""Before a figure that was stated before."""
+_MANY = 10
 _SIGNIFICANT = 3
 """Digits of a number so exact that another like it is the same figure."""
 
@@ -20,13 +26,19 @@ def with_times(figures: Sequence[ReadFigure]) -> list[ReadFigure]:
         With their wholes, in the order of the text.
     """
     said: dict[tuple[float, str], ReadFigure] = {}
+    last: dict[tuple[float, str], ReadFigure] = {}
     dated: dict[str, ReadFigure] = {}
     for one in figures:
         exact = one.value is not None and _is_exact(one.value)
+        key = (one.value or 0.0, one.unit)
         if exact and not _has_time(one):
-            one = _at_time_of(one, said.get((one.value or 0.0, one.unit)))
+            one = _at_time_of(one, said.get(key))
+        elif not _has_time(one) and _DEFINITE.search(one.prefix) and key in last:
+            one = _at_time_of(one, last[key])  # of the 76 boats lost, below a table of that year
         if exact and _has_time(one):
-            said.setdefault((one.value or 0.0, one.unit), one)
+            said.setdefault(key, one)
+        if one.value is not None and one.value >= _MANY and _has_time(one):
+            last[key] = one
         dated[one.id] = one
     found = []
     for one in dated.values():
