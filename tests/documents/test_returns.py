@@ -160,3 +160,20 @@ def test_what_a_rate_is_reckoned_on_is_no_figure(read_text: ReadText) -> None:
     )
     assert [one.exact for one in figures][:1] == ["537"]
     assert "10,000" not in {one.exact for one in figures}
+
+
+def test_names_and_numbers_by_turns(read_text: ReadText) -> None:
+    text = "Boats of the havens.\n\n| Orma | 311 | Birling | 402 |\n|---|---|---|---|\n| Anderby | 109 | Stow | 870 |\n"
+    counted = {one.exact: one.counted for one in read_text(text)}
+    assert "Stow" in counted["870"]
+    assert "Anderby" not in counted["870"]
+
+
+def test_thousands_with_the_sign_of_their_money(read_text: ReadText) -> None:
+    text = "Value of sales (in £1,000)\n\n| House | 1901 | 1902 |\n|---|---|---|\n| Dunn | 204 | 310 |\n"
+    assert [(one.value, one.unit) for one in read_text(text)][:2] == [(204000, "GBP"), (310000, "GBP")]
+
+
+def test_a_title_names_what_rows_of_years_count(read_text: ReadText) -> None:
+    text = "Mortality from fever, per 10,000 living:--\n\n1861-65 ...... 4.2\n1866-70 ...... 1.7\n1871-75 ...... 1.2\n"
+    assert {one.counted for one in read_text(text)} == {"Mortality"}

@@ -252,6 +252,7 @@ def label_cells(
             and names[0][0] == row[1].start
         ):
             names = [first, *names[:1]]  # a name that spans several rows
+        by_turns = not heads and _by_turns(row, text)
         for column, cell in enumerate(row):
             if cell is None:
                 continue
@@ -259,6 +260,8 @@ def label_cells(
             own = names
             if group[-1]:
                 own = [span for at, span in said if group[at] == group[column] and span in names]
+            if by_turns and column % 2 and (beside := row[column - 1]) is not None:
+                own = [(beside.start, beside.end)]
             full = tuple(one for span in own for one in whole.get(span, (span,)))
             cell.names = () if (cell.start, cell.end) in names else full
             cell.caption = (caption,) if caption else ()
@@ -270,6 +273,15 @@ def label_cells(
                 repeated[_BEGUN] = repeated.get(0, ())
 
 
+def _by_turns(row: Sequence[Block | None], text: str) -> bool:
+    """Return whether names and numbers follow each other in a row without heads: Orma 12,311 | Birling 8,402."""
+    if len(row) < _TWO_PAIRS or len(row) % 2:
+        return False
+    said = ["" if cell is None else text[cell.start : cell.end] for cell in row]
+    return all(said) and all(is_numeric(cell) == bool(at % 2) for at, cell in enumerate(said))
+
+
+_TWO_PAIRS = 4
 _REPEATS = re.compile(
     r"(?:[\"“”″〃„]|''|,,|(?:do\.?|ditto)(?![a-z])|(?:-{2,}|—+)(?: ?(?:-{2,}|—+))*)(?P<alone>[ .,]*$)?",
     re.IGNORECASE,

@@ -18,7 +18,8 @@ from yundong.documents.vocabulary.nouns import class_of_noun
 _SCALES = {
     "十": 10, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8,
     "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "lakh": 10**5, "crore": 10**7,
-    "000": 1000, "'000": 1000, "000,000": 10**6, "mn": 10**6, "bn": 10**9,
+    "000": 1000, "1,000": 1000, "1000": 1000, "1,000,000": 10**6,
+    "'000": 1000, "000,000": 10**6, "mn": 10**6, "bn": 10**9,
 }  # fmt: skip
 _SIGNS = {
     "£": "GBP", "$": "dollars", "us$": "USD", "mex. $": "Mexican dollars", "mex.$": "Mexican dollars", "dol": "dollars",
@@ -60,6 +61,9 @@ def _patterns(lang: str) -> tuple[re.Pattern[str], ...]:
     sign = r"(?P<sign>us\$|[£$¥₱]|rs\.?)?[ ]?"
     inner = rf"{sign}(?:{scale}(?:[ ](?:of(?:[ ]|$))?)?)?(?:(?P<unit>{units})(?![a-z0-9]))?"
     return (
+        re.compile(
+            r"(?:[(\[]|\bin )(?:in )?(?P<sign>us\$|[£$¥₱]|rs\.?)[ ]?(?P<scale>1,?000(?:,000)?)s?(?![,.0-9])"
+        ),
         re.compile(
             rf"[(\[][ ]*(?:in[ ]|figures in[ ]|unit:?[ ])?{inner}(?:[ ](?:omitted|each|per[ ][a-z]+))?\.?[ ]*[)\]]"
         ),

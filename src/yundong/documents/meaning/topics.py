@@ -151,7 +151,7 @@ def _topic(block: Block, text: IndexedText, unnamed: bool) -> Span | None:
     if lead is not None and (lead.start, lead.end) not in labels:
         labels.append((lead.start, lead.end))
     for begin, end in labels:
-        named = _named_in(text.folded, begin, end, bool(block.heads))
+        named = _named_in(text.folded, begin, end, bool(block.heads) or unnamed)
         if named is not None:
             return named
     for begin, end in announcements(block, text) if unnamed else ():
