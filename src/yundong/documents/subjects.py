@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from yundong.documents.elided import apposed, asked_before, elided, is_only_name, is_only_time, named_after
 from yundong.documents.figure import ReadFigure
+from yundong.documents.formats.tables import only_dates
 from yundong.documents.meaning.clause import VERBS, starts_with_verb, subject_before
 from yundong.documents.sums import figures_in_cells, single_cells
 from yundong.documents.text.document import Document
@@ -187,11 +188,13 @@ _MEASURES = frozenset({"mass", "money", "area", "length", "volume"})
 
 
 def _with_units_of_columns(figures: Sequence[ReadFigure], document: Document) -> list[ReadFigure]:
-    """Give the cells of a column the measure that its first one alone states: 1,912 taels, and 1,345 below it."""
-    columns: dict[tuple[int, int], list[tuple[int, ReadFigure]]] = {}
+    """Give the cells of a column, or of a row of years, the measure that only the first states: 1,912 taels, 1,345."""
+    columns: dict[tuple[int, int, str], list[tuple[int, ReadFigure]]] = {}
     places = {figure.id: index for index, figure in enumerate(figures)}
     for figure, block in single_cells(figures_in_cells(figures, document.blocks)):
-        columns.setdefault((block.table, block.column), []).append((places[figure.id], figure))
+        columns.setdefault((block.table, block.column, "column"), []).append((places[figure.id], figure))
+        if block.heads and all(only_dates(document.folded[slice(*head)]) for head in block.heads):
+            columns.setdefault((block.table, block.row, "row"), []).append((places[figure.id], figure))
     found = list(figures)
     for column in columns.values():
         (_, first), *rest = column
@@ -297,6 +300,18 @@ def _lead(figure: ReadFigure, document: Document) -> str:
 
 
 _LONGEST_LEAD = 160
+
+
+_PLAIN_HEADING = re.compile(r"#*\s*(?P<said>[A-Z][A-Za-z'’-]*(?: [a-z][a-z'’-]+){0,3}|[A-Z' -]{4,30})\.?\s*")
+
+
+def _heading(figure: ReadFigure, document: Document) -> str:
+    """Return the short heading of a section whose figures have no words at all: Population. 53,735 (census of 1901)."""
+    blocks = document.blocks
+    at = bisect_right(blocks, figure.start, key=lambda block: block.start) - 1
+    above = blocks[blocks[at].section[-1]] if at >= 0 and blocks[at].section else None
+    said = _PLAIN_HEADING.fullmatch(document.text, above.start, above.end) if above is not None else None
+    return said["said"] if said else ""
 
 
 _OBJECT_BEFORE = re.compile(
@@ -436,6 +451,8 @@ def _in_english(
         source = _lead(figure, document)
     if not source and (listed := _LIST_EN.search(document.text, max(0, figure.start - 200), figure.start)):
         source = listed[1]  # Convictions: half-year to June, 118
+    if not source and not figure.counted:
+        source = _heading(figure, document)
     if not source:
         line = document.text.rfind("\n", 0, figure.start) + 1
         topic = _TOPIC_EN.match(document.text, line, figure.start)

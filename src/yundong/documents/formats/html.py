@@ -11,7 +11,7 @@ from lxml import html
 from yundong.base.errors import InputError
 from yundong.documents.formats.builder import TextBuilder
 from yundong.documents.formats.tables import grid_row, head_rows, spanned
-from yundong.documents.text.document import Document
+from yundong.documents.text.document import Block, Document
 
 _SKIPPED = {
     "script",
@@ -124,9 +124,16 @@ class _Walker:
         elif tag in _BLOCKS:
             self.flush()
 
+    def _title_above(self) -> Block | None:
+        """Return the short block before a table that has no caption of its own."""
+        last = self.builder.last
+        titled = last is not None and last.kind in ("paragraph", "heading")
+        return last if last is not None and titled and last.end - last.start < _LONGEST_TITLE else None
+
     def _table(self, table: Any) -> None:
         caption = table.find("caption")
         block = self.builder.add(caption.text_content(), "paragraph") if caption is not None else None
+        block = block or self._title_above()
         rows: list[list[str]] = []
         heads, hanging = 0, dict[int, int]()
         for row in table.iter("tr"):
@@ -142,6 +149,9 @@ class _Walker:
         if rows:
             heads = min(heads or head_rows(rows), len(rows) - 1)
         self.builder.add_table(rows, heads, (block.start, block.end) if block else None)
+
+
+_LONGEST_TITLE = 160
 
 
 def _visible(cell: Any) -> str:

@@ -745,9 +745,12 @@ def _with_denominations(text: str, rows: list[list[Span]]) -> list[list[Span]]:
         else:
             groups = _nearest(placed, named, heads, line)
         cells = _joined(placed, groups, line)
-        if sterling and not named and (sums := _STERLING.search(line)):
+        last = len(named) == 1 and bool(_DIGIT.search(line)) and len(line) - named[0].whole[1] in _NEAR_END
+        if (sterling and not named and (sums := _STERLING.search(line))) or (
+            last and (sums := _STERLING_IN_COLUMN.search(line))
+        ):
             cells = [
-                *(cell for cell in placed if cell[1] <= sums.start()),
+                *((a, min(b, sums.start())) for a, b in placed if a < sums.start()),
                 (sums.start(), len(line.rstrip())),
             ]
         merged.append([(at + a, at + b) for a, b in cells])
@@ -756,6 +759,13 @@ def _with_denominations(text: str, rows: list[list[Span]]) -> list[list[Span]]:
 
 _STERLING = re.compile(r"(?<![0-9,])£? ?[0-9][0-9,]* {1,6}(?:1?[0-9]) {1,6}(?:1[01]|[0-9])[¼½¾]?\s*$")
 """Pounds, shillings and pence in columns: £186,060  1 5."""
+
+
+_STERLING_IN_COLUMN = re.compile(
+    r"(?<![0-9])(?<![0-9],)[0-9][0-9,]* {1,6}1?[0-9] {1,6}(?:1[01]|[0-9])[¼½¾]?\s*$"
+)
+"""The same below heads, also where the name before it leaves no gap: per acre, 1 10 0."""
+_NEAR_END = range(-3, 4)
 
 
 def _are_sterling(text: str, rows: list[list[Span]]) -> bool:

@@ -21,6 +21,8 @@ _NUMERIC = re.compile(
     r"|\s*£?\s*(?:\d[\d,]*\s?(?:[a-z]{1,3}\.?)\s*){2,3}$|\s*[-—–…]+\s*$|\s*\.{2,}\s*$|\s*[〇零○一二三四五六七八九十百千万萬亿億]{2,}[余餘]?[一-龥]{0,2}\s*$|\s*[零一二三四五六七八九]\s*$"
     r"|\s*[〇零○一二三四五六七八九]{1,3}(?:[、，][〇零○一二三四五六七八九]{3})+\s*$"
     r"|\s*\d[\d,.]*\s?[(（]\d[\d,.]*[%％]?[)）]\s*$"
+    r"|\s*(?i:(?:one|two|three|four|five|six|seven|eight|nine|ten)[- ](?:half|thirds?|quarters?|(?:four|fif|six|seven|"
+    r"eigh|nin|ten|eleven|twelf|twentie|thirtie|fortie|fiftie|hundred)ths?)|none|nil)\.?\s*$"
 )
 _DIGIT = re.compile(r"\d")
 _IN_CHARACTERS = re.compile(
@@ -218,6 +220,8 @@ def label_cells(
     body = [cell for row in grid[heads:] for cell in row[1:] if cell is not None]
     hyphened = hyphens_are_points(text[cell.start : cell.end] for cell in body)
     first: Span | None = None
+    repeated: dict[int, tuple[Span, ...]] = {}
+    over_rows: Span | None = None
     for row in grid[heads:]:
         said = [
             (column, (cell.start, cell.end))
@@ -236,6 +240,7 @@ def label_cells(
         words = [column for column, _ in said if column not in years]
         words = words if group[-1] else words[:2]
         names = [span for column, span in said if column in years or column in words]
+        whole = {span: _with_repeated(column, span, repeated, text) for column, span in said if span in names}
         opening = row[0] if row else None
         if opening is not None:
             first = (opening.start, opening.end)
@@ -247,6 +252,7 @@ def label_cells(
             and names[0][0] == row[1].start
         ):
             names = [first, *names[:1]]  # a name that spans several rows
+        by_turns = not heads and _by_turns(row, text)
         for column, cell in enumerate(row):
             if cell is None:
                 continue
@@ -254,8 +260,55 @@ def label_cells(
             own = names
             if group[-1]:
                 own = [span for at, span in said if group[at] == group[column] and span in names]
-            cell.names = () if (cell.start, cell.end) in names else tuple(own)
+            if by_turns and column % 2 and (beside := row[column - 1]) is not None:
+                own = [(beside.start, beside.end)]
+            full = tuple(one for span in own for one in whole.get(span, (span,)))
+            cell.names = () if (cell.start, cell.end) in names else full
             cell.caption = (caption,) if caption else ()
+            cell.group = (over_rows,) if over_rows is not None and not said else ()
+        filled = [cell for cell in row if cell is not None]
+        if not said or (len(filled) == 1 and len(row) > 1 and opening is not None):
+            over_rows = (filled[0].start, filled[0].end) if said else None
+            if over_rows is not None:
+                repeated[_BEGUN] = repeated.get(0, ())
+
+
+def _by_turns(row: Sequence[Block | None], text: str) -> bool:
+    """Return whether names and numbers follow each other in a row without heads: Orma 12,311 | Birling 8,402."""
+    if len(row) < _TWO_PAIRS or len(row) % 2:
+        return False
+    said = ["" if cell is None else text[cell.start : cell.end] for cell in row]
+    return all(said) and all(is_numeric(cell) == bool(at % 2) for at, cell in enumerate(said))
+
+
+_TWO_PAIRS = 4
+_REPEATS = re.compile(
+    r"(?:[\"“”″〃„]|''|,,|(?:do\.?|ditto)(?![a-z])|(?:-{2,}|—+)(?: ?(?:-{2,}|—+))*)(?P<alone>[ .,]*$)?",
+    re.IGNORECASE,
+)
+"""A mark that repeats the name above, by itself or before what differs: ---- (alive); Ditto, ditto, four bars."""
+
+
+_BEGUN = -1
+"""For the beginning of a name whose rest is on the next line."""
+_DAY_ALONE = re.compile(r"\s*\d{1,2}(?:st|nd|rd|th)?\.?\s*")
+"""Behind a mark that repeats a month."""
+
+
+def _with_repeated(
+    column: int, span: Span, repeated: dict[int, tuple[Span, ...]], text: str
+) -> tuple[Span, ...]:
+    """Return a name, after the one above it in the column where a mark repeats that, and keep it for those below."""
+    said = text[slice(*span)]
+    begun = repeated.pop(_BEGUN, ())
+    mark = _REPEATS.match(said)
+    if mark is not None and _DAY_ALONE.fullmatch(said, mark.end()):
+        return (span,)
+    if mark is None:
+        repeated[column] = (*begun, span) if column == 0 and said[:1].islower() else (span,)
+        return (span,)
+    above = repeated.get(column, ())
+    return above if above and mark["alone"] is not None else (*above, span)
 
 
 def _groups(above: Sequence[Sequence[Span]], text: str) -> list[int]:

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from yundong.documents.formats.tables import HYPHENED, hyphens_are_points
 from yundong.documents.meaning.index import CellUnit, IndexedText
 from yundong.documents.meaning.nouns_chinese import unit_of_label
-from yundong.documents.meaning.topics import announcements
+from yundong.documents.meaning.topics import announcements, names_no_thing
 from yundong.documents.text.document import Block
 from yundong.documents.text.matching import any_of
 from yundong.documents.vocabulary import noun_classes, unit_words, word_list
@@ -18,7 +18,8 @@ from yundong.documents.vocabulary.nouns import class_of_noun
 _SCALES = {
     "十": 10, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8,
     "hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "lakh": 10**5, "crore": 10**7,
-    "000": 1000, "'000": 1000, "000,000": 10**6, "mn": 10**6, "bn": 10**9,
+    "000": 1000, "1,000": 1000, "1000": 1000, "1,000,000": 10**6,
+    "'000": 1000, "000,000": 10**6, "mn": 10**6, "bn": 10**9,
 }  # fmt: skip
 _SIGNS = {
     "£": "GBP", "$": "dollars", "us$": "USD", "mex. $": "Mexican dollars", "mex.$": "Mexican dollars", "dol": "dollars",
@@ -58,16 +59,20 @@ def _patterns(lang: str) -> tuple[re.Pattern[str], ...]:
         r"(?:['’]?s)?"
     )
     sign = r"(?P<sign>us\$|[£$¥₱]|rs\.?)?[ ]?"
-    inner = rf"{sign}(?:{scale}(?:[ ](?:of[ ])?)?)?(?:(?P<unit>{units})(?![a-z0-9]))?"
+    inner = rf"{sign}(?:{scale}(?:[ ](?:of(?:[ ]|$))?)?)?(?:(?P<unit>{units})(?![a-z0-9]))?"
     return (
+        re.compile(
+            r"(?:[(\[]|\bin )(?:in )?(?P<sign>us\$|[£$¥₱]|rs\.?)[ ]?(?P<scale>1,?000(?:,000)?)s?(?![,.0-9])"
+        ),
         re.compile(
             rf"[(\[][ ]*(?:in[ ]|figures in[ ]|unit:?[ ])?{inner}(?:[ ](?:omitted|each|per[ ][a-z]+))?\.?[ ]*[)\]]"
         ),
         re.compile(rf"(?:^|[ ,;(\[])(?:in|units?:)[ ](?!cash\b){inner}(?=[ .,;:)]|$)"),
-        re.compile(rf",(?![ ]*(?:{any_of(_ORIGINS)})\.?$)[ ]*{inner}\.?$"),
+        re.compile(rf"(?:(?<![0-9]),|,(?=[ ]))(?![ ]*(?:{any_of(_ORIGINS)})\.?$)[ ]*{inner}\.?$"),
         re.compile(r"[ ](?P<sign>us\$|mex\. ?\$|[£$¥₱]|rs\.|tls\.)\.?$"),
         re.compile(r"^(?P<sign>mex\. ?\$|dols?(?=\.|$)|[p$₱](?=\.? ?cts?\.?$))\.?(?: ?cts?\.?)?$"),
         re.compile(rf"^(?P<measure>{units})[ ](?=of[ ][a-z]|[a-z]{{2,}}(?:ed|wn|ld|nt)(?:[ ,;(]|$))"),
+        re.compile(rf"\b(?:nos?\.|number) of (?P<measure>{units})(?![a-z0-9])"),
         re.compile(rf"^{inner}\.?$"),
     )
 
@@ -160,12 +165,36 @@ def _unit_of_column(block: Block, text: IndexedText) -> CellUnit:
         beside = {one for head in _heads_before(block, text) for one in _stated(head, text.lang) if one.unit}
         unit = beside.pop() if len(beside) == 1 else unit
         factor = unit.factor if factor == 1 else factor
+    if text.lang == "en" and not unit.unit and text.currency and _is_of_money(block, text):
+        unit = CellUnit(text.currency, "money", unit.factor)
     if unit.unit_class == "money" and (full := _with_origin(unit.unit, block, text)):
         unit = unit._replace(unit=full)
     known = unit.unit or (_unit_of_nouns(block, folded) if text.lang == "zh" else "")
     return CellUnit(known, unit.unit_class if unit.unit else known, factor)
 
 
+_MONEY_ALWAYS = re.compile(
+    r"\b(?:revenues?|expenditures?|receipts|payments|income|salar(?:y|ies)|wages|debts?|costs?|expenses|profits?|taxes|"
+    r"budget|surplus|deficit|savings|loans?|rents?|fees)\b"
+)
+_MONEY_OF_TRADE = re.compile(r"\b(?:exports?|imports?|trade|commerce|shipments)\b")
+
+
+def _is_of_money(block: Block, text: IndexedText) -> bool:
+    """Return whether a cell counts money by its labels: revenue in any column, trade where nothing traded is named."""
+    heads = [text.folded[a:b] for a, b in block.heads]
+    if any(_counts_things(head) for head in heads):
+        return False
+    if any(_MONEY_ALWAYS.search(head) for head in heads):
+        said = [*heads, *(text.folded[a:b] for a, b in block.names)]
+        return not any(_OF_NUMBER.search(label) for label in said)
+    labels = [*heads, *(text.folded[a:b] for a, b in block.caption)]
+    return names_no_thing(block, text) and any(_MONEY_OF_TRADE.search(label) for label in labels)
+
+
+_OF_NUMBER = re.compile(
+    r"\b(?:nos?\.|numbers?|persons|weights?|quantit(?:y|ies)|volume)(?![a-z])|%|per cent|percentage"
+)
 _ORIGIN = re.compile(r"(?P<origin>[A-Z][a-z]+(?:an|ish|ese|se|ts|ch|n)|[Hh]ard|[Gg]old|[Ss]ilver)\.?$")
 
 

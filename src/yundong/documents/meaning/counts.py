@@ -111,14 +111,30 @@ def _cell_counts(mention: Mention, text: IndexedText) -> bool:
     return bool(block.labels) or bool(mention.unit) or mention.percent
 
 
-_BASE_BEFORE = re.compile(r"\b(?:per|in|to (?:each|every))[ \n]$")
+_BASE = re.compile(r"per[ \n]$|(?P<to>\bto[ \n](?:each|every)[ \n]$)")
+_MEASURES = frozenset({"area", "mass", "volume", "length", "money"})
+
+
+_SCALE = re.compile(r".{0,3}[(\[ ](?:in[ ])?[^a-z0-9 ]{0,3}1,?000(?:,000)?[)\]]")
+
+
+def _is_base(mention: Mention, folded: str) -> bool:
+    """Return whether a number is what others are reckoned on, and not what each has: to every 10,000 houses."""
+    start = mention.quantity.outer_start
+    if _SCALE.fullmatch(folded, max(0, start - 4), mention.quantity.end + 1):
+        return True  # Value of trade (in £1,000)
+    base = _BASE.search(folded, max(0, start - 12), start)
+    return base is not None and (base["to"] is None or mention.unit_class not in _MEASURES)
+
+
+_BASE_IN_HEAD = re.compile(r"\b(?:per|in|to (?:each|every))[ \n]$")
 
 
 def _is_base_or_scale(mention: Mention, folded: str) -> bool:
     """Return whether a numeral in a head is what its column is reckoned on or in: per 1,000, in thousands of rupees."""
     start = mention.quantity.outer_start
     scale = mention.quantity.value is None and not _DIGIT.search(mention.quantity.token.text)
-    return scale or bool(_BASE_BEFORE.search(folded, max(0, start - 12), start))
+    return scale or bool(_BASE_IN_HEAD.search(folded, max(0, start - 12), start))
 
 
 def _stands_alone(mention: Mention, text: IndexedText) -> bool:
@@ -187,8 +203,8 @@ def _reach_english(mention: Mention, text: IndexedText) -> int:
     small = quantity.value is not None and quantity.value <= _SMALL and quantity.low == quantity.high
     if small and _meta("en").match(folded, after):
         return _NEVER
-    if folded.endswith(("per ", "per\n"), max(0, begin - 4), begin) or _is_base_of_price(mention, folded):
-        return _NEVER  # deaths per 1,000, 33 cents a dozen
+    if _is_base(mention, folded) or _is_base_of_price(mention, folded):
+        return _NEVER  # deaths per 1,000, deaths to each 10,000 houses, 33 cents a dozen
     if not spelled or mention.partitive or quantity.value == 0:
         return _ANYWAY
     if mention.unit_class in _MEASURED or mention.unit == "times":

@@ -36,9 +36,19 @@ from yundong.documents.quantities.numerals import parse_chinese
 from yundong.documents.quantities.reckoned import with_reckoned
 from yundong.documents.text.document import Block, Document, Span
 from yundong.documents.text.fold import fold
-from yundong.documents.text.matching import words
+from yundong.documents.text.matching import any_of, words
 from yundong.documents.text.sentences import split_sentences
 from yundong.documents.vocabulary import phrases, rows
+
+_SIGNED = {
+    sign: row["unit"]
+    for row in rows("currencies")
+    for sign in phrases(row["signs"])
+    if not sign[0].isalpha() or "." in sign
+}
+_MONEY_SIGNS = re.compile(rf"(?<![a-z])(?P<sign>{any_of(_SIGNED)})[ ]?(?=[0-9])")
+_STERLING = re.compile(r"£|[0-9] ?s\.(?![a-z])|\bshillings?\b|\bsterling\b")
+_LITRES = re.compile(r"\blit(?:re|er)s?\b")
 
 
 class CellUnit(NamedTuple):
@@ -144,6 +154,18 @@ class IndexedText:
             if block.kind == "cell" and block.labels:
                 found.setdefault((block.table, block.column), []).append(block)
         return found
+
+    @cached_property
+    def in_sterling(self) -> bool:
+        """Whether it names pounds, shillings or sterling and no litres, so that 180,000L. is of pounds."""
+        return bool(_STERLING.search(self.folded)) and not _LITRES.search(self.folded)
+
+    @cached_property
+    def currency(self) -> str:
+        """The only currency that it names by its sign, "" where it names none or several."""
+        signs = {match["sign"] for match in _MONEY_SIGNS.finditer(self.folded)}
+        units = {_SIGNED[sign] for sign in signs}
+        return units.pop() if len(units) == 1 else ""
 
     @cached_property
     def hyphened_tables(self) -> dict[int, bool]:

@@ -82,7 +82,7 @@ def _read_table(
     about = spans[0] if spans else about
     for one in [*_split_years(folded, heads, about), *_months(folded, heads, found, named, about)]:
         found[one.start] = one
-    for one in _days(folded, heads, named):
+    for one in [*_days(folded, heads, named), *_days_below(folded, heads, found)]:
         found[one.start] = one
     parts = [*_times_before(folded, heads, about), *_parts_numbered(folded, heads, about)]
     for one in [*_parts_of_years(folded, heads, found, about), *parts]:
@@ -199,6 +199,47 @@ def _year_of(month: int, before: date | None, about: _Span | None) -> int | None
                  if about[0].replace(day=1) <= date(year, month, 1) <= about[1])  # fmt: skip
         return next(years, about[1].year)
     return None if before is None else before.year + (before.day != 1 and month < before.month)
+
+
+_DAY_BELOW = re.compile(r"\W*(?:[\"“”″„]|''|\bdo\.|\bditto)\W{1,8}(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?\W*")
+
+
+def _days_below(folded: str, heads: Iterable[Block], found: dict[int, FoundDate]) -> Iterator[FoundDate]:
+    """Yield the days whose month a mark repeats from the row above: September 2. / „ 9. / „ 16."""
+    above: dict[int, FoundDate] = {}
+    for block in heads:
+        match = _DAY_BELOW.fullmatch(folded, block.start, block.end)
+        if match is None:
+            known = next((found[at] for at in range(block.start, block.end) if at in found), None)
+            single = known is not None and known.first is not None and known.first == known.last
+            if not single and (apart := _DAY_APART.fullmatch(folded, block.start, block.end)) is not None:
+                yield (known := _in_month(apart, above.get(block.column)))
+            above.pop(block.column, None)
+            if known is not None and known.first == known.last:
+                above[block.column] = known
+        elif (month := above.get(block.column)) is not None:
+            day, first = int(match["day"]), month.first
+            if first is not None:
+                if not 1 <= day <= monthrange(first.year, first.month)[1]:
+                    continue
+                first = first.replace(day=day)
+            yield FoundDate(match.start("day"), match.end("day"), first, first)
+
+
+_DAY_APART = re.compile(
+    rf"\W*(?P<month>{'|'.join(_MONTHS)}|{'|'.join(month[:3] for month in _MONTHS)}|sept)\W{{1,9}}"
+    r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?\W*"
+)
+
+
+def _in_month(match: re.Match[str], above: FoundDate | None) -> FoundDate:
+    """Return the day of a label whose figure stands apart from its month: October   7. below September 30."""
+    month = next(number for number, name in enumerate(_MONTHS, 1) if name.startswith(match["month"][:3]))
+    first = above.first if above is not None else None
+    if first is not None:
+        year = first.year + (month < first.month)
+        first = date(year, month, min(int(match["day"]) or 1, monthrange(year, month)[1]))
+    return FoundDate(match.start("month"), match.end("day"), first, first)
 
 
 def _days(folded: str, heads: Iterable[Block], above: list[FoundDate]) -> Iterator[FoundDate]:

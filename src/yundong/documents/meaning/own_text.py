@@ -167,6 +167,10 @@ def with_own_text(mentions: list[Mention], text: IndexedText) -> list[Mention]:
                 and (number := number_of_cell(mention.passage.block, text)) is not None
             ):
                 quantity = quantity._replace(value=number, low=number, high=number, hedges=())
+        elif mention.passage.block.kind == "cell" and unit_class == "money" and not mention.scaled:
+            stated = unit_of_cell(mention.passage.block, text)
+            if stated.factor != 1 and stated.unit in ("", unit):
+                quantity, scaled = quantity.times(stated.factor), True  # Rs. 10.07 beside "crores of"
         mention = Mention(
             quantity, mention.passage, edge, right, right, 0, head, phrase, unit, unit_class, rows[index], partitive,
             bracketed[index], references[index], scaled=scaled,
@@ -301,6 +305,8 @@ def _unit(mention: Mention, head: Span, text: IndexedText) -> tuple[str, str]:
                 unit, unit_class = "rupees", "money"
             if not unit and _PEOPLE_LED_IN.search(text.folded, max(0, start - 16), start):
                 unit, unit_class = PERSONS
+        if unit == "litres" and _is_of_pounds(mention, text):
+            unit, unit_class = "GBP", "money"
         if unit == "pounds" and mention.quantity.unit and not _of_money(mention, text.folded):
             unit, unit_class = "lb", "mass"
         before = text.folded[max(0, start - 12) : start]
@@ -345,8 +351,15 @@ def _unit(mention: Mention, head: Span, text: IndexedText) -> tuple[str, str]:
 _OF_MONEY = re.compile(
     r"\b(?:pa(?:y|ys|id|ying)|cost|outlay|advances?|remitted|suspended|costs|costing|prices?|priced|worth|valued?|wages?|salar(?:y|ies)|rents?|fin(?:e|es|ed)|"
     r"fees?|loans?|debts?|grants?|granted|voted|subscri\w+|sums?|spen[dt]\w*|expen\w+|revenue|receipts|profit\w*|tax\w*|"
-    r"lent|borrow\w*|money|fund\w*|sterling|estimate[sd]?|budget|damages|compensation|reward|a year|per annum)\b"
+    r"lent|borrow\w*|money|fund\w*|sterling|estimate[sd]?|budget|damages|compensation|reward|a year|per annum|"
+    r"shillings?)\b"
 )
+
+
+def _is_of_pounds(mention: Mention, text: IndexedText) -> bool:
+    """Return whether an l behind a number is of pounds, as where a text names sterling and no litres: 180,000L."""
+    said = text.folded[mention.quantity.end : mention.quantity.outer_end].strip(" ._")
+    return said == "l" and text.in_sterling
 
 
 def _of_money(mention: Mention, folded: str) -> bool:
@@ -355,7 +368,7 @@ def _of_money(mention: Mention, folded: str) -> bool:
     begin = max(mention.passage.start, quantity.outer_start - 48)
     return bool(
         _OF_MONEY.search(folded, begin, quantity.outer_start)
-        or _OF_MONEY.search(folded, quantity.outer_end, min(mention.passage.end, quantity.outer_end + 32))
+        or _OF_MONEY.search(folded, quantity.outer_end, min(mention.passage.end, quantity.outer_end + 40))
     )
 
 

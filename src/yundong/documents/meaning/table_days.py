@@ -13,6 +13,7 @@ from yundong.documents.meaning.other_dates import is_compared
 from yundong.documents.meaning.places import is_total
 from yundong.documents.quantities.dates import FoundDate, find_dates
 from yundong.documents.text.document import Block
+from yundong.documents.vocabulary import word_list
 
 
 def ended_by_heads(found: FoundDate, mention: Mention, text: IndexedText) -> Days | None:
@@ -35,6 +36,9 @@ def ended_by_heads(found: FoundDate, mention: Mention, text: IndexedText) -> Day
     if _BEFORE.match(text.folded, found.start):
         return None
     date_of = text.folded[found.start : found.end]
+    if found.first is not None and found.first == found.last:
+        day = found.first  # in full, where a mark repeats its month or its year is that of the row above
+        date_of = f"{day.day} {word_list('months')[day.month - 1]} {day.year}"
     for heads in (block.heads, block.names):
         if not any(a <= found.start < b for a, b in heads):
             continue

@@ -85,10 +85,30 @@ def topic_of_table(block: Block, text: IndexedText) -> Span | None:
     """
     if text.lang != "en" or not (_names_nothing(block, text) or _only_places(block, text)):
         return None
-    key = (block.table, block.caption, block.lead)
+    unnamed = _only_times(block, text)
+    key = (block.table, block.caption, block.lead, unnamed)
     if key not in text.topics_of_tables:
-        text.topics_of_tables[key] = _topic(block, text)
+        text.topics_of_tables[key] = _topic(block, text, unnamed)
     return text.topics_of_tables[key]
+
+
+def names_no_thing(block: Block, text: IndexedText) -> bool:
+    """Return whether neither the heads nor the names of a cell name a thing: Year, 1923; To Colonies; Exports.
+
+    Parameters
+    ----------
+    block : Block
+        A cell.
+    text : IndexedText
+        The text.
+    """
+    heads = [text.folded[a:b] for a, b in block.heads]
+    return _only_times(block, text) and all(
+        _only_measures(head) or _DIRECTION.match(head) or _TRADE.fullmatch(head) for head in heads
+    )
+
+
+_TRADE = re.compile(r"\W*(?:(?:total|value of|net|gross) )?(?:exports?|imports?|trade|re-exports?)\W*")
 
 
 def _names_nothing(block: Block, text: IndexedText) -> bool:
@@ -102,8 +122,11 @@ _DIRECTION = re.compile(r"\W*(?:to|from|via|by|through|into|for|with)[ \n](?:the
 
 def _only_places(block: Block, text: IndexedText) -> bool:
     """Return whether the columns are places and the rows are times, so that no label names what is counted."""
-    names = all(is_year(text.folded[a:b]) or _only_measures(text.folded[a:b]) for a, b in block.names)
-    return names and block.table in text.tables_by_places
+    return block.table in text.tables_by_places and _only_times(block, text)
+
+
+def _only_times(block: Block, text: IndexedText) -> bool:
+    return all(is_year(text.folded[a:b]) or _only_measures(text.folded[a:b]) for a, b in block.names)
 
 
 @cache
@@ -121,17 +144,17 @@ def _only_measures(head: str) -> bool:
     )
 
 
-def _topic(block: Block, text: IndexedText) -> Span | None:
+def _topic(block: Block, text: IndexedText, unnamed: bool) -> Span | None:
     blocks = text.document.blocks
     lead = blocks[block.lead] if 0 <= block.lead < len(blocks) else None
     labels = [*reversed(block.caption)]
     if lead is not None and (lead.start, lead.end) not in labels:
         labels.append((lead.start, lead.end))
     for begin, end in labels:
-        named = _named_in(text.folded, begin, end, bool(block.heads))
+        named = _named_in(text.folded, begin, end, bool(block.heads) or unnamed)
         if named is not None:
             return named
-    for begin, end in announcements(block, text):
+    for begin, end in announcements(block, text) if unnamed else ():
         shown = _SHOWS.search(text.folded, begin, end)
         if shown is not None and (named := _span(text.folded, shown.end(), end)) is not None:
             return named

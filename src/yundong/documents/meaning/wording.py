@@ -143,7 +143,9 @@ def _labels(block: Block, text: IndexedText) -> list[Span]:
         return []
     topic = topic_of_table(block, text)
     named = topic is not None or any(not is_total(text.folded, head) for head in heads)
-    names = [name for name in block.names if not (named and is_year(text.folded[slice(*name)]))]
+    names = [
+        name for name in block.names or block.group if not (named and is_year(text.folded[slice(*name)]))
+    ]
     while len(heads) > 1 and sum(b - a for a, b in (*heads, *names)) > _LONGEST_LABELS:
         heads = heads[1:]
     return [*([topic] if topic else []), *heads, *names]
@@ -300,7 +302,7 @@ _BRACKET = re.compile(r"[（(\[][^（()）\]]{0,8}(?:[)）\]]|$)")
 """The unit that the head of a column states in brackets; it is in the unit of the figure."""
 
 
-_ENUMERATOR = re.compile(r"(?:[0-9]{1,2}|[a-h])[)）] ?(?=[^\W\d])")
+_ENUMERATOR = re.compile(r"(?<!\w)(?:[0-9]{1,2}|[a-h])[)）] ?(?=[^\W\d])")
 """The number of a row, (1) Cape Town, without the bracket before it."""
 
 

@@ -39,6 +39,8 @@ class Block:
         Of a cell; -1 otherwise.
     heads, names, caption : tuple of (int, int)
         Of a cell in the body of a table: spans of the heads above it, the names in its row, and the caption.
+    group : tuple of (int, int)
+        Of a cell in a row without a name: the name of the rows above that it may be the total of.
     """
 
     start: int
@@ -53,6 +55,7 @@ class Block:
     heads: tuple[Span, ...] = ()
     names: tuple[Span, ...] = ()
     caption: tuple[Span, ...] = ()
+    group: tuple[Span, ...] = ()
 
     @property
     def labels(self) -> tuple[Span, ...]:

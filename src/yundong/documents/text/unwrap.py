@@ -81,10 +81,12 @@ def unwrap(document: Document) -> Unwrapped:
 
 def _moved(block: Block, moved: Callable[[Span], Span]) -> Block:
     start, end = moved((block.start, block.end))
-    if not block.labels:
+    if not (block.labels or block.group):
         return replace(block, start=start, end=end)
-    heads, names, caption = (tuple(map(moved, spans)) for spans in (block.heads, block.names, block.caption))
-    return replace(block, start=start, end=end, heads=heads, names=names, caption=caption)
+    heads, names, caption, group = (
+        tuple(map(moved, spans)) for spans in (block.heads, block.names, block.caption, block.group)
+    )
+    return replace(block, start=start, end=end, heads=heads, names=names, caption=caption, group=group)
 
 
 def _breaks(document: Document) -> Iterator[tuple[Span, str]]:
