@@ -668,7 +668,9 @@ def _named_whole(lead: Block, earlier: list[Mention], text: IndexedText) -> Ment
     match = _NAMED_LEAD[text.lang].search(words) if words.rstrip().endswith((":", "：")) else None
     if match is None or any(lead.start <= one.start < lead.end for one in earlier):
         return None
-    name = re.compile(rf"(?<![a-z]){re.escape(match.group(1))}(?![a-z])")  # the convicted, not the unconvicted
+    name = re.compile(
+        rf"(?<![a-z]){re.escape(match.group(1))}(?![a-z])"
+    )  # the convicted, not the unconvicted
     for one in reversed(earlier[-60:]):
         if name.search(text.folded, max(one.passage.start, one.left), one.right):
             return one
