@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import groupby, pairwise
 
 from yundong.documents.meaning.cells import number_of_cell, unit_of_cell
@@ -303,6 +304,8 @@ def _unit(mention: Mention, head: Span, text: IndexedText) -> tuple[str, str]:
                 unit, unit_class = PERSONS
         if unit == "pounds" and mention.quantity.unit and not _of_money(mention, text.folded):
             unit, unit_class = "lb", "mass"
+        if unit == "litres" and _is_pounds(mention.quantity.end, text.folded):
+            unit, unit_class = "GBP", "money"
         before = text.folded[max(0, start - 12) : start]
         if ("age" in before and _AGED.search(before)) or _is_age(mention, head, text.folded):
             unit, unit_class = "years old", "age"
@@ -345,6 +348,7 @@ def _unit(mention: Mention, head: Span, text: IndexedText) -> tuple[str, str]:
 _OF_MONEY = re.compile(
     r"\b(?:pa(?:y|ys|id|ying)|cost|outlay|advances?|remitted|suspended|costs|costing|prices?|priced|worth|valued?|wages?|salar(?:y|ies)|rents?|fin(?:e|es|ed)|"
     r"fees?|loans?|debts?|grants?|granted|voted|subscri\w+|sums?|spen[dt]\w*|expen\w+|revenue|receipts|profit\w*|tax\w*|"
+    r"shillings?|pence|"
     r"lent|borrow\w*|money|fund\w*|sterling|estimate[sd]?|budget|damages|compensation|reward|a year|per annum)\b"
 )
 
@@ -357,6 +361,20 @@ def _of_money(mention: Mention, folded: str) -> bool:
         _OF_MONEY.search(folded, begin, quantity.outer_start)
         or _OF_MONEY.search(folded, quantity.outer_end, min(mention.passage.end, quantity.outer_end + 32))
     )
+
+
+_POUNDS = re.compile(r"[ _*]{0,2}l(?![a-z])")
+_IN_POUNDS = re.compile(r"£|[0-9][ _*]{0,2}s\.|\bshillings?\b|\bsterling\b")
+
+
+def _is_pounds(end: int, folded: str) -> bool:
+    """Tell 200l. of money, as old books write, from litres: by the pounds and shillings of the text."""
+    return bool(_POUNDS.match(folded, end)) and _states_pounds(folded)
+
+
+@lru_cache(maxsize=1)
+def _states_pounds(folded: str) -> bool:
+    return _IN_POUNDS.search(folded) is not None
 
 
 _LAKHS = re.compile(r"\b(?:lakh|crore)s?$", re.IGNORECASE)
