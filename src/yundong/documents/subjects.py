@@ -87,9 +87,8 @@ def with_subjects(figures: Sequence[ReadFigure], document: Document) -> list[Rea
             )
             if document.lang == "en" and not labelled:
                 counted = _with_words_behind(counted, figure, document.text)
-            base = by_id.get(figure.base) if figure.unit == "%" else None
-            if base is not None and counted in _PEOPLE and counted in base.counted:
-                counted = base.counted  # clerks, 420 persons, or 36 per cent
+            if found and counted in _PEOPLE and _restates(figure, found[-1], document.text):
+                counted = found[-1].counted  # clerks, 420 persons, or 36 per cent
             whole = by_id.get(figure.part_of)
             unit = figure.unit or (_unit_of_words(counted, figure, whole) if document.lang == "en" else "")
             if counted != figure.counted or unit != figure.unit:
@@ -97,6 +96,14 @@ def with_subjects(figures: Sequence[ReadFigure], document: Document) -> list[Rea
         found.append(figure)
         by_id[figure.id] = figure
     return found
+
+
+_OR = re.compile(r",? \(?(?:or|that is|i\.e\.),? (?:about |nearly |over )?")
+
+
+def _restates(figure: ReadFigure, before: ReadFigure, text: str) -> bool:
+    """Return whether a percentage only says of the count before it what share it is."""
+    return figure.unit == "%" and _OR.fullmatch(text, before.outer_end, figure.outer_start) is not None
 
 
 _PEOPLE = frozenset(["persons", "people", "souls", "individuals"])
@@ -111,6 +118,20 @@ _SPENT_ON = re.compile(
     r"return|excess|respect|other hand|spite|force|default|full|part|day|market)\b)"
     r"[a-z][a-z'-]+(?: (?:of|and) [a-z][a-z'-]+| [a-z][a-z'-]+){0,2})(?= ?[,.;:)\n]|$)"
 )
+_APPOSED_BEHIND = re.compile(
+    r", (?:being |that is,? )?the (?:total |whole |average )?(?:number|amount|quantity|value|cost|area|weight) of "
+    r"(?:the )?(?P<what>[a-z][a-z'-]+(?: [a-z][a-z'-]+){0,2})"
+)
+"""Deaths to 26,107, the number of houses supplied."""
+_USED_FOR = re.compile(
+    r" for (?:the |her |his |its |their |our )?(?P<what>(?:(?:own|domestic|home|local|foreign|public) )?"
+    r"(?:use|consumption|export|sale|shipment|seed|fuel|food|industry|industries|bunkers)\b)"
+)
+"""Leaving 139 tons for domestic consumption."""
+_PAID_AS = re.compile(
+    r" (?:is|was|were|are|has been|had been|have been) (?:[a-z]+ )?(?:as|in|for) (?P<what>[a-z]{4,}s)\b"
+)
+"""£125,360 is paid as salaries."""
 _LISTED = re.compile(r"\bin\b|^(?:from|for|on) ", re.IGNORECASE)
 """Went in salaries, $97,440 in the conveyance of mails: a list of what money went in."""
 
@@ -119,8 +140,15 @@ def _with_words_behind(counted: str, figure: ReadFigure, text: str) -> str:
     """Return the words for what is counted with those behind that say it: persons injured, what money went for."""
     if counted.casefold() in _PEOPLE and (happened := _HAPPENED.match(text, figure.end)):
         return f"{counted} {happened['what']}"
-    if unit_classes().get(figure.unit) != "money" or figure.unit.startswith("%"):
+    if apposed := _APPOSED_BEHIND.match(text, figure.outer_end):
+        return str(apposed["what"])
+    kind = unit_classes().get(figure.unit)
+    if kind in ("mass", "volume") and (use := _USED_FOR.match(text, figure.outer_end)):
+        return f"{counted} {use['what']}".strip() if len(counted) < _LONGEST else counted
+    if kind != "money" or figure.unit.startswith("%"):
         return counted
+    if paid := _PAID_AS.match(text, figure.outer_end):
+        return f"{counted} {paid['what']}".strip()
     spent = _SPENT_ON.match(text, figure.outer_end)
     if spent is None or spent["what"] in counted or (spent["way"] == "in" and not _LISTED.search(counted)):
         return counted
@@ -257,6 +285,25 @@ def _antecedent(figure: ReadFigure, before: Sequence[ReadFigure], document: Docu
 _NUMBERS = frozenset([*word_list("units"), *word_list("tens")])
 _TRANSITIVE = frozenset(["has", "have", "had", "gave", "took", "sold", "brought", "yielded"])
 _COMPARES = re.compile(r"\bagainst [^.;]{0,40}$")
+
+
+_ELSEWHERE = re.compile(
+    r"(?:and |but )?(?:in|at|from|to|by) (?:the |other )?[A-Z][\w'-]*(?: [\w'-]+){0,3}|(?:and |but )?in other [a-z]+|"
+    r"(?:and |but )?(?:the )?[A-Z][\w'-]+(?: (?:and |of )?[A-Z][\w'-]+)* with"
+)
+"""In other States, Bolton with: where, and not what."""
+_NOT_FAR = 80
+
+
+def _before_a_place(figure: ReadFigure, before: Sequence[ReadFigure], document: Document) -> str:
+    """Return what the figure before counts, where the words of one only say where: and in other States £10,000."""
+    if not before or not _ELSEWHERE.fullmatch(figure.counted) or before[-1].unit != figure.unit:
+        return ""
+    between = document.text[before[-1].outer_end : figure.outer_start]
+    if len(between) > _NOT_FAR or ". " in between or "\n\n" in between or figure.role != before[-1].role:
+        return ""
+    thing = before[-1].counted
+    return "" if thing in figure.counted or len(thing) + len(figure.counted) >= _NOT_FAR else thing
 
 
 def _goes_on_a_subject(words: str) -> bool:
@@ -416,6 +463,8 @@ def _in_english(
         source := _source(figure, before, by_id, document.text)
     ):
         return f"{source}{figure.counted[back.end() :]}"  # 3,112 are those of widows
+    if own and not behind and (source := _before_a_place(figure, before, document)):
+        return f"{source} {figure.counted}"
     if own:
         if len(words) <= _WORDS_OF_A_NAME and figure.counted.istitle():
             listed = _LIST_EN.search(document.text, max(0, figure.start - 200), figure.start)

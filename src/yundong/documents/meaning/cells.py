@@ -55,7 +55,8 @@ def _patterns(lang: str) -> tuple[re.Pattern[str], ...]:
         )
     units = any_of({word for word, _, _ in (*unit_words("en"), *unit_words("symbols"))})
     scale = (
-        r"(?P<scale>(?:hundred|thousand|million|billion|lakh|crore)(?=s?\b)|'?000(?:,000)?(?=s?\b)|mn\b|bn\b)"
+        r"(?P<scale>(?:hundred|thousand|million|billion|lakh|crore)(?=s?\b)|mn\b|bn\b|"
+        r"(?<![0-9])(?<![0-9][,.])'?000(?:,000)?(?=s?\b))"
         r"(?:['’]?s)?"
     )
     sign = r"(?P<sign>us\$|[£$¥₱]|rs\.?)?[ ]?"

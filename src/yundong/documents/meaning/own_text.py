@@ -352,13 +352,13 @@ _OF_MONEY = re.compile(
     r"\b(?:pa(?:y|ys|id|ying)|cost|outlay|advances?|remitted|suspended|costs|costing|prices?|priced|worth|valued?|wages?|salar(?:y|ies)|rents?|fin(?:e|es|ed)|"
     r"fees?|loans?|debts?|grants?|granted|voted|subscri\w+|sums?|spen[dt]\w*|expen\w+|revenue|receipts|profit\w*|tax\w*|"
     r"lent|borrow\w*|money|fund\w*|sterling|estimate[sd]?|budget|damages|compensation|reward|a year|per annum|"
-    r"shillings?)\b"
+    r"shillings?|pence)\b"
 )
 
 
 def _is_of_pounds(mention: Mention, text: IndexedText) -> bool:
     """Return whether an l behind a number is of pounds, as where a text names sterling and no litres: 180,000L."""
-    said = text.folded[mention.quantity.end : mention.quantity.outer_end].strip(" ._")
+    said = text.folded[mention.quantity.end : mention.quantity.outer_end].strip(" ._*")
     return said == "l" and text.in_sterling
 
 

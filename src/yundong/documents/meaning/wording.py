@@ -325,6 +325,7 @@ def _english(mention: Mention, folded: str) -> list[Span]:
         mention.unit_class in _BY_CLAUSE
         and _OF.match(folded, mention.quantity.outer_end)
         and mention.phrase[1] > 0
+        and folded[slice(*mention.phrase)] != mention.unit  # a million of pounds
     ):
         return [mention.phrase]  # "950 dollars of tolls"
     if (

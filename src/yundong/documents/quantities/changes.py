@@ -104,6 +104,13 @@ _OBJECT = re.compile(
     r"[ \n](?P<thing>(?:the|its|their|our|his|these|those)[ \n][^,;:.0-9]{3,60}?)(?:[ \n](?:from|by|to))?[ \n]*$"
 )
 """Raise the duty on spirits from: what is changed stands behind the verb."""
+_IN_OR_OF = re.compile(
+    r"[ \n](?P<way>in|of)[ \n](?!the[ \n](?:year|month|week|same|last|course|period)\b)"
+    r"(?P<thing>(?:the[ \n])?(?!(?:january|february|march|april|may|june|july|august|september|october|"
+    r"november|december|all)\b)[a-z][a-z'-]+(?:[ \n](?!from\b|by\b|to\b)[a-z'-]+){0,4})[ \n](?:from|by|to)[ \n]*$"
+)
+"""Increased in population from, a reduction of the numbers in the Army by."""
+_ARTICLE = re.compile(r"\b(?:an?|the)[ \n](?:[a-z]+[ \n])?$")
 _CLAUSE = re.compile(r"(?:[;:]|[.](?<!\bst[.])(?<!\bmt[.]))[ \n—]|,[ \n](?!(?:which|that|who)\b)")
 
 
@@ -123,6 +130,10 @@ def subject_of_change(folded: str, begin: int, stop: int) -> tuple[int, int] | N
     if verb is None:
         return None
     if (changed := _OBJECT.match(folded, verb.end(), stop)) is not None:
+        return changed.span("thing")
+    changed = _IN_OR_OF.match(folded, verb.end(), stop)
+    noun = _ARTICLE.search(folded, max(begin, verb.start() - 12), verb.start())  # a reduction of the numbers
+    if changed is not None and (changed["way"] == "in" or noun):
         return changed.span("thing")
     opening = _OPENING.match(folded, begin, verb.start())
     first = opening.end() if opening else begin
