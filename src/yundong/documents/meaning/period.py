@@ -145,7 +145,8 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
     if above is text.period and passage.heading_period is None and is_apart(mention, text):
         return None, None
     if (day := _stock_day(mention, above, text)) is not None:
-        return day, day
+        until = text.lang == "zh" and _UNTIL_NOW_ZH.search(text.folded, passage.start, mention.start)
+        return None if until else day, day
     if _is_of_the_year(mention, text):
         if (year := _year_meant(mention, above, text)) is not None:
             return year
@@ -158,6 +159,9 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
     elif _is_of_another_time(mention, text):
         return None, None  # 第三期拟于秋收后开始，需干部一千五百人, in a report on the second
     return (None, None) if above is None else level_before(mention, above.first, above.last)
+
+
+_UNTIL_NOW_ZH = re.compile("(?:截至|截止|[到至])(?:目前|现在)")
 
 
 def _stock_day(mention: Mention, above: FoundDate | None, text: IndexedText) -> date | None:
