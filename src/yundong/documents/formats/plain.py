@@ -194,6 +194,9 @@ def _begins_paragraph(text: str, lines: list[Span], at: int, unwrapped: bool) ->
     line, before = text[slice(*lines[at])], text[slice(*lines[at - 1])]
     if before.endswith(_HARD_BREAK) and before[:1] != " " and _CHINESE.search(before):
         return True
+    short = len(before) <= _SHORT_ZH and not before.rstrip(_MARKS).endswith((*_WHOLE_STOPS, "，", "、", "；"))
+    if at < _FRONT_ZH and short and len(line) >= 2 * _SHORT_ZH and _CHINESE.search(line):
+        return True  # a title, a day or an office above a paragraph that is one line
     if line.startswith("　　") or (line.startswith(("  ", "\t")) and not before.startswith(("  ", "\t"))):
         return True
     if unwrapped and before.rstrip(_MARKS).endswith(_WHOLE_STOPS):
@@ -215,6 +218,7 @@ def _is_of_listed_lines(text: str, lines: list[Span], at: int) -> bool:
     return False
 
 
+_SHORT_ZH, _FRONT_ZH = 40, 8
 _HARD_BREAK = "  "
 """At the end of a line of Markdown: books set so have an entry a line."""
 _WHOLE_STOPS = ("。", "！", "？", ".", "!", "?")

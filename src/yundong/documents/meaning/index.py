@@ -470,7 +470,7 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
 def _of_all_of_it(text: IndexedText) -> list[AreaName]:
     """Return places, 全市 being the city that a document is about, whatever other city it named last."""
     own = text.area
-    if not own.startswith(OPEN) or own[-1] not in "省市县区乡镇":
+    if not own.startswith(OPEN) or own[-1] not in "省市县区乡镇" or own[1] in "全本我":
         return text.areas
     all_of_it = f"全{own[-1]}"
     return [

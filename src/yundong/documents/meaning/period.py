@@ -154,7 +154,8 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
     if passage.heading_period is None and _stands_in_paper(mention, text):
         above = None
     if (day := _stock_day(mention, above, text)) is not None:
-        return day, day
+        until = text.lang == "zh" and _UNTIL_NOW_ZH.search(text.folded, passage.start, mention.start)
+        return None if until else day, day
     if (course := course_told(passage.block, passage.start, above, text)) is not None:
         return course.first, course.last
     if _is_of_the_year(mention, text):
@@ -169,6 +170,9 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
     elif _is_of_another_time(mention, text):
         return None, None  # 第三期拟于秋收后开始，需干部一千五百人, in a report on the second
     return (None, None) if above is None else level_before(mention, above.first, above.last)
+
+
+_UNTIL_NOW_ZH = re.compile("(?:截至|截止|[到至])(?:目前|现在)")
 
 
 def _told(mention: Mention, text: IndexedText) -> FoundDate | None:

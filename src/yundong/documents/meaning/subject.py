@@ -619,6 +619,9 @@ def period_of_document(text: Indexed) -> FoundDate | None:
     if text.lang == "zh" and reports and (opening := _opening_span(paragraphs[:1], text)) is not None:
         return opening
     since = _since_in_first_sentence(paragraphs[:1], text) if reports else None
+    span = _opening_span(paragraphs[:1], text) if reports else None
+    if span is not None and text.lang == "zh":
+        return span
     for block in paragraphs[:2]:
         for one in _dates_in(block.start, min(block.end, block.start + 240), text):
             before = text.folded[max(block.start, one.start - 120) : one.start]
@@ -632,7 +635,7 @@ def period_of_document(text: Indexed) -> FoundDate | None:
                 return one
     return (
         since
-        or (_opening_span(paragraphs[:1], text) if reports else None)
+        or span
         or (_opening_until(paragraphs[:1], text) if reports else None)
         or _related(paragraphs[: 2 if text.lang == "zh" else 1], text)
         or _year_reviewed(text)
@@ -911,8 +914,11 @@ def _says_both_ends(one: FoundDate, block: Block, text: Indexed) -> bool:
     return bool(opens and both)
 
 
-_SPAN_OPENS = re.compile(r"(?:^|[.。\n] ?)(?:between|from|自|从|由)(?: the)? ?$|，[自从由]$")
-_AND_TO = re.compile(r" (?:and|to|until)(?: the)? |[至到—~-]")
+_SPAN_OPENS = re.compile(
+    r"(?:^|[.。\n] ?)(?:between|from|自|从|由)(?: the)? ?$|(?:统计|了解|调查|材料|报告|计算|汇报)，(?:自|从|由)$"
+)
+"""据不完全统计，自去年四月到今年四月: what opens a report."""
+_AND_TO = re.compile(r" (?:and|to|until)(?: the)? |起?[至到—~-]")
 
 
 def _as_of(text: Indexed) -> FoundDate | None:
@@ -1051,7 +1057,7 @@ _TO_ITS_END = {
 """自五月下旬开始，到九月中旬结束; the season opened on 3rd May and closed on."""
 _SENTENCE_END = re.compile(r"[.](?=\s)|[。！？]")
 _SINCE = re.compile(r"\b(?:since|began on|begun on|started on|beginning|commenced on) (?:the )?$")
-_SINCE_ZH = re.compile("[^，。；]{0,2}(?:开始|起|以来|开展|展开|发起|发动)")
+_SINCE_ZH = re.compile("[^，。；]{0,2}(?:开始|起|以来|开展|展开|发起|发动)|[^，。；]{0,4}，即开始")
 
 _EVER_SINCE = re.compile("[^，。；]{0,12}以来")
 
