@@ -176,6 +176,8 @@ def course_told(block: Block, start: int, above: FoundDate | None, text: Indexed
     if block.kind == "cell":
         return None
     courses = courses_of(block, text)
+    if not courses:
+        return None
     at = bisect_right(courses, start, key=attrgetter("start")) - 1
     if at < 0:
         return None

@@ -376,7 +376,7 @@ class IndexedText:
         at : int
             In the text.
         """
-        number = bisect_right(self._paper_starts, at) - 1
+        number = bisect_right(self._paper_starts, at) - 1 if self.papers else -1
         return self.papers[number] if number >= 0 else None
 
     def period_at(self, at: int) -> FoundDate | None:
