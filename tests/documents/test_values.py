@@ -53,7 +53,7 @@ def test_parts_of_one_and_multiples(text: str, wanted: list[tuple[float, str]], 
         ]),
         ("They met at three o'clock and sold 40 mules.", [40]),
         ("Eggs cost 33.2 cents a dozen, pipes $4 a thousand; he sold a dozen geese.", [33.2, 4, 12]),
-        ("In my eleven years I saw 14 floods; in the four hours 60 came.", [14, 4, 60]),
+        ("In my eleven years I saw 14 floods; in the four hours 60 came.", [14, 60]),
     ],
 )  # fmt: skip
 def test_small_numbers_whose_noun_is_left_out(text: str, wanted: list[float], read_text: ReadText) -> None:

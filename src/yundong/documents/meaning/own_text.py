@@ -769,7 +769,8 @@ def _is_bare_sum(mention: Mention, before: Mention, folded: str) -> bool:
     if before.unit_class != "money" or mention.head[1] > mention.head[0] or not before.size:
         return False
     start, end = mention.quantity.outer_start, mention.quantity.outer_end
-    if start - before.quantity.outer_end > _SUM_REACH or not _SUM_ENDS.match(folded, end):
+    people = _OF_WHOM.search(folded, max(0, start - 16), start)
+    if people or start - before.quantity.outer_end > _SUM_REACH or not _SUM_ENDS.match(folded, end):
         return False
     alike = (
         folded.startswith((" a ", "\na "), end)
@@ -797,6 +798,7 @@ _REACHES = re.compile(
 
 _PEOPLE_LED_IN = re.compile(r"\b(?:crew|family|party|gang|team|staff|garrison|guard)(?: of)? $")
 """With a crew of nine."""
+_OF_WHOM = re.compile(r"\bof whom (?:only |about |some )?$")
 
 
 def _is_bare_measure(mention: Mention, before: Mention, folded: str) -> bool:
@@ -814,8 +816,12 @@ def _is_bare_measure(mention: Mention, before: Mention, folded: str) -> bool:
 
 
 def _can_be_like(mention: Mention, following: Mention, text: IndexedText) -> bool:
-    """Return whether a number can be in the unit of the next: a share only if that is in figures as well."""
-    return not following.percent or (mention.size <= 100 and text.folded[following.quantity.end - 1] in "%‰")
+    """Return whether a number can be in the unit of the next: a share if that is in figures, or both grew by theirs."""
+    if not following.percent:
+        return True
+    folded, start = text.folded, mention.quantity.outer_start
+    by = folded.endswith("by ", 0, start) and folded.endswith("by ", 0, following.quantity.outer_start)
+    return mention.size <= 100 and (by or folded[following.quantity.end - 1] in "%‰")
 
 
 def _like(mention: Mention, last: Mention) -> Mention:
