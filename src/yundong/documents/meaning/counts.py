@@ -121,8 +121,11 @@ _SCALE = re.compile(r".{0,3}[(\[ ](?:in[ ])?[^a-z0-9 ]{0,3}1,?000(?:,000)?[)\]]"
 def _is_base(mention: Mention, folded: str) -> bool:
     """Return whether a number is what others are reckoned on, and not what each has: to every 10,000 houses."""
     start = mention.quantity.outer_start
-    if _SCALE.fullmatch(folded, max(0, start - 4), mention.quantity.end + 1):
+    end = mention.quantity.end
+    if folded[end : end + 1] in (")", "]") and _SCALE.fullmatch(folded, max(0, start - 4), end + 1):
         return True  # Value of trade (in £1,000)
+    if not folded[max(0, start - 6) : start].rstrip().endswith(("per", "each", "every")):
+        return False
     base = _BASE.search(folded, max(0, start - 12), start)
     return base is not None and (base["to"] is None or mention.unit_class not in _MEASURES)
 
