@@ -194,9 +194,8 @@ def _begins_paragraph(text: str, lines: list[Span], at: int, unwrapped: bool) ->
     line, before = text[slice(*lines[at])], text[slice(*lines[at - 1])]
     if before.endswith(_HARD_BREAK) and before[:1] != " " and _CHINESE.search(before):
         return True
-    short = len(before) <= _SHORT_ZH and not before.rstrip(_MARKS).endswith((*_WHOLE_STOPS, "，", "、", "；"))
-    if at < _FRONT_ZH and short and len(line) >= 2 * _SHORT_ZH and _CHINESE.search(line):
-        return True  # a title, a day or an office above a paragraph that is one line
+    if at < _FRONT_ZH and _is_above_one_line(before, line):
+        return True
     if line.startswith("　　") or (line.startswith(("  ", "\t")) and not before.startswith(("  ", "\t"))):
         return True
     if unwrapped and before.rstrip(_MARKS).endswith(_WHOLE_STOPS):
@@ -205,6 +204,16 @@ def _begins_paragraph(text: str, lines: list[Span], at: int, unwrapped: bool) ->
         return True
     ended = before.rstrip(' *_"”」').endswith(("。", "！", "？", "；", "：", ":", ";"))
     return (ended and len(before) < 0.8 * max(len(line), 30)) or (ended and len(before) > 120)
+
+
+def _is_above_one_line(before: str, line: str) -> bool:
+    """Return whether a title, a day or an office stands above a Chinese paragraph that is one line."""
+    long = len(line) >= 2 * _SHORT_ZH and _CHINESE.search(line) is not None
+    return (
+        long
+        and len(before) <= _SHORT_ZH
+        and not before.rstrip(_MARKS).endswith((*_WHOLE_STOPS, "，", "、", "；"))
+    )
 
 
 def _is_of_listed_lines(text: str, lines: list[Span], at: int) -> bool:

@@ -24,7 +24,8 @@ UNTIL = re.compile(
     r"|(?:截至|截止|(?<![加高增减降升展大小少长跌涨落缩退])[至到]|止于|[截迄])\s*$"
 )
 SINCE = re.compile(
-    r"(?:since|from|beginning|starting|began|begun|after|commencing)(?: on| in| with| the)*\s*$|(?:自|从|自从)\s*$"
+    r"(?:since|from|beginning|starting|began|begun|after|commencing)(?: on| in| with| the)*\s*$|"
+    r"(?:自|从|自从|[始昉肇]于)\s*$"
 )
 _SINCE_BEHIND = re.compile(r"^(?:起|以来|以后|开始|之后)")
 _UNTIL_BEHIND = re.compile(r"^(?:止|为止|前|以前|之前|截止)")
