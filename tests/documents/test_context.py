@@ -314,6 +314,20 @@ PLACES = {
         "泾州红十字会赈济清册\n\n收容难童七十三名。东乡有窑四十座。红石作业所运木八万方。",
         {"七十三": "泾州", "四十": "东乡", "八万": "红石作业所"},
     ),
+    "a hall that a title names, in characters of its time": (
+        "河阳永济善堂徵信錄　光绪八年分\n\n是年施粥一百二十日，施衣三百四十件。",
+        {"三百四十": "河阳永济善堂"},
+    ),
+    "a works with what it makes, below the story of a county": (
+        "## 临泽县秋收情形\n\n临泽县委来电，全县收粮四千石。\n\n全县存粮九百石。\n\n## 丰原造纸厂停工\n\n"
+        "丰原造纸厂有工人210名，十一月产纸36吨。",
+        {"九百": "临泽县", "210": "丰原造纸厂", "36": "丰原造纸厂"},
+    ),
+    "the entries of a journey": (
+        "漠南旅行记\n\n三月二日　晨自沙尔庙启程。同行七人。\n\n三月五日　抵乌兰站。存粮四十石，驼三十峰。\n\n"
+        "三月九日　在合教。市价每斗三元。",
+        {"七": "沙尔庙", "三十": "乌兰站", "三": "合教"},
+    ),
 }  # fmt: skip
 
 
@@ -1001,3 +1015,15 @@ def test_a_csv_file_is_a_table(tmp_path: Path) -> None:
     assert figures["412,806"].place == "Amla" and figures["412,806"].period == "1931-01-01/1931-12-31"
     assert figures["-1.4"].value == -1.4 and figures["-1.4"].unit == "%"
     assert figures["861"].part_of == figures["1,883"].id and "Villages" in figures["861"].counted
+
+
+def test_bodies_in_a_column_of_units_are_places_and_measures_are_none(tmp_path: Path) -> None:
+    bodies = "单位,职工,死亡\n东岭矿,682,4\n西沟矿,410,2\n合计,1092,6\n"
+    figures = read_plain(tmp_path, bodies, "a.csv")
+    assert {exact: figures[exact].place for exact in ("682", "2", "6")} == {
+        "682": "东岭矿",
+        "2": "西沟矿",
+        "6": "",
+    }
+    measures = "单位,小麦,棉花\n市斤,682,410\n市担,7,4\n"
+    assert {one.place for one in read_plain(tmp_path, measures, "b.csv").values()} == {""}

@@ -500,7 +500,10 @@ def _area_of_paragraph(passage: FigurePassage, text: IndexedText) -> str:
     names = [
         name for name in earlier if not is_common(name) or _THE.fullmatch(folded, block.start, name.start)
     ]
-    if not names or not OPENS_WITH.fullmatch(folded, opening, names[0].start):
+    if not names or not (
+        OPENS_WITH.fullmatch(folded, opening, names[0].start)
+        or (entry is not None and _ON_THE_WAY.fullmatch(folded, opening, names[0].start))
+    ):
         return ""
     stop = next(
         (mark.end() for mark in _SENTENCE_END.finditer(folded, names[0].end, passage.start)), passage.start
@@ -526,6 +529,8 @@ _ENTRY = re.compile(
     "(?:[至到—-](?:[0-9一二三四五六七八九十]{1,3}月)?(?:[0-9一二三四五六七八九十廿]{1,3}日)?)?"
     "(?<=[年月日旬初中底末春夏秋冬])[ ：:，]+(?=[\u4e00-\u9fff])"
 )
+_ON_THE_WAY = re.compile("[晨早午晚夜]?(?:自|由|发|离|抵|至|到|宿|次|驻|在|留|住|过|经)")
+"""六月三日　抵罗霍: the entries of a journey."""
 _THE = re.compile(r"(?:[A-Za-z &-]{3,30}[.:][—–-]{0,2}[ \n]?)?the ")
 """The district jail was built for 312: an institution that a paragraph opens with."""
 

@@ -468,15 +468,24 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
 
 
 def _of_all_of_it(text: IndexedText) -> list[AreaName]:
-    """Return places, 全市 being the city that a document is about, whatever other city it named last."""
+    """Return places, 全市 being the city that a document is about, whatever other it named, else the one before."""
     own = text.area
-    if not own.startswith(OPEN) or own[-1] not in "省市县区乡镇" or own[1] in "全本我":
-        return text.areas
-    all_of_it = f"全{own[-1]}"
-    return [
-        name._replace(area=own) if text.folded[name.start : name.end] == all_of_it else name
-        for name in text.areas
-    ]
+    known = {own[-1]: own} if own.startswith(OPEN) and own[1] not in _OF_WHOM else {}
+    said_last: dict[str, str] = {}
+    found = []
+    for name in text.areas:
+        said, kind = text.folded[name.start : name.end], name.area[-1:]
+        if len(said) == len("全市") and said[0] == "全":
+            whole = known.get(said[1]) or said_last.get(said[1])
+            name = name._replace(area=whole) if whole else name
+        elif name.area.startswith(OPEN) and kind in _ALL_OF_KIND and name.area[1:2] not in _OF_WHOM:
+            said_last[kind] = name.area
+        found.append(name)
+    return found
+
+
+_ALL_OF_KIND = frozenset("省市县区乡镇")
+_OF_WHOM = ("全", "本", "我", "该", "")
 
 
 def _with_cells_parted(document: Document) -> str:

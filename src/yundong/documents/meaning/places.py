@@ -28,10 +28,17 @@ from yundong.documents.text.document import Block, Document, Span
 from yundong.documents.text.matching import any_of
 from yundong.documents.vocabulary import word_list
 
+_WORKS = (
+    "(?:造纸|[棉毛麻]纺织?|纺织|丝织|缫丝|织布|印染|染织|面粉|碾米|榨油|机[器械床]|农[具机]|修配|火柴|水泥|钢铁|炼[铁钢焦油]|砖瓦|制[砖药糖革碱冰茶盐皂]|"
+    "陶瓷|玻璃|搪瓷|肥皂|化[工肥]|发电|印刷|被服|卷烟|罐头|食品|酿酒|锯木|造船|轧[花钢]|橡胶|皮革|电[机池]|综合)厂(?![房矿址方])|"
+    "[铁锡铜铅锌锑钨锰金汞]矿(?![石山区工业产床藏务砂局])"
+)
+"""Works with what they make between name and kind: 汉江造纸厂."""
 _KIND_ZH = re.compile(
     "自治县|自治州|自治区|专区|专署|地区|[列群半]岛|县(?![级份城立])|[县省府州]城(?![市镇内外])|省[会垣]|市(?![场面价斤两亩尺镇集井容郊立])|(?<!节)省(?![份级吃略事心得立外])|旗(?![帜号手袍])|"
     "(?<![城乡集市村])镇(?![压静定反守级])|乡(?![村镇亲下间级]|土(?!地))|村(?![庄社落镇子级])|屯(?![田积兵垦])|寨(?!子)|区(?![别分域划间])|"
-    "(?P<weak>[盐牧渔茶矿]场|分场|贮木场|采石场|(?<!政)府(?![里内])|州|市郊区?|港(?![口币务湾内])|河(?![流道水床岸堤工北南东西边面防渠])|江(?![南北西东苏浙淮湖口堤防岸面水边畔心轮汛航])|湖(?![南北泊水])|水库|灌区|农场|林场|煤矿|(?<!工)厂(?![房矿址方])|"
+    f"(?P<weak>{_WORKS}|"
+    "[盐牧渔茶矿]场|分场|贮木场|采石场|(?<!政)府(?![里内])|州|市郊区?|港(?![口币务湾内])|河(?![流道水床岸堤工北南东西边面防渠])|江(?![南北西东苏浙淮湖口堤防岸面水边畔心轮汛航])|湖(?![南北泊水])|水库|灌区|农场|林场|煤矿|(?<!工)厂(?![房矿址方])|"
     "(?<![火汽本各])站(?![长台着立])|分局|分卡|营业所|分销处|分店|门市部|收容所|分校|分院|[厘税关]卡|分社|大队|铺(?=[一二三四五六七八九十]{1,3}里|[上下]至)|码头|渡口|[\u4e00-\u9fff]渡(?![过江河海])|粮库|粮站|工区|工段|岭|屿|礁|坪|坳|坞|滩|岛|"
     "医院|监狱|一带|驿|流域|[上中下]游|垸|圩|关(?=历年|贸易|进口|出口|华洋|进出|税务司|监督|[一二]?[〇○一二三四五六七八九0-9]{3}年)|[中小大]学(?![生校校])|学堂|书院|纱厂|[一二三四五六七八九十]厂|矿区|"
     "公社|铁路|公路|路(?![上口边面程人过途线子])|大桥|铁桥|大坝|轮渡|运河(?![道水])|机场(?![场]))|"
@@ -130,7 +137,7 @@ _HEAD = re.compile(
     r"\W*(?!(?:class|kind|nature|type|number|no\.?)s? )"
     rf"(?:(?:[a-z.']+[ -]){{0,3}}{any_of(_KINDS | _OTHER_KINDS | _PLURALS)}|"
     r"(?:分?[队站局卡社院监所厂矿场库仓段路线圩埠坊街巷关堡营区堂寺庄寨屯岛垸]|大队|"
-    r"生产队|单位)[别名]|"
+    r"生产队|单位)[别名]|公社|大队|生产队|厂矿|"
     r"港口|国籍|"
     r"产地|院名|水库|灌区|府|州|厅|旗|省|县|市|区|乡|镇|村|省份|国家|国别|地区|地名|地点|县名|市名|地别|县别|省别|"
     r"县市|省市|各地|县（市）|专区)\W*$",
@@ -398,7 +405,7 @@ def _open_chinese(document: Document, known: Sequence[AreaName]) -> Iterator[Are
             continue
         if _FOUNDERS.fullmatch(folded, name[0], at) and match.group()[-1] not in "学院堂":
             continue  # 省立河間中學 is on no river
-        if match["weak"] in _WORKS_ZH and _FOUNDED_ZH.match(folded, name[0]):
+        if match["weak"] and match["weak"].endswith(_WORKS_ZH) and _FOUNDED_ZH.match(folded, name[0]):
             continue
         start, sure = name
         if not sure and folded.startswith(_OFFICERS, end):
@@ -625,10 +632,18 @@ def _says_places(table: list[Block], document: Document) -> bool:
     head = next(first, None)
     if head is not None and _HEAD.match(document.folded, head.start, head.end):
         return True
+    if head is not None and _BODIES.fullmatch(document.folded[head.start : head.end].strip()):
+        names = {document.folded[slice(*block.names[0])].strip() for block in table if block.names}
+        return 3 * sum(bool(_BODY.search(name)) for name in names) >= 2 * len(names)
     lead = document.blocks[table[0].lead] if table[0].lead >= 0 else None
     return lead is not None and bool(
         _LEAD.search(document.folded, max(lead.start, lead.end - _LEAD_REACH), lead.end)
     )
+
+
+_BODIES = re.compile("(?:填报|所属)?单位(?:名称)?|机关(?:名称)?|学校|厂名?")
+_BODY = re.compile("(?:[厂矿场站局校院所社港]|大队|中学|小学|分行)$")
+"""单位 heads a column of bodies, which are places, or of measures, which are none."""
 
 
 def open_place(areas: str) -> str:

@@ -75,7 +75,7 @@ def find_registered(document: Document, found: Sequence[AreaName]) -> list[AreaN
     declared = {folded[a:b]: OPEN + text[a:b] for a, b in spans}
     names = [AreaName(a, b, OPEN + text[a:b]) for a, b in spans]
     names += [AreaName(a, b, OPEN + text[a:b]) for a, b in _counted(folded)]
-    names += [AreaName(a, b, OPEN + text[a:b]) for a, b in _heads_of_lines(folded)]
+    names += [AreaName(a, b, OPEN + text[a:b]) for a, b in (*_heads_of_lines(folded), *_stages(folded))]
     bare = _bare(document, [*found, *names])
     names += _stand_again(folded, declared, _ANYWHERE)
     names += _stand_again(
@@ -125,6 +125,20 @@ def _heads_of_lines(folded: str) -> Iterator[Span]:
     heads = [match for match in _LINE_HEAD.finditer(folded) if _may_be(match["name"])]
     kinds = Counter(match["kind"] for match in heads)
     yield from (match.span("name") for match in heads if kinds[match["kind"]] >= _LEAST_LINES)
+
+
+_STAGE = re.compile(
+    f"(?:(?<=\n)|^)[ 　]*(?:{_NUMBER}{{1,4}}年)?(?:{_NUMBER}{{1,3}}月)?[0-9一二三四五六七八九十廿]{{1,3}}日[ 　：:，]+"
+    "[晨早午晚夜]?(?:自|由|发|离|抵|至|到|宿|次|驻|在|留|住|过|经)(?P<name>(?!此|家|校|院|部|本)[\u4e00-\u9fff]{2,4}?)"
+    "(?=[。，；]|启程|出发|起程|动身|宿)"
+)
+"""Where a traveller was on a day: 六月三日　抵罗霍。"""
+
+
+def _stages(folded: str) -> Iterator[Span]:
+    """Yield where the entries of a journey were made, where several say so."""
+    stages = [match.span("name") for match in _STAGE.finditer(folded) if _may_be(match["name"])]
+    yield from stages if len(stages) > 1 else ()
 
 
 def _longest(names: list[AreaName]) -> list[AreaName]:
