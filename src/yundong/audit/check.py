@@ -176,9 +176,9 @@ def _or_cut_off(stated: Interval, share: Term) -> Interval:
 
     Clerks do both: 13 of 29 is printed as 44.83 or as 44.82 per cent.
     """
-    if share.claim is None or share.value is None or share.claim.hedges:
+    if share.claim is None or share.claim.hedges:
         return stated
-    return Interval(stated.low, max(stated.high, share.value + 2.0 * (share.value - stated.low)))
+    return Interval(stated.low, stated.high + (stated.high - stated.low) / 2.0)
 
 
 @dataclass(frozen=True)

@@ -200,7 +200,7 @@ _ORIGIN = re.compile(r"(?P<origin>[A-Z][a-z]+(?:an|ish|ese|se|ts|ch|n)|[Hh]ard|[
 
 
 def _with_origin(unit: str, block: Block, text: IndexedText) -> str:
-    """Return a currency with the word that tells it from its like, in the head above: Spanish / Dollars."""
+    """Return a currency with the word that says which, in the head above: Spanish / Dollars."""
     said = " ".join(text.document.text[a:b] for a, b in block.heads)
     at = said.casefold().find(unit)
     origin = _ORIGIN.search(said[:at].rstrip()) if at > 0 else None

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from operator import attrgetter
 
-from yundong.documents.meaning.index import Course, IndexedText
+from yundong.documents.meaning.index import IndexedText, Narrated
 from yundong.documents.quantities.dates import FoundDate
 from yundong.documents.quantities.numerals import parse_chinese, parse_english
 from yundong.documents.text.document import Block
@@ -61,7 +61,7 @@ _ENDED = {
 _LONGEST = timedelta(days=366)
 
 
-def courses_of(block: Block, text: IndexedText) -> list[Course]:
+def courses_of(block: Block, text: IndexedText) -> list[Narrated]:
     """Return the spans of what the sentences of a block relate, in their order.
 
     Parameters
@@ -77,7 +77,7 @@ def courses_of(block: Block, text: IndexedText) -> list[Course]:
     return known
 
 
-def _courses(block: Block, text: IndexedText) -> Iterator[Course]:
+def _courses(block: Block, text: IndexedText) -> Iterator[Narrated]:
     days = [
         one
         for one in text.dates_in(block.start, block.end)
@@ -91,10 +91,10 @@ def _courses(block: Block, text: IndexedText) -> Iterator[Course]:
         span = _by_length(said, begin, days, block, text)
         if span is not None:
             whole = text.lang == "zh" and said["in"].startswith("历时")
-            yield Course(max(begin, block.start), max(said.end(), span.end), span, whole)
+            yield Narrated(max(begin, block.start), max(said.end(), span.end), span, whole)
 
 
-def _from_end_to_end(days: list[FoundDate], block: Block, text: IndexedText) -> Course | None:
+def _from_end_to_end(days: list[FoundDate], block: Block, text: IndexedText) -> Narrated | None:
     """Return the span between the day on which something began and that on which it ended, in whatever order."""
     opens = next((one for one in days if _has(_BEGAN, one, block, text)), None)
     closes = next((one for one in days if one is not opens and _has(_ENDED, one, block, text)), None)
@@ -104,7 +104,7 @@ def _from_end_to_end(days: list[FoundDate], block: Block, text: IndexedText) -> 
     if not timedelta(0) < closes.last - opens.first < _LONGEST or second.start - first.end > _APART:
         return None
     begin = text.sentence_at(first.start)[0]
-    return Course(max(begin, block.start), second.end, opens._replace(last=closes.last), True)
+    return Narrated(max(begin, block.start), second.end, opens._replace(last=closes.last), True)
 
 
 _APART = 60
@@ -121,7 +121,7 @@ def _has(
 def _by_length(
     said: re.Match[str], begin: int, days: list[FoundDate], block: Block, text: IndexedText
 ) -> FoundDate | None:
-    """Return the span of a length that is told, from the day before it or up to the one that it comes to."""
+    """Return the span of a stated length, from the day before it or up to the one that it comes to."""
     parse = parse_chinese if text.lang == "zh" else parse_english
     amount = (
         float(said["number"]) if said["number"].isdigit() else getattr(parse(said["number"]), "value", None)
@@ -136,10 +136,15 @@ def _by_length(
     stop = text.sentence_at(said.start())[1]
     behind = [one for one in days if said.end() <= one.start < stop]
     whole = text.lang == "zh" and said["in"].startswith("历时")
-    if whole:  # 至此四岛全部解放，历时四天: from the first day that is told
-        told = [one for one in days if one.start < said.start()]
-        if told and told[0].first and told[-1].last and 0 <= (told[-1].last - told[0].first).days - more <= 1:
-            return told[0]._replace(last=told[-1].last)
+    if whole:  # 至此四岛全部解放，历时四天: from the first day named
+        named = [one for one in days if one.start < said.start()]
+        if (
+            named
+            and named[0].first
+            and named[-1].last
+            and 0 <= (named[-1].last - named[0].first).days - more <= 1
+        ):
+            return named[0]._replace(last=named[-1].last)
     if before and before[-1].first is not None:
         last = before[-1].first + timedelta(days=int(hours // 24) if hours else more)
         return before[-1]._replace(last=last)
@@ -192,7 +197,7 @@ def course_told(block: Block, start: int, above: FoundDate | None, text: Indexed
 
 
 def course_from(found: FoundDate, block: Block, text: IndexedText) -> FoundDate | None:
-    """Return the span, told in a paragraph from its first day to its last, of what went on since a day.
+    """Return the span, which a paragraph follows from its first day to its last, of what went on since a day.
 
     Parameters
     ----------
@@ -240,13 +245,13 @@ def course_of_report(at: int, text: IndexedText) -> FoundDate | None:
         ]
         if paper is not None:
             near = [block for block in near if block.start > paper.written.start][:1]
-        told = [one for block in near for one in courses_of(block, text)]
-        dated = (one for one in told if text.dates_in(one.span.start, one.span.start + 1))
-        whole = list(dated)[:1] if paper is not None else [one for one in told if one.whole]
+        courses = [one for block in near for one in courses_of(block, text)]
+        dated = (one for one in courses if text.dates_in(one.span.start, one.span.start + 1))
+        whole = list(dated)[:1] if paper is not None else [one for one in courses if one.whole]
         text.courses[key] = whole if len({(one.span.first, one.span.last) for one in whole}) == 1 else []
     found = text.courses[key]
     return found[0].span if found else None
 
 
 _NEAR = 40
-"""Blocks at the beginning of a report in which it tells its course."""
+"""Blocks at the beginning of a report in which it gives its course."""

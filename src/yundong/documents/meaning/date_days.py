@@ -319,19 +319,24 @@ def _is_state(found: FoundDate, mention: Mention, text: IndexedText) -> bool:
         begin, stop = found.end, text.sentence_at(found.start)[1]
     elif cell:
         return False
+    by_year_end = bool(_YEAR_END.search(folded, found.start, found.end))
     if text.lang == "en":
         if _UP_TO_EN.search(folded, max(0, found.start - 24), found.start):
             return False
         near = max(mention.left, mention.start - _STATE_WITHIN)
         begin = found.end if found.end <= mention.start else mention.left
         return bool(
-            _STATE["en"].search(folded, near, mention.start) or _HELD_EN.search(folded, begin, stop + 1)
+            _STATE["en"].search(folded, near, mention.start)
+            or (not by_year_end and _HELD_EN.search(folded, begin, stop + 1))
         )
     marks = [mark.end() for mark in CLAUSE_BREAK.finditer(folded, begin, stop)]
     begin = marks[-1] if marks and found.end > passage.start else begin
-    return bool(_STATE["zh"].search(folded, begin, stop) or _THERE_ARE_ZH.search(folded, begin, stop + _UNIT))
+    there_are = not by_year_end and _THERE_ARE_ZH.search(folded, begin, stop + _UNIT)
+    return bool(_STATE["zh"].search(folded, begin, stop) or there_are)
 
 
+_YEAR_END = re.compile("年年?[底末]|end of (?:the year )?[0-9]{4}")
+"""至1949年年底全县有水车240架: of a year's end 有 and "had" do not tell what stands from what came together."""
 _STATE_WITHIN, _UNIT = 30, 12
 _STATE = {
     "en": re.compile(

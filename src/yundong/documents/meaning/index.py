@@ -59,7 +59,7 @@ class CellUnit(NamedTuple):
     factor: float = 1
 
 
-class Course(NamedTuple):
+class Narrated(NamedTuple):
     """A span, and where the sentence begins and the words end that tell of it; whether they are of its end, too."""
 
     start: int
@@ -285,7 +285,7 @@ class IndexedText:
         return [one.start for one in days if one.first == self.dated and is_alone(self.document, one)]
 
     @cached_property
-    def courses(self) -> dict[int, list[Course]]:
+    def courses(self) -> dict[int, list[Narrated]]:
         """The spans that paragraphs relate, by where their block begins, as far as known; `meaning.course` fills it."""
         return {}
 

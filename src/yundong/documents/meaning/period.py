@@ -164,7 +164,7 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
     elif (opened := _opened(mention, above, text)) is not None:
         return opened
     if above is None:
-        above = _told(mention, text)
+        above = _of_event(mention, text)
     elif (own := _time_of_paragraph(mention, above, text)) is not None:
         above = own
     elif _is_of_another_time(mention, text):
@@ -175,8 +175,8 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
 _UNTIL_NOW_ZH = re.compile("(?:截至|截止|[到至])(?:目前|现在)")
 
 
-def _told(mention: Mention, text: IndexedText) -> FoundDate | None:
-    """Return the time of a figure in a text that is of no time: of its table, of what is told before it, asked for."""
+def _of_event(mention: Mention, text: IndexedText) -> FoundDate | None:
+    """Return the time of a figure in a text that is of no time: of its table, of the event before it, asked for."""
     return (
         span_of_rows(mention, text)
         or course_of_report(mention.start, text)
