@@ -134,7 +134,7 @@ _BASE_IN_HEAD = re.compile(r"\b(?:per|in|to (?:each|every))[ \n]$")
 
 
 def _is_base_or_scale(mention: Mention, folded: str) -> bool:
-    """Return whether a numeral of a head is the base or the unit of its column: per 1,000, in thousands of rupees."""
+    """Return whether a numeral in the head of a column is its base or its unit: per 1,000, in thousands of rupees."""
     start = mention.quantity.outer_start
     scale = mention.quantity.value is None and not _DIGIT.search(mention.quantity.token.text)
     return scale or bool(_BASE_IN_HEAD.search(folded, max(0, start - 12), start))
