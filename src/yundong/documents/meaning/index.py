@@ -17,13 +17,11 @@ from yundong.documents.meaning.lexicon import OPEN, AreaName, Lexicon, TermMatch
 from yundong.documents.meaning.papers import CAPITALS, Paper, is_alone, papers_of
 from yundong.documents.meaning.places import dispatches, find_places, is_total
 from yundong.documents.meaning.subject import (
-    FOR_ZH,
     area_of_document,
     is_wire,
-    period_of_document,
-    period_of_paper,
     titles,
 )
+from yundong.documents.meaning.subject_time import FOR_ZH, period_of_document, period_of_paper
 from yundong.documents.quantities.dates import (
     FoundDate,
     document_date,

@@ -15,11 +15,10 @@ from yundong.documents.meaning.lexicon import AreaName, TermMatch
 from yundong.documents.meaning.places_english import HAS_NO_NAME
 from yundong.documents.meaning.subject import (
     SPEAKS_OF_HERE,
-    day_of_section,
     is_dateline,
-    period_of_heading,
     titles,
 )
+from yundong.documents.meaning.subject_time import day_of_section, period_of_heading
 from yundong.documents.quantities.dates import FoundDate
 from yundong.documents.quantities.grammar import Quantity
 from yundong.documents.text.document import Block
