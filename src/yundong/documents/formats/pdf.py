@@ -13,6 +13,7 @@ from pathlib import Path
 from yundong.base.errors import InputError
 from yundong.base.paper import Progress, Run, runs_of
 from yundong.documents.formats import plain
+from yundong.documents.formats.lines import shape
 from yundong.documents.formats.tables import aligned
 from yundong.documents.text.document import Document
 
@@ -169,7 +170,7 @@ def _is_row(text: str) -> bool:
 
 def _goes_on(before: Line, line: Line, widest: int) -> bool:
     """Return whether a line continues the paragraph of the one above it."""
-    if _is_row(before[3]) or _is_row(line[3]) or plain._shape(line[3])[0] != "paragraph":
+    if _is_row(before[3]) or _is_row(line[3]) or shape(line[3])[0] != "paragraph":
         return False
     if before[1] - line[1] > 2.0 * max(before[2], 1) or abs(before[2] - line[2]) > 0.35 * before[2]:
         return False

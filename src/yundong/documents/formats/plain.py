@@ -8,36 +8,34 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import groupby, pairwise
-from typing import NamedTuple
+from itertools import pairwise
 
+from yundong.documents.formats.denominated import with_denominations
 from yundong.documents.formats.drawn import drawn_lines, drawn_table, is_drawn
 from yundong.documents.formats.heads import heads_above, heads_by_place, only_measures
+from yundong.documents.formats.lines import (
+    CHINESE,
+    ITEM,
+    STATES,
+    front_in_lines,
+    mark_headings,
+    mark_items,
+    mark_lines_alone,
+    mark_title,
+    shape,
+)
 from yundong.documents.formats.tables import (
     Grid,
     aligned,
-    distance,
     head_rows,
     is_numeric,
     is_year,
     label_cells,
 )
-from yundong.documents.text.denominations import Denomination, columns_of, value_below
-from yundong.documents.text.document import Block, Document, Kind, Span
+from yundong.documents.text.document import Block, Document, Span
 
-_HEADING = re.compile(r"\s{0,3}(#{1,6})\s+\S")
-_ITEM = re.compile(
-    r"(\s*)(?:[*+•·]|-(?![\d])|\(?\d{1,2}[.)](?!\d)|\((?:[a-h]|i{1,3}|iv|vi{0,3})\)(?= \S)|"
-    r"[（(][一二三四五六七八九十\d]{1,3}[）)]|(?!(?:一、二|二、三|三、四|四、五|五、六|六、七|七、八|八、九|三、五)[十百千万亿])[一二三四五六七八九十]{1,3}、)\s*(?=\S)"
-)
 # The first look of the second reading decides, so that a long line of blanks is gone through once.
 _RULE = re.compile(r"\s*(?:[-=*_]\s*){3,}$|(?=[\s:|-]*+$)[^-]*(?:-[^-]+)*--")
-_ZH_HEADING = re.compile(
-    r"\s*(?:第[一二三四五六七八九十百\d]+[章节部分编]|[一二三四五六七八九十]{1,3}(?:、|　(?![^　]*　))|"
-    r"[（(][一二三四五六七八九十]{1,3}[)）])[^。；;]{1,30}$"
-)
-_EN_HEADING = re.compile(r"\s*(?:[IVX]{1,5}|[A-H]|\d{1,2})[.)]\s+[A-Z][^.;]{2,70}$")
-_META = re.compile(r"\W*(?:date|author|to|from|日期|时间|時間|来源|來源|作者)\W{0,3}[:：]", re.IGNORECASE)
 _COLUMNS = re.compile(
     r"(?<=[a-z)])[ ]+\.\.(?:[ ]+\.\.)+[ ]+|\t+| ?　[ 　]*|[ 　]*(?:\.[ ]?){4,}[ 　]*|[ 　]*…{2,}[ 　]*| {2,}[ 　]*"
 )
@@ -103,15 +101,13 @@ def parse(text: str, name: str, media_type: str = "text/plain") -> Document:
             tables += 1
             at += len(rows)
             continue
-        front = not blocks and not _CHINESE.search(
-            text, *lines[at]
-        )  # an address of several lines, with stops
+        front = not blocks and not CHINESE.search(text, *lines[at])  # an address of several lines, with stops
         at = _take_block(text, lines, at, blocks, unwrapped and not front, drawn)
-    blocks = _front_in_lines(text, blocks)
-    _mark_title(text, blocks)
-    _mark_headings(text, blocks)
-    _mark_lines_alone(text, blocks)
-    _mark_items(text, blocks)
+    blocks = front_in_lines(text, blocks)
+    mark_title(text, blocks)
+    mark_headings(text, blocks)
+    mark_lines_alone(text, blocks)
+    mark_items(text, blocks)
     return Document(name, text, blocks, media_type=media_type)
 
 
@@ -132,7 +128,7 @@ def _take_block(
     line = text[start:end]
     if not line.strip() or _RULE.match(line):
         return at + 1
-    kind, level = _shape(line)
+    kind, level = shape(line)
     if kind == "item" and _heads_section(text, lines, at):
         kind, level = "heading", 2
     after = at + 1
@@ -142,7 +138,7 @@ def _take_block(
     ):  # goes on to the next blank line or the next thing with a shape of its own
         while after < len(lines):
             following = text[slice(*lines[after])]
-            if not following.strip() or _RULE.match(following) or _shape(following)[0] != "paragraph":
+            if not following.strip() or _RULE.match(following) or shape(following)[0] != "paragraph":
                 break
             if _table_rows(text, lines, after) or (drawn and drawn_lines(text, lines, after)):
                 break
@@ -161,29 +157,10 @@ _EN_SECTION = re.compile(r"\s*(?:[IVX]{1,5}|[A-H]|\d{1,2})[.)]\s+[A-Z][^.;:]{2,5
 def _heads_section(text: str, lines: list[Span], at: int) -> bool:
     """Return whether a numbered line with a stop heads the longer one below: 2. Seizures during 1935."""
     line = text[slice(*lines[at])]
-    if at + 1 >= len(lines) or not _EN_SECTION.fullmatch(line.rstrip()) or _STATES.search(line):
+    if at + 1 >= len(lines) or not _EN_SECTION.fullmatch(line.rstrip()) or STATES.search(line):
         return False
     below = text[slice(*lines[at + 1])]
-    return len(below) > len(line) and below[:1].isupper() and _shape(below)[0] == "paragraph"
-
-
-def _shape(line: str) -> tuple[Kind, int]:
-    """Tell what a line looks like on its own."""
-    heading = _HEADING.match(line)
-    if heading:
-        return "heading", len(heading.group(1))
-    bare = line.strip().strip("*_ ")
-    if len(bare) <= 70 and _META.match(line):
-        return "meta", 0
-    if len(bare) <= 40 and _ZH_HEADING.match(bare):
-        return "heading", 2 if not bare.startswith(("（", "(")) else 3
-    item = _ITEM.match(line)
-    if item and not (item.group().strip()[0] == "*" and line.strip().startswith("**")):
-        lettered = item.group().lstrip()[1:2].isalpha()  # (a) is below 3.
-        return "item", 1 + lettered + len(item.group(1).expandtabs(4)) // 2
-    if len(bare) <= 75 and _EN_HEADING.match(bare):
-        return "heading", 2
-    return "paragraph", 0
+    return len(below) > len(line) and below[:1].isupper() and shape(below)[0] == "paragraph"
 
 
 def _begins_paragraph(text: str, lines: list[Span], at: int, unwrapped: bool) -> bool:
@@ -192,7 +169,7 @@ def _begins_paragraph(text: str, lines: list[Span], at: int, unwrapped: bool) ->
     Chinese prints indent by two wide blanks; unwrapped text has one paragraph a line, each ending in a stop.
     """
     line, before = text[slice(*lines[at])], text[slice(*lines[at - 1])]
-    if before.endswith(_HARD_BREAK) and before[:1] != " " and _CHINESE.search(before):
+    if before.endswith(_HARD_BREAK) and before[:1] != " " and CHINESE.search(before):
         return True
     if at < _FRONT_ZH and _is_above_one_line(before, line):
         return True
@@ -208,7 +185,7 @@ def _begins_paragraph(text: str, lines: list[Span], at: int, unwrapped: bool) ->
 
 def _is_above_one_line(before: str, line: str) -> bool:
     """Return whether a title, a day or an office stands above a Chinese paragraph that is one line."""
-    long = len(line) >= 2 * _SHORT_ZH and _CHINESE.search(line) is not None
+    long = len(line) >= 2 * _SHORT_ZH and CHINESE.search(line) is not None
     return (
         long
         and len(before) <= _SHORT_ZH
@@ -240,7 +217,7 @@ def _is_unwrapped(text: str, lines: list[Span]) -> bool:
     """Return whether the lines of a text are paragraphs: hardly one breaks off within a sentence."""
     whole = broken = 0
     for (start, end), (below, stop) in pairwise(lines):
-        shortest = _A_WRAPPED_LINE[bool(_CHINESE.search(text, start, end))]
+        shortest = _A_WRAPPED_LINE[bool(CHINESE.search(text, start, end))]
         if end - start < shortest or not text[below:stop].strip():
             continue
         if text[start:end].rstrip(_MARKS).endswith((*_WHOLE_STOPS, "；", "：", ";", ":")):
@@ -415,7 +392,7 @@ def _name_goes_on(text: str, lines: list[Span], at: int, *, inside: bool) -> boo
     cells, numbers, _ = _row(line)
     below = text[slice(*lines[at + 1])]
     rest, counted, _ = _row(below)
-    if numbers or not counted or is_numeric(line) or _RULE.match(line) or _STATES.search(below):
+    if numbers or not counted or is_numeric(line) or _RULE.match(line) or STATES.search(below):
         return False
     if len(cells) > 1:
         return inside and rest[0][0] > cells[0][0] + 1
@@ -435,7 +412,7 @@ def _goes_on_twice(text: str, lines: list[Span], at: int) -> bool:
         return False
     below, behind = (text[slice(*lines[number])] for number in (at + 1, at + 2))
     alone = bool(below.strip()) and len(_row(below)[0]) == 1 and below[:1].isspace()
-    return alone and _row(behind)[1] and not _STATES.search(behind) and not is_numeric(below)
+    return alone and _row(behind)[1] and not STATES.search(behind) and not is_numeric(below)
 
 
 _LONGEST_NAME = 60
@@ -497,7 +474,7 @@ def _heads_group(text: str, lines: list[Span], at: int) -> bool:
     ):
         return False
     cells, holds_numbers, _ = _row(text[slice(*lines[at + 1])])
-    return holds_numbers and len(cells) > 1 and not _STATES.search(text[slice(*lines[at + 1])])
+    return holds_numbers and len(cells) > 1 and not STATES.search(text[slice(*lines[at + 1])])
 
 
 _GROUP_STOPS = (*".。!！?？;；,，",)
@@ -539,7 +516,7 @@ def _is_nested(text: str, lines: list[Span], at: int) -> bool:
     indents = set()
     for part in (lines[at : at + _NEAR], lines[max(0, at - _NEAR) : at][::-1]):
         for line in part:
-            item = _ITEM.match(text, *line)
+            item = ITEM.match(text, *line)
             if item is None:
                 break
             indents.add(item[1].expandtabs(4))
@@ -648,7 +625,7 @@ def _table(
     text: str, rows: list[list[Span]], table: int, caption: Span | None, known: int = 0
 ) -> list[Block]:
     """Return the cells of a table as blocks with their labels, the first rows known to be heads."""
-    filled = _with_denominations(text, _with_signs(text, [row for row in rows if row]))
+    filled = with_denominations(text, _with_signs(text, [row for row in rows if row]))
     starts = [text.rfind("\n", 0, row[0][0]) + 1 for row in filled]
     barred = any(
         "|" in text[start : row[-1][1]] or "\t" in text[start : row[-1][1]]
@@ -730,106 +707,6 @@ _SIGN_APART = 3
 """Blanks between a sign and its number."""
 
 
-class _Named(NamedTuple):
-    """Columns of a heading that are one: where each denomination is named in its line, and which they are."""
-
-    spans: list[Span]
-    run: tuple[Denomination, ...]
-
-    @property
-    def whole(self) -> Span:
-        return self.spans[0][0], self.spans[-1][1]
-
-
-def _with_denominations(text: str, rows: list[list[Span]]) -> list[list[Span]]:
-    """Return the rows with the pounds, shillings and pence of a sum in one cell, where columns are headed £ s. d."""
-    merged: list[list[Span]] = []
-    named: list[_Named] = []
-    heads: list[Span] = []
-    sterling = _are_sterling(text, rows)
-    for row in rows:
-        at = text.rfind("\n", 0, row[0][0]) + 1
-        line = text[at : row[-1][1]].lower()
-        placed = [(a - at, b - at) for a, b in row]
-        if not _DIGIT.search(line):
-            here = [_Named(*found) for found in columns_of(line) if _is_one_column(*found)]
-            named, heads = here or named, [*heads, *placed]
-            groups = [_within(cell, here) for cell in placed]
-        else:
-            groups = _nearest(placed, named, heads, line)
-        cells = _joined(placed, groups, line)
-        last = len(named) == 1 and bool(_DIGIT.search(line)) and len(line) - named[0].whole[1] in _NEAR_END
-        if (sterling and not named and (sums := _STERLING.search(line))) or (
-            last and (sums := _STERLING_IN_COLUMN.search(line))
-        ):
-            cells = [
-                *((a, min(b, sums.start())) for a, b in placed if a < sums.start()),
-                (sums.start(), len(line.rstrip())),
-            ]
-        merged.append([(at + a, at + b) for a, b in cells])
-    return merged
-
-
-_STERLING = re.compile(r"(?<![0-9,])£? ?[0-9][0-9,]* {1,6}(?:1?[0-9]) {1,6}(?:1[01]|[0-9])[¼½¾]?\s*$")
-"""Pounds, shillings and pence in columns: £186,060  1 5."""
-
-
-_STERLING_IN_COLUMN = re.compile(
-    r"(?<![0-9])(?<![0-9],)[0-9][0-9,]* {1,6}1?[0-9] {1,6}(?:1[01]|[0-9])[¼½¾]?\s*$"
-)
-"""The same below heads, also where the name before it leaves no gap: per acre, 1 10 0."""
-_NEAR_END = range(-3, 4)
-
-
-def _are_sterling(text: str, rows: list[list[Span]]) -> bool:
-    """Return whether all rows with numbers end in pounds, shillings and pence, one of them behind the sign."""
-    lines = [text[text.rfind("\n", 0, row[0][0]) + 1 : row[-1][1]] for row in rows]
-    counted = [line for line in lines if is_numeric(line.split("  ")[-1]) and _DIGIT.search(line)]
-    sums = [match for line in counted if (match := _STERLING.search(line))]
-    return len(sums) > 1 and len(sums) == len(counted) and any("£" in match.group() for match in sums)
-
-
-def _is_one_column(spans: list[Span], run: tuple[Denomination, ...]) -> bool:
-    """Return whether denominations head one column: three of them, or two with hardly a gap between."""
-    return len(run) > 2 or spans[1][0] - spans[0][1] <= _SIGN_APART
-
-
-def _within(cell: Span, named: list[_Named]) -> _Named | None:
-    """Return the columns of one value that a cell of their heading names one of."""
-    return next((one for one in named if one.whole[0] <= cell[0] and cell[1] <= one.whole[1] + 1), None)
-
-
-def _nearest(cells: list[Span], named: list[_Named], heads: list[Span], line: str) -> list[_Named | None]:
-    """Return for each cell of a row the columns of one value that it is in, by its distance from all heads."""
-    apart: list[tuple[Span, _Named | None]] = [
-        (head, None)
-        for head in heads
-        if not any(head[0] < one.whole[1] and one.whole[0] < head[1] for one in named)
-    ]
-    columns = [*((span, one) for one in named for span in one.spans), *apart]
-    return [
-        min(columns, key=lambda column: distance(cell, column[0]))[1]
-        if named and _A_COUNT.fullmatch(line, *cell)
-        else None
-        for cell in cells
-    ]
-
-
-_A_COUNT = re.compile(r"£?[0-9][0-9,]*[ ]?[¼½¾]?(?:[ ][0-9]{1,2}[ ]?[¼½¾]?){0,2}|[-–—]+")
-
-
-def _joined(cells: list[Span], groups: list[_Named | None], line: str) -> list[Span]:
-    """Return the cells of a row, those that are one value as one."""
-    found: list[Span] = []
-    for group, run in groupby(zip(cells, groups, strict=True), key=lambda pair: pair[1]):
-        together = [cell for cell, _ in run]
-        whole = (together[0][0], together[-1][1])
-        said = line[slice(*whole)]
-        one = group is not None and (value_below(group.run, said) is not None or not _DIGIT.search(said))
-        found += [whole] if one else together
-    return found
-
-
 def _caption(blocks: list[Block]) -> Span | None:
     if (
         blocks
@@ -840,159 +717,4 @@ def _caption(blocks: list[Block]) -> Span | None:
     return None
 
 
-_STATES = re.compile(
-    r"\d[^.]*\b(?:was|were|is|are|had|has|have|said|stood|came|went)\b|\b(?:was|were|had|have)\b[^.]*\d|[，；].*\d.*[，；]"
-)
 """A line with a number and a verb states something, and is no title even without a stop."""
-
-
-_OPENS = re.compile(
-    r"(?:其中|内有|内中|包括|内含|of (?:whom|which|these|those|them)|including|comprising|made up of)"
-    r"[^。；;:：]{0,10}[:：]$"
-    r"|中有?[:：]$|(?:^|[.\n] ?)(?:of|among) (?:the |these |those )?[a-z][a-z' -]{2,30}:$"
-)
-
-
-def _mark_items(text: str, blocks: list[Block]) -> None:
-    """Make the lines behind "其中：" items of a list, up to the first without a semicolon; lists may be nested."""
-    depth = 0
-    for block, following in zip(blocks, [*blocks, None][1:], strict=True):
-        words = text[block.start : block.end].rstrip(' *_"”')
-        opens = words.endswith((":", "：")) and (
-            bool(_OPENS.search(words.lower()[-60:])) or _goes_on_in_items(following, text)
-        )
-        if depth and block.kind in ("paragraph", "item") and len(words) < 200:
-            if block.kind == "paragraph":
-                block.kind, block.level = "item", depth
-            ended = words.endswith(("。", ".", "！"))
-            depth = (
-                depth + 1
-                if opens
-                else 0
-                if ended or not words.endswith(("；", ";", "，", ",", "、"))
-                else depth
-            )
-        else:
-            depth = 1 if opens and block.kind == "paragraph" else 0
-
-
-def _goes_on_in_items(following: Block | None, text: str) -> bool:
-    """Return whether a line behind a colon has a number and a semicolon, as an item of a list has."""
-    words = text[following.start : following.end] if following is not None else ""
-    return words.rstrip().endswith(("；", ";")) and len(words) < 60 and bool(_NUMBER.search(words))
-
-
-_NUMBER = re.compile("[0-9〇一二三四五六七八九十百千万]")
-_FRONT, _FRONT_LINES, _FRONT_WIDTH = 4, 5, 110
-"""How many blocks at the beginning may be titles of several lines, of how many lines, of how many characters."""
-_LINE_OPENS = re.compile(r"[^a-z\s]")
-_ENDS_SENTENCE = re.compile("[。；;,，]$")
-
-
-def _front_in_lines(text: str, blocks: list[Block]) -> list[Block]:
-    """Return the blocks with titles of several lines as so many headings: the office, the subject, the time."""
-    found: list[Block] = []
-    front = True
-    for number, block in enumerate(blocks):
-        front = front and number < _FRONT and block.kind in ("paragraph", "heading")
-        lines = text[block.start : block.end].split("\n") if front else []
-        if not 1 < len(lines) <= _FRONT_LINES or not all(map(_is_line_of_front, lines)):
-            found.append(block)
-            front = front and len(lines) == 1 and len(lines[0]) < _FRONT_WIDTH
-            continue
-        at = block.start
-        for line in lines:
-            lead, length = len(line) - len(line.lstrip()), len(line.rstrip())
-            found.append(Block(at + lead, at + length, "heading", 1))
-            at += len(line) + 1
-    return found
-
-
-def _is_line_of_front(line: str) -> bool:
-    said = line.strip()
-    return (
-        0 < len(said) < _FRONT_WIDTH
-        and bool(_LINE_OPENS.match(said))
-        and not _ENDS_SENTENCE.search(said)
-        and not _STATES.search(said)
-        and _shape(line)[0] in ("paragraph", "heading")
-    )
-
-
-_NOTES_AT_END = re.compile(
-    r"(?:(?<=[.;:,。；])[ ]?[(（][0-9*]{1,2}[)）]|\[\^?[^\[\]\n]{1,16}\]|[⁰¹²³⁴-⁹*†‡§¶])+\Z"
-)
-
-
-def _without_notes(line: str) -> str:
-    """Return a line without the marks of notes at its end, so that its stop shows: 96 seed-drills.²"""
-    return _NOTES_AT_END.sub("", line)
-
-
-_ALONE = {True: 30, False: 70}
-"""Characters of a line that stands alone as a heading, in Chinese and in other languages."""
-_CHINESE = re.compile("[\u4e00-\u9fff]")
-_TITLE_WORDS = re.compile(
-    r"(?:[A-Z][\w'’-]*|of|the|and|in|on|at|for|to|by|a|an|with|from|[&(),:–—-])(?:\s+|$)"
-)
-
-
-def _mark_lines_alone(text: str, blocks: list[Block]) -> None:
-    """Make short lines headings that end in no stop and stand alone before a paragraph, a list or a table."""
-    for block, following in pairwise(blocks):
-        said = _without_notes(text[block.start : block.end].rstrip(" *_"))
-        if block.kind != "paragraph" or "\n" in said or said.endswith(_STOPS) or following.kind == "meta":
-            continue
-        chinese = bool(_CHINESE.search(said))
-        short = len(said) <= _ALONE[chinese] and following.end - following.start > len(said)
-        states = _STATES.search(said) or _ENDS_IN_MEASURE.search(said)
-        alone = "\n" in text[block.end : following.start] and not states
-        if short and alone and (chinese or not _TITLE_WORDS.sub("", said)):
-            block.kind, block.level = "heading", 2
-
-
-def _mark_title(text: str, blocks: list[Block]) -> None:
-    """Make a short first block the title when there is no heading."""
-    first = _without_notes(text[blocks[0].start : blocks[0].end].rstrip()) if blocks else ""
-    alone = len(blocks) < 2 or all(block.kind == "cell" for block in blocks[1:])
-    if (
-        blocks
-        and blocks[0].kind == "paragraph"
-        and len(first) < 120
-        and not first.endswith((":", "：", ".", "。", ";", "；", ","))
-        and not alone
-        and not _STATES.search(first)
-    ):
-        blocks[0].kind, blocks[0].level = "heading", 1
-
-
-_ENDS_IN_MEASURE = re.compile("[0-9一二三四五六七八九十百千万][顷亩石斤两钱分厘斗升匹引张里名丁口户]$")
-_STOPS = (".", "。", ",", "，", ";", "；", ":", "：", "!", "！")
-
-
-def _mark_headings(text: str, blocks: list[Block]) -> None:
-    """Make lines of capitals that stand alone headings: SMALL-POX (DERBYSHIRE). The title has the first level."""
-    capitals = [_in_capitals(text, block) for block in blocks]
-    if 2 * sum(capitals) > len(blocks):
-        return  # a telegram all in capitals
-    for number, (block, marked) in enumerate(zip(blocks, capitals, strict=True)):
-        following = blocks[number + 1].kind if number + 1 < len(blocks) else ""
-        if marked and following:
-            titled = (
-                number < 4
-                and all(capitals[: number + 2])
-                and all(one.kind == "heading" for one in blocks[:number])
-            )
-            block.kind, block.level = "heading", 1 if number == 0 or titled else 2
-
-
-def _in_capitals(text: str, block: Block) -> bool:
-    words = text[block.start : block.end].strip()
-    return (
-        block.kind == "paragraph"
-        and len(words) <= 120
-        and words.isupper()
-        and sum(map(str.isalpha, words)) > 5
-        and not any(map(str.isdigit, words))
-        and not words.endswith(_STOPS)
-    )
