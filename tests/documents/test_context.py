@@ -1027,3 +1027,13 @@ def test_bodies_in_a_column_of_units_are_places_and_measures_are_none(tmp_path: 
     }
     measures = "单位,小麦,棉花\n市斤,682,410\n市担,7,4\n"
     assert {one.place for one in read_plain(tmp_path, measures, "b.csv").values()} == {""}
+
+
+def test_a_note_below_a_csv_table_is_of_no_column(tmp_path: Path) -> None:
+    text = (
+        "Ward,Voters,Votes\nEast,1820,1310\nWest,1690,1187\n"
+        'Note 1,"The poll cost 740 dollars, and 12 boxes were sealed.",\n'
+    )
+    figures = read_plain(tmp_path, text, "text.csv")
+    assert figures["12"].counted == "boxes" and "Voters" not in figures["740"].counted
+    assert figures["1187"].counted.startswith("Votes")

@@ -42,7 +42,7 @@ def parse(text: str, name: str, media_type: str = "text/csv") -> Document:
     -------
     Document
     """
-    records = list(_records(text, _delimiter(text)))
+    records = [_without_label_of_note(text, record) for record in _records(text, _delimiter(text))]
     blocks: list[Block] = []
     tables = 0
     for alone, rows in _runs(text, records):
@@ -81,6 +81,20 @@ def _records(text: str, delimiter: str) -> Iterator[_Record]:
                 yield record
             record = []
         at += 1
+
+
+_NOTE = re.compile(
+    r"(?:foot)?notes?\W{0,2}\d{0,2}\W*|remarks?\W*|[附备備]?[注註][一二三四五六七八九十\d]{0,3}\W*|说明\W*",
+    re.IGNORECASE,
+)
+
+
+def _without_label_of_note(text: str, record: _Record) -> _Record:
+    """Return a record of a note and its label, Note 1 or 注二, as the note alone: its column says nothing of it."""
+    filled = [span for span in record if span[0] < span[1]]
+    if len(filled) != 2 or filled[0] != record[0] or not _NOTE.fullmatch(text[slice(*filled[0])]):
+        return record
+    return [filled[1]] if text[slice(*filled[1])].endswith(_STOPS) else record
 
 
 def _runs(text: str, records: Sequence[_Record]) -> list[tuple[bool, list[_Record]]]:
