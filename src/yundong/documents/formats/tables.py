@@ -283,7 +283,7 @@ def _by_turns(row: Sequence[Block | None], text: str) -> bool:
 
 _TWO_PAIRS = 4
 _REPEATS = re.compile(
-    r"(?:[\"“”″〃„]|''|,,|(?:do\.?|ditto)(?![a-z])|(?:-{2,}|—+)(?: ?(?:-{2,}|—+))*)(?P<alone>[ .,]*$)?",
+    r"(?:[\"“”″〃„]|''|,,|(?:do\.?|ditto)(?![a-z])|(?:-{2,}+|—++)(?: ?(?:-{2,}+|—++))*+)(?P<alone>[ .,]*$)?",
     re.IGNORECASE,
 )
 """A mark that repeats the name above, by itself or before what differs: ---- (alive); Ditto, ditto, four bars."""
