@@ -339,6 +339,11 @@ def test_places_are_taken_from_around_a_figure(name: str, tmp_path: Path) -> Non
 
 
 PERIODS = {
+    "the day of a visit that the first sentence gives": (
+        "# Report on a visit to the hospital of Selm\n\n4 May 1918\n\nI visited the hospital on 27 April with its "
+        "doctor.\n\n## Strength\n\nThere are 38 huts, and 612 men were in bed. In January 44 had died.",
+        {"38": "1918-04-27/1918-04-27", "612": "1918-04-27/1918-04-27", "44": "1918-01-01/1918-01-31"},
+    ),
     "the last sentence before a table": (
         "HARBOUR POLICE. REPORT FOR MAY 1921\n\nFines came to 90 dollars, against 70 in May last year. "
         "The heads are:\n\n"

@@ -284,13 +284,20 @@ _ACCOUNTS = re.compile(r"\b(?:report|accounts?|balance sheet|statement)\b[^\n]*$
 
 def _day_of_visit(text: Indexed) -> FoundDate | None:
     """Return the day of a visit or of an event, where the lines before the first sentence say that it is related."""
-    for begin, stop in front_lines(text.document):
+    lines = front_lines(text.document)
+    for begin, stop in lines:
         for one in dates_in(begin, stop, text):
             if (
                 one.first is not None
                 and one.first == one.last
                 and _VISIT.search(text.folded, begin, one.start)
             ):
+                return one
+    if not any(_A_VISIT.search(text.folded, begin, stop) for begin, stop in lines):
+        return None
+    for block in _paragraphs(text)[:1]:
+        for one in dates_in(block.start, min(block.end, block.start + _NEAR_START), text)[:1]:
+            if one.first == one.last is not None and _WE_VISITED.search(text.folded, block.start, one.start):
                 return one
     return None
 
@@ -317,6 +324,9 @@ _VISIT = re.compile(
     r"\b(?:typhoon|hurricane|cyclone|storm|gale|flood|inundation|fire|earthquake|eruption|explosion|accident|wreck|battle|"
     r"action|engagement|riots?|elections?)\b(?:[^\n;,]{0,40}[ ])?(?:of|on) (?:the )?$"
 )
+_A_VISIT = re.compile(r"\b(?:visit|inspection|tour of inspection)\b|视察|检查|参观|访问")
+_WE_VISITED = re.compile(r"\b(?:i|we) (?:have )?(?:visited|inspected|went over)\b[^.;]*$")
+"""Report on a visit to the camp. I visited it on 23 February: what it says is of that day."""
 _VISITED = re.compile(
     r"\W*(?:(?:last )?(?:visited|inspected|examined|seen|counted|enumerated)|(?:date of )?(?:visit|inspection))"
     r"[,:.—]* (?:on |by me )*(?:the )?"
