@@ -6,15 +6,13 @@ import re
 from itertools import groupby
 from typing import NamedTuple
 
-from yundong.documents.formats.tables import (
-    distance,
-    is_numeric,
-)
+from yundong.documents.formats.tables import distance, is_numeric
 from yundong.documents.text.denominations import Denomination, columns_of, value_below
 from yundong.documents.text.document import Span
 
 _DIGIT = re.compile(r"\d")
-_SIGN_APART = 3
+_HARDLY_A_GAP = 3
+"""Blanks between two denominations that head one column."""
 
 
 class _Named(NamedTuple):
@@ -78,7 +76,7 @@ def _are_sterling(text: str, rows: list[list[Span]]) -> bool:
 
 def _is_one_column(spans: list[Span], run: tuple[Denomination, ...]) -> bool:
     """Return whether denominations head one column: three of them, or two with hardly a gap between."""
-    return len(run) > 2 or spans[1][0] - spans[0][1] <= _SIGN_APART
+    return len(run) > 2 or spans[1][0] - spans[0][1] <= _HARDLY_A_GAP
 
 
 def _within(cell: Span, named: list[_Named]) -> _Named | None:

@@ -42,7 +42,7 @@ def shape(line: str) -> tuple[Kind, int]:
 STATES = re.compile(
     r"\d[^.]*\b(?:was|were|is|are|had|has|have|said|stood|came|went)\b|\b(?:was|were|had|have)\b[^.]*\d|[，；].*\d.*[，；]"
 )
-"""A line that says something: a verb beside a number, or numbers between clauses."""
+"""A line with a number and a verb states something, and is no title even without a stop."""
 _OPENS = re.compile(
     r"(?:其中|内有|内中|包括|内含|of (?:whom|which|these|those|them)|including|comprising|made up of)"
     r"[^。；;:：]{0,10}[:：]$"

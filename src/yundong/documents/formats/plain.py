@@ -715,6 +715,3 @@ def _caption(blocks: list[Block]) -> Span | None:
     ):
         return blocks[-1].start, blocks[-1].end
     return None
-
-
-"""A line with a number and a verb states something, and is no title even without a stop."""

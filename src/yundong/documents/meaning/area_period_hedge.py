@@ -53,11 +53,11 @@ _COMES_FROM = re.compile(
     r"(?<!returned )(?<!letter )(?<!hear )(?<!statistics )(?<!returns )(?<!reports )(?<!figures )(?<!data )"
     r"\bfrom (?:friends in |the )?$|\b(?:exported|shipped|sent|consigned) to (?:the )?$|[运销调输]往$"
 )
+"""Raw opium from Szechuan: not whence things come, nor where they go."""
 _BROUGHT_FROM = re.compile(
     "(?:等[^，。；]{0,6})?(?:地区|各地|一带)?(?:引进|进口|购进|购入|购来|运来|输入|采购|调来)"
 )
 """从日本、台湾地区引进设备76台: whence things were brought."""
-"""Raw opium from Szechuan: not whence things come, nor where they go."""
 _LIMITS = {
     "less than": ("不到", "不足", "不及", "未达"),
     "at most": ("不超过", "不得超过", "至多", "最多", "no more than", "not more than", "at most"),

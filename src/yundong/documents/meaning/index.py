@@ -16,11 +16,7 @@ from yundong.documents.meaning.labels import with_labels
 from yundong.documents.meaning.lexicon import OPEN, AreaName, Lexicon, TermMatch
 from yundong.documents.meaning.papers import CAPITALS, Paper, is_alone, papers_of
 from yundong.documents.meaning.places import dispatches, find_places, is_total
-from yundong.documents.meaning.subject import (
-    area_of_document,
-    is_wire,
-    titles,
-)
+from yundong.documents.meaning.subject import area_of_document, is_wire, titles
 from yundong.documents.meaning.subject_time import FOR_ZH, period_of_document, period_of_paper
 from yundong.documents.quantities.dates import (
     FoundDate,
@@ -473,12 +469,12 @@ def _of_all_of_it(text: IndexedText) -> list[AreaName]:
     found = []
     for name in text.areas:
         said, kind = text.folded[name.start : name.end], name.area[-1:]
+        area = name.area
         if len(said) == len("全市") and said[0] == "全":
-            whole = known.get(said[1]) or said_last.get(said[1])
-            name = name._replace(area=whole) if whole else name
-        elif name.area.startswith(OPEN) and kind in _ALL_OF_KIND and name.area[1:2] not in _OF_WHOM:
-            said_last[kind] = name.area
-        found.append(name)
+            area = known.get(said[1]) or said_last.get(said[1]) or area
+        elif area.startswith(OPEN) and kind in _ALL_OF_KIND and area[1:2] not in _OF_WHOM:
+            said_last[kind] = area
+        found.append(name._replace(area=area))
     return found
 
 

@@ -13,11 +13,7 @@ from yundong.documents.meaning.front import front_lines
 from yundong.documents.meaning.index import IndexedText, Wording
 from yundong.documents.meaning.lexicon import AreaName, TermMatch
 from yundong.documents.meaning.places_english import HAS_NO_NAME
-from yundong.documents.meaning.subject import (
-    SPEAKS_OF_HERE,
-    is_dateline,
-    titles,
-)
+from yundong.documents.meaning.subject import SPEAKS_OF_HERE, is_dateline, titles
 from yundong.documents.meaning.subject_time import day_of_section, period_of_heading
 from yundong.documents.quantities.dates import FoundDate
 from yundong.documents.quantities.grammar import Quantity

@@ -25,7 +25,7 @@ from yundong.documents.meaning.places_english import DIRECTIONS, OFFICERS
 from yundong.documents.quantities.dates import FoundDate
 from yundong.documents.text.document import Block, Document
 
-_LONG, _SHORT = 80, 20
+LONG, SHORT = 80, 20
 """Characters: a first block as long is no line of a title, one as short no paragraph."""
 
 _ON = re.compile(
@@ -78,6 +78,9 @@ class Indexed(Protocol):
     @property
     def dates(self) -> list[FoundDate]:
         """Dates, in order."""
+
+    def dates_in(self, begin: int, stop: int) -> list[FoundDate]:
+        """Return the dates that begin between two offsets."""
 
 
 def titles(document: Document) -> list[Block]:
@@ -374,7 +377,7 @@ def _of_opening(text: Indexed, named: _Named) -> str:
     for number, block in enumerate(opening[:3]):
         areas = {
             name.area
-            for name in named(block.start, min(block.end, block.start + (_LONG if number == 0 else 40)))
+            for name in named(block.start, min(block.end, block.start + (LONG if number == 0 else 40)))
             if block.kind == "meta"
             or not name.area.startswith(OPEN)
             or _MEMORIAL.fullmatch(text.folded, block.start, name.start)
@@ -418,14 +421,14 @@ _OPENING = 60
 
 def is_paragraph(block: Block) -> bool:
     """Return whether a block is a paragraph or an item longer than a line of a title."""
-    return block.kind in ("paragraph", "item") and block.end - block.start >= _SHORT
+    return block.kind in ("paragraph", "item") and block.end - block.start >= SHORT
 
 
 def _of_author(text: Indexed) -> str:
     """Return the place of the office that writes: 中共清河地委."""
     blocks = text.document.blocks
     for block in [*blocks[:6], *blocks[-2:]]:
-        if block.kind == "cell" or (block.end - block.start > _LONG and block.kind != "heading"):
+        if block.kind == "cell" or (block.end - block.start > LONG and block.kind != "heading"):
             continue
         for match in (
             *_BODY_ZH.finditer(text.folded, block.start, block.end),
@@ -527,7 +530,7 @@ def is_dateline(name: AreaName, text: Indexed) -> bool:
     stop = folded.find("\n", name.end)
     stop = stop if stop >= 0 else len(folded)
     if text.lang == "zh" and stop - line <= _LINE_OF_WRITING:
-        days = dates_in(line, stop, text)
+        days = text.dates_in(line, stop)
         if any(one.first is not None and one.first == one.last for one in days) and (
             folded.endswith(("于", "在"), line, name.start) or _LINE_OF_DAY.fullmatch(folded, name.end, stop)
         ):
@@ -539,9 +542,7 @@ def is_dateline(name: AreaName, text: Indexed) -> bool:
     ):
         return False
     stop = min(stop, name.end + 40)
-    days = text.dates[
-        bisect_left(text.dates, name.end, key=_start) : bisect_left(text.dates, stop, key=_start)
-    ]
+    days = text.dates_in(name.end, stop)
     return any(one.first is not None and one.first == one.last for one in days)
 
 
@@ -572,16 +573,6 @@ def _is_of_office(name: AreaName, text: Indexed) -> bool:
 _OFFICE = re.compile(
     rf"^\W*(?:from )?(?:the )?[^\n.;]{{0,50}}\b(?:{OFFICERS})(?: of [a-z ]{{3,30}})?, $", re.MULTILINE
 )
-
-
-def dates_in(begin: int, stop: int, text: Indexed) -> list[FoundDate]:
-    """Return the dates that begin in a part of the text, given by its offsets."""
-    dates = text.dates
-    return dates[bisect_left(dates, begin, key=_start) : bisect_left(dates, stop, key=_start)]
-
-
-def _start(found: FoundDate) -> int:
-    return found.start
 
 
 def _is_address(line: str) -> bool:

@@ -7,18 +7,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
-from yundong.documents.meaning.front import (
-    began_then,
-    front_lines,
-    spans_entitled,
-)
-from yundong.documents.meaning.subject import OWN_REPORT, Indexed, dates_in, is_paragraph, is_wire, titles
+from yundong.documents.meaning.front import began_then, front_lines, spans_entitled
+from yundong.documents.meaning.subject import LONG, OWN_REPORT, SHORT, Indexed, is_paragraph, is_wire, titles
 from yundong.documents.quantities.dates import FoundDate
 from yundong.documents.text.document import Block
-
-_LONG, _SHORT = 80, 20
-"""Characters: a first block as long is no line of a title, one as short no paragraph."""
-
 
 FOR_ZH = re.compile(
     "(?![后以前起止至到])[^，。；0-9]{0,16}(?:情况|情形|工作|概况|数字|统计|总结|简报|报告|战报|汇报|成绩|状况)"
@@ -56,7 +48,7 @@ def period_of_document(text: Indexed) -> FoundDate | None:
     if span is not None and text.lang == "zh":
         return span
     for block in paragraphs[:2]:
-        for one in dates_in(block.start, min(block.end, block.start + 240), text):
+        for one in text.dates_in(block.start, min(block.end, block.start + 240)):
             before = text.folded[max(block.start, one.start - 120) : one.start]
             if text.lang == "zh":
                 reported = FOR_ZH.match(text.folded, one.end) or (
@@ -89,7 +81,7 @@ def _paragraphs(text: Indexed) -> list[Block]:
     behind = [
         replace(block, start=stop + 1) if block.start in begins else block
         for block in blocks
-        if block.start not in begins or (text.lang == "zh" and block.end - stop > _SHORT)
+        if block.start not in begins or (text.lang == "zh" and block.end - stop > SHORT)
     ]
     return behind or blocks
 
@@ -111,7 +103,7 @@ def _stated_for_all(text: Indexed) -> FoundDate | None:
         if block.kind == "cell":
             return None
         for said in _FOR_ALL[text.lang].finditer(text.folded, block.start, block.end):
-            dates = [one for one in dates_in(said.start(), said.end() + 1, text) if one.first is not None]
+            dates = [one for one in text.dates_in(said.start(), said.end() + 1) if one.first is not None]
             if len(dates) == 1 and not _MEASURE.match(text.folded, dates[0].end):
                 return dates[0]
     return None
@@ -151,7 +143,7 @@ def _is_from_day_to_day(found: FoundDate, text: Indexed) -> bool:
         return False
     if found.first.day != 1 or (found.last + timedelta(days=1)).day != 1:
         return True
-    days = [one for one in dates_in(found.start, found.end, text) if one.first == one.last is not None]
+    days = [one for one in text.dates_in(found.start, found.end) if one.first == one.last is not None]
     return len(days) > 1
 
 
@@ -204,8 +196,8 @@ def _day_of_count(text: Indexed) -> FoundDate | None:
     ):
         return None
     fronts = front_lines(document)
-    stop = max(min(first.end, first.start + _LONG * 3), fronts[-1][1] if fronts else 0)
-    for one in dates_in(first.start, stop, text):
+    stop = max(min(first.end, first.start + LONG * 3), fronts[-1][1] if fronts else 0)
+    for one in text.dates_in(first.start, stop):
         if one.first is None or one.first != one.last:
             continue
         counted = _COUNTED.search(text.folded, first.start, one.start)
@@ -228,7 +220,7 @@ def _day_of_survey(paragraphs: list[Block], text: Indexed) -> FoundDate | None:
         return None
     for block in paragraphs:
         stop = _SENTENCE_END.search(text.folded, block.start, block.end)
-        dates = dates_in(block.start, stop.start() if stop else block.end, text)
+        dates = text.dates_in(block.start, stop.start() if stop else block.end)
         known = [one for one in dates if one.first is not None]
         if len(known) == 1 and known[0].first == known[0].last:
             return (
@@ -254,7 +246,7 @@ def _day_of_meeting(text: Indexed) -> FoundDate | None:
     head = text.document.blocks[:4]
     if not any(_MINUTES.match(text.folded, block.start, block.end) for block in head):
         return None
-    dates = [one for block in head for one in dates_in(block.start, min(block.end, block.start + 240), text)]
+    dates = [one for block in head for one in text.dates_in(block.start, min(block.end, block.start + 240))]
     return next((one for one in dates if one.first is not None and one.first == one.last == text.dated), None)
 
 
@@ -262,7 +254,7 @@ def _closed_with(text: Indexed) -> FoundDate | None:
     """Return the year or the half of it that closed with the day, the last of a quarter, that dates a report."""
     length = _OF_THE_LENGTH.search(text.folded, 0, _LENGTH_WITHIN)
     for begin, stop in front_lines(text.document) if length and text.lang == "en" else ():
-        for one in dates_in(begin, stop, text):
+        for one in text.dates_in(begin, stop):
             day = one.last
             if day is None or one.first != day or (day + timedelta(days=1)).day != 1 or day.month % 3:
                 continue
@@ -286,7 +278,7 @@ def _day_of_visit(text: Indexed) -> FoundDate | None:
     """Return the day of a visit or of an event, where the lines before the first sentence say that it is related."""
     lines = front_lines(text.document)
     for begin, stop in lines:
-        for one in dates_in(begin, stop, text):
+        for one in text.dates_in(begin, stop):
             if (
                 one.first is not None
                 and one.first == one.last
@@ -296,7 +288,7 @@ def _day_of_visit(text: Indexed) -> FoundDate | None:
     if not any(_A_VISIT.search(text.folded, begin, stop) for begin, stop in lines):
         return None
     for block in _paragraphs(text)[:1]:
-        for one in dates_in(block.start, min(block.end, block.start + _NEAR_START), text)[:1]:
+        for one in text.dates_in(block.start, min(block.end, block.start + _NEAR_START))[:1]:
             if one.first == one.last is not None and _WE_VISITED.search(text.folded, block.start, one.start):
                 return one
     return None
@@ -312,7 +304,7 @@ def day_of_section(block: Block, text: Indexed) -> FoundDate | None:
     text : Indexed
         With dates.
     """
-    for one in dates_in(block.start, min(block.end, block.start + _NEAR_START), text)[:1]:
+    for one in text.dates_in(block.start, min(block.end, block.start + _NEAR_START))[:1]:
         visited = _VISITED.fullmatch(text.folded, block.start, one.start)
         if visited and one.first is not None and one.first == one.last:
             return one
@@ -338,7 +330,7 @@ _MINUTES = re.compile(r"\W*(?:minutes|proceedings)\b[^.;]{0,60}\b(?:meeting|sess
 def _opening_span(paragraphs: list[Block], text: Indexed) -> FoundDate | None:
     """Return the days from one to another that a sentence of the first paragraph opens with: a bulletin of a week."""
     for block in paragraphs:
-        dates = dates_in(block.start, min(block.end, block.start + 240), text)
+        dates = text.dates_in(block.start, min(block.end, block.start + 240))
         if (both := next((one for one in dates if _says_both_ends(one, block, text)), None)) is not None:
             return both
         for one, two in pairwise(dates):
@@ -367,7 +359,7 @@ _AND_TO = re.compile(r" (?:and|to|until)(?: the)? |起?[至到—~-]")
 def _as_of(text: Indexed) -> FoundDate | None:
     """Return the day up to which a title counts, 截至十一月底止, or on which things stood so, as of 12 March."""
     for begin, stop in front_lines(text.document):
-        for one in dates_in(begin, stop, text):
+        for one in text.dates_in(begin, stop):
             if one.first is None or one.first != one.last:
                 continue
             if _AS_OF.search(text.folded, begin, one.start):
@@ -388,7 +380,7 @@ _STOPS_ZH = re.compile("为?止|[^，。]{0,12}(?:统计|情况|数字)")
 def _opening_until(paragraphs: list[Block], text: Indexed) -> FoundDate | None:
     """Return the time, open at its start, of a report that opens with the day up to which it counts: 到五月底止."""
     for block in paragraphs:
-        for one in dates_in(block.start, min(block.end, block.start + _NEAR_START), text)[:1]:
+        for one in text.dates_in(block.start, min(block.end, block.start + _NEAR_START))[:1]:
             opens = _UNTIL_OPENS.fullmatch(text.folded, block.start, one.start)
             if opens and one.last is not None and _THEN_STOPS.match(text.folded, one.end):
                 return one._replace(first=None)
@@ -409,7 +401,7 @@ def _related(paragraphs: list[Block], text: Indexed) -> FoundDate | None:
         if text.lang == "zh" and not _REPORTED.match(text.folded, block.start):
             continue  # a notice goes on to what lasts, where the news is of the day
         stop = _SENTENCE_END.search(text.folded, block.start, block.end)
-        for one in dates_in(block.start, stop.start() if stop else block.end, text):
+        for one in text.dates_in(block.start, stop.start() if stop else block.end):
             if one.first is not None and _YESTERDAY.match(text.folded, one.start):
                 return one
     return None
@@ -425,9 +417,9 @@ def _year_reviewed(text: Indexed) -> FoundDate | None:
     if text.lang != "zh" or not _SUMMARY.search(head) or not _ALL_YEAR.search(text.folded):
         return None
     for block in text.document.blocks[:6]:
-        if block.end - block.start > _LONG:
+        if block.end - block.start > LONG:
             break
-        for one in dates_in(block.start, block.end, text):
+        for one in text.dates_in(block.start, block.end):
             day = one.last
             if day is not None and one.first is not None and one.first.month == day.month in (12, 1, 2):
                 year = day.year - (day.month != 12)
@@ -459,7 +451,7 @@ def _narrowed(found: FoundDate, paragraphs: list[Block], text: Indexed) -> Found
     narrower: list[FoundDate] = []
     for block in paragraphs:
         stop = _SENTENCE_END.search(text.folded, block.start, block.end)
-        dates = dates_in(block.start, stop.start() if stop else block.end, text)
+        dates = text.dates_in(block.start, stop.start() if stop else block.end)
         for one in _with_joined(dates, text):
             if one.first is None or one.last is None or found.first is None or found.last is None:
                 continue
@@ -508,7 +500,7 @@ _EVER_SINCE = re.compile("[^，。；]{0,12}以来")
 def _since_in_first_sentence(paragraphs: list[Block], text: Indexed) -> FoundDate | None:
     """Return the time from the day on which the first sentence says that something began to that of writing."""
     for block in paragraphs:
-        dates = dates_in(block.start, min(block.end, block.start + 60), text)
+        dates = text.dates_in(block.start, min(block.end, block.start + 60))
         for number, one in enumerate(dates):
             if _SENTENCE_END.search(text.folded, block.start, one.start):
                 break
@@ -573,7 +565,7 @@ def period_of_heading(block: Block, text: Indexed) -> FoundDate | None:
     """
     dates = [
         one
-        for one in dates_in(block.start, block.end, text)
+        for one in text.dates_in(block.start, block.end)
         if one.first is not None and not began_then(text.folded, one)
     ]
     if len(dates) == 2 and _FROM_TO.fullmatch(text.folded, dates[0].end, dates[1].start):

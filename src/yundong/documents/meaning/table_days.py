@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from functools import partial
 
 from yundong.documents.meaning.date_days import YEAR_SAID, Days, is_whole_year
 from yundong.documents.meaning.index import IndexedText
@@ -128,19 +127,17 @@ def span_of_rows(mention: Mention, text: IndexedText) -> FoundDate | None:
     block = mention.passage.block
     if block.kind != "cell" or (block.names and not is_total(text.folded, block.names[0])):
         return None
-    spans = [
-        span for span in map(partial(_time_of_row, text=text), _rows_above(block, text)) if span is not None
-    ]
-    if len(spans) < _TWO_LABELS or len({one.first for one in spans}) < _TWO_LABELS:
-        return None
-    if len(spans) < len(_rows_above(block, text)):
+    spans: list[FoundDate] = []
+    for cell in text.columns.get((block.table, block.column), []):
+        if cell.row >= block.row:
+            break
+        if (span := _time_of_row(cell, text)) is None:
+            return None  # at the first: a table of many rows without times is not gone through for each
+        spans.append(span)
+    if len({one.first for one in spans}) < _TWO_LABELS:
         return None
     first, last = min(one.first for one in spans if one.first), max(one.last for one in spans if one.last)
     return spans[0]._replace(first=first, last=last)
-
-
-def _rows_above(block: Block, text: IndexedText) -> list[Block]:
-    return [cell for cell in text.columns.get((block.table, block.column), []) if cell.row < block.row]
 
 
 def _time_of_row(cell: Block, text: IndexedText) -> FoundDate | None:
