@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -139,6 +140,37 @@ def always_threads(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(threads, "WORTH_THREADS", 0.0)
     monkeypatch.setattr(threads, "WORTH_A_THREAD", 1)
+
+
+TIMES_LARGER = 8
+MOST_TIMES_LONGER = 28
+LEAST_SECONDS = 0.005
+
+
+@pytest.fixture
+def keeps_pace() -> Callable[[Callable[[int], object], int], None]:
+    """Return a function that fails where work grows much faster than its size.
+
+    It does the work of one size and of an eighth of it. In step with the size the larger takes eight times as long,
+    with the square of it 64 times; no speed is asserted, so that a slow or busy machine changes nothing.
+    """
+
+    def seconds(work: Callable[[int], object], size: int) -> float:
+        began = time.process_time()
+        work(size)
+        return time.process_time() - began
+
+    def check(work: Callable[[int], object], size: int) -> None:
+        small = min(seconds(work, size // TIMES_LARGER) for _ in range(3))  # the first compiles and looks up
+        small = max(LEAST_SECONDS, small)
+        large = seconds(work, size)
+        if large > MOST_TIMES_LONGER * small:  # once more: something else may have had the processor's cache
+            large = min(large, seconds(work, size))
+        assert large <= MOST_TIMES_LONGER * small, (
+            f"{size // TIMES_LARGER}: {small:.3f} s, {size}: {large:.3f} s"
+        )
+
+    return check
 
 
 @dataclass

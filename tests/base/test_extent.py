@@ -6,7 +6,6 @@ import io
 import json
 import random
 import re
-import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -112,10 +111,8 @@ def test_tables_of_text_have_limits(cli: Cli, tmp_path: Path) -> None:
         csv_table("a\n" * 2_000_001, "x.csv")
     place = tmp_path / "cases.csv"
     place.write_text("narcotics\n" + "yes\n" * (extent.MOST_ROWS + 1), encoding="utf-8")
-    started = time.monotonic()
     done = cli("decide", place)
     assert done.code == 2 and "rows; the limit is 5,000,000" in done.err
-    assert time.monotonic() - started < 10
 
 
 def test_structured_texts_have_limits(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ import json
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -170,6 +169,4 @@ def test_the_files_are_compared_without_the_libraries_of_the_model(run: Path) ->
         "try:\n    main(['verify', sys.argv[1], '--files'])\n"
         "finally:\n    assert not {'polars', 'numba', 'numpy'} & set(sys.modules)"
     )
-    began = time.perf_counter()
     subprocess.run([sys.executable, "-c", script, str(run)], check=True, capture_output=True)
-    assert time.perf_counter() - began < 10
