@@ -17,8 +17,8 @@ HEAD = """# Speed and memory
 
 Written by `make bench` (`benchmarks/bench.py`); do not edit by hand. Every figure is of whole processes on one
 machine and, unless it says otherwise, a median, with the smallest and the largest beside it. Sections can be measured
-alone: `python benchmarks/bench.py run cold`; each says when it was. One that does not is of the first edition of the
-model and does not hold for the present code.
+alone: `python benchmarks/bench.py run cold`; each says when it was, and on which processor where that is another. One
+that does not say when is of the first edition of the model and does not hold for the present code.
 """
 
 
@@ -29,12 +29,17 @@ def write_page(
     machine: Sequence[tuple[str, str]],
     repeats: int,
 ) -> None:
-    """Write the sections found, measured today with so many runs each, over those of the page; others stay."""
+    """Write the sections found, measured today with so many runs each, over those of the page; others stay.
+
+    So does the table of the machine, unless all are measured: a section measured alone names its own processor.
+    """
     blocks = blocks_of(read_text(path)) if path.is_file() else {}
     runs = f", {repeats} runs of each" if repeats > 1 else ""
-    measured = f"Measured on {dt.date.today():%-d %B %Y}{runs}."
+    where = dict(machine)["processor"]
+    measured = f"Measured on {dt.date.today():%-d %B %Y} ({where}){runs}."
     blocks |= {name: _block(section, measured) for name, section in found.items()}
-    blocks["machine"] = table(("machine", ""), machine)
+    if "machine" not in blocks or set(order) <= set(found):
+        blocks["machine"] = table(("machine", ""), machine)
     markers = [
         f"<!-- generated: {name} -->\n<!-- end -->\n" for name in ("machine", *order) if name in blocks
     ]
