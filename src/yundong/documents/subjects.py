@@ -362,9 +362,11 @@ def _heading(figure: ReadFigure, document: Document) -> str:
 
 
 _OBJECT_BEFORE = re.compile(
-    r"(?:and |but )?(?:(?:last|next|this|that) (?:year|month|week|season),? )?(?:we|they|it|he|she|i|there|you)\b",
+    r"(?:and |but |while )?(?:(?:in|on|during|for|by|last|next|this|that)(?: (?:the|year|month|week|season))*,? )?"
+    r"(?:we|they|it|he|she|i|there|you)\b",
     re.I,
 )
+"""In May it fed 200, of whose words the time has been taken."""
 _CLAUSE_END = re.compile(r"\s*(?:[,;.:)]|$)")
 
 
@@ -512,11 +514,9 @@ def _in_english(
         return figure.counted
     if said and not own:
         source = _without_participles(source)  # houses disinfected 318; unroofed 22
-    return (
-        f"{source} {figure.counted}"
-        if said and not timed and figure.counted.casefold() not in source.casefold()
-        else source
-    )
+    if not said or timed or figure.counted.casefold() in source.casefold():
+        return source
+    return source if _OBJECT_BEFORE.match(figure.counted) else f"{source} {figure.counted}"
 
 
 _STATE = re.compile(r"(?:in|under|at|on|with|without|out of) [a-z]")
