@@ -539,6 +539,8 @@ def _in_chinese(
         said = said.replace(fold(place), "") if place else said
     if counted and _HOLDS_ZH.fullmatch(said) and (owner := _owner(before, figure, document.text)):
         return f"{owner}{counted}"
+    if again := _of_same_verb(said, figure, before):
+        return again
     at = figure.outer_start
     if figure.place and document.text.endswith((f"；{figure.place}", f";{figure.place}"), 0, at):
         item = _LIST_ZH.search(document.text, max(0, at - 100), at)
@@ -612,6 +614,23 @@ def _owner(before: Sequence[ReadFigure], figure: ReadFigure, text: str) -> str:
     ):
         return ""
     return before[-1].counted if len(before[-1].counted) <= _LONGEST else ""
+
+
+_WITH_VERB_ZH = re.compile(
+    "(?:[今本明后去]年|今后|现|[已再又还将拟可须应只仅实]|计划|准备|打算|预计|继续)*(?P<verb>[\u4e00-\u9fff])[成完得了过出]?(?P<thing>[\u4e00-\u9fff]{0,6})"
+)
+
+
+def _of_same_verb(said: str, figure: ReadFigure, before: Sequence[ReadFigure]) -> str:
+    """Return what was counted with the verb that a figure has alone: 去年修水渠14里，今年已修26里，明年拟修40里."""
+    own = _WITH_VERB_ZH.fullmatch(said)
+    if own is None or own["thing"]:
+        return ""
+    for one in reversed(before[-3:]):
+        other = _WITH_VERB_ZH.fullmatch(one.counted)
+        if other and other["thing"] and other["verb"] == own["verb"] and one.unit == figure.unit:
+            return one.counted[other.start("verb") :]
+    return ""
 
 
 _TOPIC_BEFORE_ZH = re.compile(

@@ -629,6 +629,8 @@ def _hedges(mention: Mention, text: IndexedText) -> list[tuple[str, str]]:
     if mention.passage.block.kind == "cell":
         headed = (_PLAN_HEAD.match(folded, *head) for head in mention.passage.block.heads)
         found += [("plan", head.group().strip()) for head in headed if head][:1]
+    if text.lang == "en" and mention.passage.block.kind != "cell":
+        found += _planned_behind(mention, folded)
     begin = max(mention.left, quantity.outer_start - 30)
     if not mention.passage.wordings:
         return found
@@ -637,6 +639,19 @@ def _hedges(mention: Mention, text: IndexedText) -> list[tuple[str, str]]:
             if not _CLAUSE.search(folded, folded.rindex(said, begin), quantity.outer_start):
                 found.append((kind, said))
     return found
+
+
+def _planned_behind(mention: Mention, folded: str) -> list[tuple[str, str]]:
+    """Return what is said behind the noun of something that is still to come: sixty schools are to be opened."""
+    found = _TO_COME.match(folded, _noun_end(mention), mention.passage.end)
+    return [("plan", found["said"])] if found is not None else []
+
+
+_TO_COME = re.compile(
+    r"[ \n](?:more |others? |further )?(?P<said>(?:is|are|was|were) (?:still |yet |also |now )?"
+    r"(?:planned|proposed|intended|projected|scheduled|contemplated|to be (?!found|seen|had\b|met)[a-z]+|"
+    r"to (?:open|follow|come|go|arrive|begin|start|leave)\b)|remains? to be\b)"
+)
 
 
 _BEFORE_NOUN_ZH = re.compile(

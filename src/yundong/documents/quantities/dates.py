@@ -214,7 +214,8 @@ _CHINESE = re.compile(
             |(?P<p>[上下]半月|上旬|中旬|下旬|初旬|初|底|末|间|中(?!旬)))?
         (?:{_TO_ZH}(?:(?P<m2>{_ZN})月)?(?:(?P<d2>{_ZN})[日号]|(?P<p2>上旬|中旬|下旬|初|底|末)))?
         (?P<tail>下旬|上旬|中旬)?)
-    | (?P<days>(?<![第每约近历关停闭逾满缩延限期百0-9一二三四五六七八九十廿卅])(?P<d3>{_ZN})
+    | (?P<days>(?<![第每约近历关停闭逾满缩延限期百0-9一二三四五六七八九十廿卅])
+        (?<![0-9一二三四五六七八九十廿卅]{_TO_ZH})(?:(?P<d6>{_ZN}){_TO_ZH})?(?P<d3>{_ZN})
         (?:[日号](?:{_TO_ZH}(?P<d4>{_ZN})[日号])?|、(?P<d5>[0-9]{{1,2}}|[一二三四五六七八九十廿]{{1,3}})两日)
         (?!内|以内|后|之内|间|来|为期|子|报|复一|疗|游|谈|咳|热|假|(?<=号)[社井楼炉闸院]))
     | (?P<era2>(?P<e2>{_ERA})(?P<ey>{_SHORT_YEAR}|{_ZY})年{_WESTERN.format("e")}(?P<pe>年?[底初末终])?)
@@ -1126,10 +1127,13 @@ def _chinese_days(match: re.Match[str], years: _Years) -> tuple[date | None, dat
     before = (max(0, match.start() - 8), match.start())
     if get("days") and (
         _number(get("d3")) > 31
+        or (get("d6") and years.month is None)
         or _OF_A_WEEK.search(match.string, *before)
         or (not get("d4") and not get("d5") and _LASTED_DAYS.search(match.string, *before))
     ):
-        return None  # 以九十日为限, 一周内犯川五日, 停课五日
+        return None  # 以九十日为限, 一周内犯川五日, 停课五日, 出海7~10日 where no month has been named
+    if get("d6") and years.month is not None:
+        return _days(years.current, years.month, _number(get("d6")), _number(get("d3")))
     if get("days"):
         until = get("d4") or get("d5")
         if years.month is None or get("d3") > chr(_FIRST_RHYMED):

@@ -31,7 +31,11 @@ _OF_THE_DAY = re.compile(
 _LAPSE_BEHIND = re.compile(
     r"[ \n](?:ago|earlier|before|previously|later|afterwards)\b|[ \n][0-9]{4}[ ]?(?:to|-|and)[ ]?[0-9]{2,4}\b"
 )
-_NUMBER_BEFORE = re.compile(r"(?P<number>[a-z]+(?:-[a-z]+)?|[0-9]+)$")
+_NUMBER_BEFORE = re.compile(
+    r"\b(?P<measures>for |lasted )?(?P<number>(?:(?:[a-z]+(?:-[a-z]+)?|[0-9]+) (?:years?|months?|weeks?|days?)"
+    r",?(?: and)? )?(?:[a-z]+(?:-[a-z]+)?|[0-9]+))$"
+)
+"""Eight months, or a year and eight months, before; what somebody did for so long measures."""
 _LENGTH_OF_SOMETHING = re.compile(r"[ \n](?:of|for)[ \n]")
 """The 29 years of its life measure; the 29 years before the flood only date."""
 _NAMED_POINTS = frozenset(
@@ -452,7 +456,7 @@ def _lapses(folded: str) -> Iterator[Span]:
         start, end = unit.span()
         pattern = _NUMBER_BEFORE if _LAPSE_BEHIND.match(folded, end) else _LAPSE_BEFORE
         number = pattern.search(folded[max(0, start - 48) : start])
-        if number is None:
+        if number is None or number.groupdict().get("measures"):
             continue
         definite = number.groupdict().get("definite")
         if not definite or not _LENGTH_OF_SOMETHING.match(folded, end):
