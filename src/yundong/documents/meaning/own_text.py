@@ -663,7 +663,8 @@ def _with_rates_said_before(mentions: list[Mention], folded: str) -> list[Mentio
 
 
 _THEN_EN = re.compile(
-    r"[^.;:0-9]{0,60}[,;][ \n](?:and[ \n])?(?:the[ \n])?(?!or\b|being\b|about\b|aged?\b|with\b|but\b|while\b|which\b)"
+    r"[^.;:0-9]{0,60}[,;][ \n](?:and[ \n])?(?:the[ \n])?(?!or\b|being\b|about\b|aged?\b|with\b|but\b|while\b|which\b|"
+    r"(?:it|they|he|she|we|you|there)[ \n](?!costs?\b|fetche|pa(?:id|ys?)\b|brought\b|earn|received?|took\b|sold\b))"
     r"[a-z' -]{2,40}[ \n](?:for[ \n])?"
 )
 """75 per cent of the total, Musalmans 24: what was said of the first holds for the next."""
