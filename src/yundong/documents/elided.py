@@ -37,6 +37,8 @@ def elided(figure: ReadFigure, before: Sequence[ReadFigure], document: Document)
     document : Document
         The document.
     """
+    if bracket := _of_bracket(figure, before, document):
+        return bracket
     if _THAT_OF.match(figure.counted):
         return _of_that(figure, before)
     if (parallel := _in_a_parallel(figure, before, document)) or (
@@ -100,6 +102,21 @@ def _of_relative(figure: ReadFigure, before: Sequence[ReadFigure], document: Doc
     ):
         return ""
     return match["noun"]
+
+
+_BRACKET_OPENS = re.compile(r"[ \n]?\((?:as )?(?:against |compared with |about )?")
+_BRACKET_DATES = re.compile(
+    r"[ \n](?:(?:in|for|on|at)[ \n][^()]{0,24}|(?:a|the)[ \n]year[ \n]before|last[ \n]year)\)"
+)
+
+
+def _of_bracket(figure: ReadFigure, before: Sequence[ReadFigure], document: Document) -> str:
+    """Return what the figure before counts, of a bracket with the same for another time: 14 bushels (16 in 1910)."""
+    if not before or before[-1].unit != figure.unit or len(before[-1].counted) > _LONGEST:
+        return ""
+    opens = _BRACKET_OPENS.fullmatch(document.text, before[-1].outer_end, figure.outer_start)
+    same = opens is not None and _BRACKET_DATES.match(document.text, figure.outer_end)
+    return before[-1].counted if same else ""
 
 
 _COMPARED = frozenset(

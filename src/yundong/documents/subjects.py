@@ -78,6 +78,8 @@ def with_subjects(figures: Sequence[ReadFigure], document: Document) -> list[Rea
         figures = _with_persons_for_cases(figures, document)
     complete = _in_chinese if document.lang == "zh" else _in_english
     for figure in figures:
+        if document.lang == "zh":
+            figure = _without_of_these(_as_shops(figure, found[-1:], document.text))
         if not figure.indicator:
             labelled = figure.counted and figure.id in in_cells  # what stands before it is of another column
             counted = (
@@ -96,6 +98,21 @@ def with_subjects(figures: Sequence[ReadFigure], document: Document) -> list[Rea
         found.append(figure)
         by_id[figure.id] = figure
     return found
+
+
+def _as_shops(figure: ReadFigure, before: Sequence[ReadFigure], text: str) -> ReadFigure:
+    """Return a figure with the unit of the one before, where 家 stands for the same: 烟馆八十余家，武昌四十余家."""
+    if not before or figure.unit != "households" or before[-1].unit == "households":
+        return figure
+    written, last = (text[one.end : one.outer_end] for one in (figure, before[-1]))
+    same = "家" in written and "家" in last and "。" not in text[before[-1].end : figure.start]
+    return replace(figure, unit=before[-1].unit) if same else figure
+
+
+def _without_of_these(figure: ReadFigure) -> ReadFigure:
+    """Return a figure without 其中 in what it counts, which only says of what it is a part."""
+    said = figure.counted.removeprefix("其中").lstrip(":：")
+    return replace(figure, counted=said) if said and said != figure.counted else figure
 
 
 _OR = re.compile(r",? \(?(?:or|that is|i\.e\.),? (?:about |nearly |over )?")

@@ -665,7 +665,7 @@ _BEHIND = {
     "least": "at least",
 }  # fmt: skip
 _BEHIND_NOUN = re.compile(
-    r",?[ \n](?:(?P<more>and more|or more|and upwards?|upwards?|odd)|(?P<about>or so|or thereabouts|or about "
+    r",?[ \n](?:(?P<more>and more|or more|(?:and )?upwards?(?! of\b)|odd)|(?P<about>or so|or thereabouts|or about "
     r"that(?: number)?|"
     r"more or less|in round (?:figures|numbers)|approximately)|(?P<most>at the (?:very )?(?:outside|most)|and no more)|"
     r"(?P<least>at the (?:very )?least)|(?P<nearly>or nearly so|or nearly)|(?P<less>or (?:slightly )?(?:fewer|less)))\b"

@@ -151,7 +151,8 @@ _EN_LABELS = (
     "chapter|class|grade|form|dossier|docket|serial|cell|pier|verse|scene|act|flight|psalm|"
     "army|corps|division|unit|series|rule|order no\\.|decree no\\.|order|decree|part|"
     "case no\\.|line|enclosure|inclosure|question|plate|map|sheet|lot|query|answer|resolution|ordinance|"
-    "notification|proclamation|command paper|cmd\\.|cd\\.|annexure|subsection|bye-law|statute|battalion|brigade|"
+    "notification|proclamation|command paper|cmd\\.|cd\\.|annexure|subsection|by-law|bye-law|regulation|statute|"
+    "battalion|brigade|"
     "encls?\\.|incl\\.|arts?\\.|secs?\\.|fol\\.|pt\\.|bk\\.|sched\\.|battery|(?<!the )ward|(?<!the )hut|platform|berth"
 )
 SHILLINGS = (
@@ -176,6 +177,7 @@ _ENGLISH = re.compile(
           -)[ ]?[0-9]+)?(?:(?:[ ]?(?:,|and|to|-)[ ]?)[0-9]{{1,3}}(?![0-9,]|\.[0-9]|[ ][a-z]))*
     | (?<=\()(?:hundreds|thousands|millions|lakhs|crores)(?=[ ]of[ ][a-z ]{{2,20}}\))
     | \#[0-9]+ | q\.[ ][0-9]+(?:,[0-9]{{3}})*(?=[ .])
+    | (?<=\bthe[ ])[0-2]?[0-9][.:][0-5][0-9](?=[ ](?:train|express|mail|boat|bus|ferry)\b)
     | (?<![0-9][.,])(?<![0-9]-)(?!1[ ])[0-9]{{1,3}}[ ](?:[a-z]+[ ])?(?:brigade|squadron|battalion|commando|regiment|
         division|platoon|corps|battery|company)(?![a-z'-]|[ ](?:leaders?|officers?|commanders?|staffs?|areas?|men)\b)
     | (?<=[(\[,\n])[ ]?'?000(?:,000)?(?:['’]?s)?[ ]omitted
@@ -216,7 +218,7 @@ def _forms(label: str) -> list[str]:
 
 
 _LABEL_ENDS = {"no.", "nos.", "q.", "s.", "ss."} | {
-    form.split(" ")[-1]
+    re.split("[ -]", form)[-1]
     for label in re.sub(r"\(\?<!.*?\)", "", _EN_LABELS).replace("\\", "").split("|")
     for form in _forms(label)
 }

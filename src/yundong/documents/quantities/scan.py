@@ -190,7 +190,9 @@ _INNER_BLANK = re.compile(
 _LETTER = re.compile("[a-z]")
 _OF = re.compile(r"[ \n]of[ \n]")
 _SEPARATED = re.compile("[，\u200b]")
-_THOUSANDS = re.compile(r"[ ]{0,2}(k|mil|bln|tln)(?![a-z0-9])|(mm?|bn?|mn)(?![a-z0-9])")
+_THOUSANDS = re.compile(
+    r"[ ]{0,2}(?P<plain>k|mil|bln|tln)(?![a-z0-9])|(?P<apart>[ ]?)(?P<letter>mm?|bn?|mn)(?![a-z0-9])"
+)
 _MONEY_SIGN = re.compile(r"[$£€¥₱][ ]?$")
 _COUNTED_NEXT = re.compile(r"[ \n](?:people|persons|men|women|inhabitants|[a-z]{3,}s)(?![a-z])")
 _MINUS = re.compile(
@@ -402,11 +404,11 @@ def _scale_against(folded: str, start: int, end: int) -> tuple[float, str] | Non
     match = _THOUSANDS.match(folded, end)
     if match is None:
         return None
-    letter = match.group(1) or match.group(2)
-    counted = _MONEY_SIGN.search(folded[max(0, start - 2) : start]) or _COUNTED_NEXT.match(
-        folded, match.end()
-    )
-    if letter in ("m", "mm") and not counted:
+    letter = match["plain"] or match["letter"]
+    money = _MONEY_SIGN.search(folded[max(0, start - 2) : start])
+    if match["apart"] and not money:  # £1.2 m., but a wall of 12 m
+        return None
+    if letter in ("m", "mm") and not (money or _COUNTED_NEXT.match(folded, match.end())):
         return None
     return _LETTERS.get(letter, 10**6), match.group()
 
