@@ -51,7 +51,9 @@ _SITUATED = re.compile(
 """District in the Rohil Division, with an area of: where a place lies is not what its figures are of."""
 _COMES_FROM = re.compile(
     r"(?<!returned )(?<!letter )(?<!hear )(?<!statistics )(?<!returns )(?<!reports )(?<!figures )(?<!data )"
-    r"\bfrom (?:friends in |the )?$|\b(?:exported|shipped|sent|consigned) to (?:the )?$|[运销调输]往$"
+    r"\bfrom (?:friends in |the )?$|[运销调输]往$|"
+    r"\b(?:exported|shipped|sent|consigned|despatched|forwarded) to (?:the )?(?:[a-z'-]+(?: [a-z'-]+)?"
+    r"(?:, and |, | and | or )(?:the |to )?){0,3}$"
 )
 """Raw opium from Szechuan: not whence things come, nor where they go."""
 _BROUGHT_FROM = re.compile(
@@ -316,7 +318,7 @@ def _area_of_sentence(mention: Mention, folded: str) -> str:
         and not _is_of_figure_before(name, mention, folded)
         and not _is_listed_before(name, mention, folded)
         and not _SITUATED.search(folded, max(mention.passage.start, name.start - 40), name.start)
-        and not _COMES_FROM.search(folded, max(mention.passage.start, name.start - 40), name.start)
+        and not _COMES_FROM.search(folded, max(mention.passage.start, name.start - 70), name.start)
         and not _BROUGHT_FROM.match(folded, name.end)
     ]
     behind = [

@@ -74,10 +74,13 @@ def _patterns(lang: str) -> tuple[re.Pattern[str], ...]:
         re.compile(r"^(?P<sign>mex\. ?\$|dols?(?=\.|$)|[p$₱](?=\.? ?cts?\.?$))\.?(?: ?cts?\.?)?$"),
         re.compile(rf"^(?P<measure>{units})[ ](?=of[ ][a-z]|[a-z]{{2,}}(?:ed|wn|ld|nt)(?:[ ,;(]|$))"),
         re.compile(rf"\b(?:nos?\.|number) of (?P<measure>{units})(?![a-z0-9])"),
+        re.compile(rf"^[a-z][a-z -]*[ ](?P<measure>{_PLAIN_MEASURES})\.?$"),
         re.compile(rf"^{inner}\.?$"),
     )
 
 
+_PLAIN_MEASURES = "acres|hectares|tons|cwts|lbs|piculs|catties|maunds|bushels|gallons|barrels|miles|yards"
+"""Planted acres: measures that end a label, and of which there is nothing else."""
 _ORIGINS = ("chinese", "japanese", "europeans", "americans", "natives", "native")
 """Cotton yarn, Japanese: where a thing comes from, and no unit of its row."""
 
