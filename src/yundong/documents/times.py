@@ -40,11 +40,33 @@ def with_times(figures: Sequence[ReadFigure]) -> list[ReadFigure]:
         if one.value is not None and one.value >= _MANY and _has_time(one):
             last[key] = one
         dated[one.id] = one
+    dated |= _of_all_parts(figures, dated)
     found = []
     for one in dated.values():
         if not _has_time(one):
             one = dated[one.id] = _at_time_of(one, dated.get(one.part_of or one.base))
         found.append(one)
+    return found
+
+
+def _of_all_parts(figures: Sequence[ReadFigure], dated: dict[str, ReadFigure]) -> dict[str, ReadFigure]:
+    """Return the totals behind parts of several times with all of these: 七月312人，八月407人，合计719人.
+
+    They would have had the time of the last part, which stands nearest.
+    """
+    parts: dict[str, list[ReadFigure]] = {}
+    for one in figures:
+        if one.part_of in dated:
+            parts.setdefault(one.part_of, []).append(dated[one.id])
+    found = {}
+    for name, own in parts.items():
+        whole, last = dated[name], own[-1]
+        times = {(one.first, one.last) for one in own if one.first is not None and one.last is not None}
+        alike = (whole.first, whole.last) == (last.first, last.last)
+        if whole.start > last.start and len(times) == len(own) > 1 and alike:
+            found[name] = replace(
+                whole, first=min(first for first, _ in times), last=max(end for _, end in times)
+            )
     return found
 
 
