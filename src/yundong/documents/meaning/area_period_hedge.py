@@ -27,6 +27,7 @@ _SUMMED = re.compile(
     r"(?<=[，,；;])\s*(?:合计|共计|总计|一共|总共|三地共|in all|altogether|a total of|totalling|making)"
 )
 _RIGHT_BEHIND = re.compile(r"[ \n]+(?:in|at)[ \n]+(?:the[ \n]+)?")
+_WHERE_BEHIND = re.compile(r"[^.;,]{0,60}[ \n](?:in|at|near)[ \n](?:the[ \n])?")
 _WITHIN = re.compile("(?:省|市|县|专区|地区|自治区)?")
 _CLAUSE = re.compile(r"[，。；;.]")
 _CLAUSE_BREAK = re.compile(r"[;；。]")
@@ -331,6 +332,9 @@ def _area_of_sentence(mention: Mention, folded: str) -> str:
     ]
     if behind and _RIGHT_BEHIND.fullmatch(folded, end, behind[0].start):
         return _joined_behind(behind, folded)  # "12.4 in Denmark, 3.1 in Norway"
+    apart = before and ";" in folded[before[-1].end : start]
+    if behind and apart and _WHERE_BEHIND.fullmatch(folded, end, behind[0].start):
+        return _joined_behind(behind, folded)  # 2,600 at Kazvin; 1,200 more landed at Enzeli
     if before and _SUMMED.search(folded, before[-1].end, start):
         return "+".join(dict.fromkeys(name.area for name in before))  # 甘肃……，青海……，合计
     if before:

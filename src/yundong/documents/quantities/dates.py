@@ -68,7 +68,7 @@ _ENGLISH = re.compile(
     | (?P<span>(?=between|from|[jfmasond][a-z]{{2,8}}\.?[ ]?(?:-|to|until|through|and)[ ]?[jfmasond])
         (?:(?P<sb>between|from)[ ])?(?P<ma>{_MONTH})\.?[ ]?(?P<sj>-|to|until|through|and)[ ]?
         (?P<mb>{_MONTH})\b\.?(?:,?[ ](?P<my>{_YEAR}){_NOT_NUMBER})?(?![ ][0-9]))
-    | (?P<day_first>(?P<d1>{_DAY})(?:[ ]?(?:-|to|and|until)[ ]?(?:the[ ])?(?P<d2>{_DAY}))?[ \n](?:of[ ])?
+    | (?P<day_first>(?P<d1>{_DAY})(?:[ ]?(?:-|to|and|until)[ ]?(?:the[ ])?(?P<d2>{_DAY}))?[ \n](?:(?:day[ ])?of[ ])?
         (?P<m1>{_MONTH})\b\.?(?:,?[ \n](?P<y1>{_YEAR}){_NOT_NUMBER})?)
     | (?P<month_first>(?<!\bin[ ])(?P<m2>{_MONTH})\b\.?[ \n](?P<d3>{_DAY}){_NOT_NUMBER}
         (?:[ ]?(?:-|to|and|until)[ ]?(?P<d4>{_DAY}){_NOT_NUMBER}
