@@ -75,8 +75,11 @@ FIELDS = tuple(one.name for one in fields(Figure))
 
 
 def folders() -> list[Path]:
-    """Return the folders with texts and annotations: the first, then the sets composed later, sealed ones first."""
-    return [HERE, *sorted(HERE.glob("sealed-[0-9]*")), *sorted(HERE.glob("open-[0-9]*"))]
+    """Return the folders with texts and annotations: the first, then the later sets by number, sealed ones first."""
+    found = [HERE]
+    for kind in ("sealed", "open"):
+        found += sorted(HERE.glob(f"{kind}-[0-9]*"), key=lambda folder: int(folder.name.split("-")[1]))
+    return found
 
 
 def text_path(name: str) -> Path:
