@@ -695,12 +695,20 @@ def _hedge_before_base(mention: Mention, folded: str) -> list[tuple[str, str]]:
     """Return the hedge of a percentage that precedes its base: 不超过逮捕数的千分之五."""
     start = mention.quantity.outer_start
     clause = _CLAUSE.split(folded[max(mention.left, start - 24) : start])[-1]
-    limits = ((kind, word) for kind, words in _LIMITS.items() for word in words if word in clause)
+    limits = (
+        (kind, word)
+        for kind, words in _LIMITS.items()
+        for word in words
+        if (at := clause.find(word)) >= 0
+        and clause[at + len(word) : at + len(word) + 1] not in _NO_LIMIT_BEHIND
+    )
     if (denied := _DENIED.search(clause)) is not None:  # 从未超过全体百分之十五
         return [(_LIMIT_DENIED[denied["limit"]], denied.group())]
     return [limit for limit in (next(limits, None),) if limit is not None]
 
 
+_NO_LIMIT_BEHIND = frozenset("格时会场位席职校课者的")
+"""不及格的占, 不到会者占: what was not reached is no share."""
 _LIMIT_DENIED = {"超过": "at most", "超出": "at most", "低于": "at least", "少于": "at least"}
 _DENIED = re.compile(f"(?:[从并尚]?未曾?|不[曾会能可应准]?|没有?)(?P<limit>{'|'.join(_LIMIT_DENIED)})")
 
