@@ -29,7 +29,9 @@ def is_compared(found: FoundDate, mention: Mention, text: IndexedText) -> bool:
     blank = last.isspace()
     if (blank or last in _END_OF_PAPER) and _REFERRED.search(before[-44:]):
         return True
-    if ((blank or last in _ENDS_COMPARED) and _COMPARED.search(before)) or LAW_BEFORE.search(text.folded, max(0, found.start - 40), found.start):
+    if (blank or last in _ENDS_COMPARED) and _COMPARED.search(before):
+        return True
+    if LAW_BEFORE.search(text.folded, max(0, found.start - 40), found.start):
         return True
     if (
         _COMPARED_BEHIND.match(text.folded, found.end)
