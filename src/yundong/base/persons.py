@@ -37,7 +37,8 @@ _LABEL = (
     "絰號|綽號|外號|毒販|煙販|證人|檢舉人|戶主"
 )
 _GIVEN = "[\u4e00-\u9fff]"
-_CHINESE = re.compile(_GIVEN)
+_CHINESE = re.compile(rf"{_GIVEN}[^\n]*")
+"""A line from its first Chinese character on: names are looked for in no other."""
 _FIRST_OF_SURNAMES = _SURNAMES + "".join(name[0] for name in _TWO_SURNAMES.split("|"))
 """Looked for first: few characters begin a name, and what is none takes long to tell."""
 _ANNOUNCED = re.compile(
@@ -135,8 +136,9 @@ def name_spans(text: str) -> list[tuple[int, int]]:
         for match in _ENGLISH.finditer(text)
         if match[2] or not _PINYIN.isdisjoint(match[1].casefold().split())
     ]
-    if _CHINESE.search(text):
-        found += [match.span(1) for pattern in (_ANNOUNCED, _ADDRESSED) for match in pattern.finditer(text)]
+    for line in _CHINESE.finditer(text):
+        for pattern in (_ANNOUNCED, _ADDRESSED):
+            found += [match.span(1) for match in pattern.finditer(text, *line.span())]
     return sorted(set(found))
 
 

@@ -346,11 +346,11 @@ _BRACKETS = re.compile("[()（）]")
 
 def _ends_in_others(parts: Sequence[ReadFigure], lead: str, text: _Text) -> bool:
     """Return whether the last of a list counts all others: others 45; 6,400 mothers and 21,850 other adults."""
-    before, behind = text.between(parts[-2], parts[-1]), text.folded[parts[-1].outer_end :][:12]
+    before, end = text.between(parts[-2], parts[-1]), parts[-1].outer_end
     if text.lang == "zh":
         return bool(_OTHERS_BEFORE_ZH.search(before))
     return not _ASIDE["en"].search(lead) and bool(
-        _OTHERS_BEFORE_EN.search(before) or _OTHERS_BEHIND_EN.match(behind)
+        _OTHERS_BEFORE_EN.search(before) or _OTHERS_BEHIND_EN.match(text.folded, end, end + 12)
     )
 
 

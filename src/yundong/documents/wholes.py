@@ -12,6 +12,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import NamedTuple
 
 from yundong.documents.figure import ReadFigure
@@ -48,6 +49,11 @@ class _Text:
     keys: Sequence[tuple[str, str]]
     folded: str
     lang: str
+
+    @cached_property
+    def by_id(self) -> dict[str, ReadFigure]:
+        """The figures by id."""
+        return {one.id: one for one in self.figures}
 
     def between(self, index: int) -> str:
         """Return the words between a figure and the one before it in its sentence, or the beginning of that."""
@@ -685,8 +691,7 @@ def _part_of_base(share: ReadFigure, text: _Text, found: _Found) -> None:
     """Make the count that a Chinese share restates a part of its base: 地主九户，占总户数百分之四点二."""
     if text.lang != "zh" or not share.part_of or share.value is None:
         return
-    near = {one.id: one for one in text.figures if one.id in (share.part_of, share.base)}
-    part, whole = near.get(share.part_of), near.get(share.base)
+    part, whole = text.by_id.get(share.part_of), text.by_id.get(share.base)
     if part is None or whole is None or part.part_of or not part.value or not whole.value:
         return
     close = abs(100 * part.value / whole.value - share.value) <= _half_unit(share)

@@ -22,7 +22,7 @@ _EDGE = re.compile(
 """What parts the cells of a line: all that is drawn but what lies level."""
 _ACROSS = "\u2500\u2501\u2504\u2505\u2508\u2509\u254c\u254d\u2550="
 _LEVEL = re.compile(rf"[{_ACROSS}\s-]*[{_ACROSS}-][{_ACROSS}\s-]*")
-_DRAWN = re.compile(rf"[{_BOX}]|[-=]\+|\+[-=]")
+_DRAWN = re.compile(rf"[{_BOX}+](?:(?<=[{_BOX}])|(?<=[-=]\+)|(?=[-=]))")
 
 
 def is_drawn(text: str) -> bool:

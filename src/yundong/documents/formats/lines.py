@@ -123,7 +123,10 @@ _NOTES_AT_END = re.compile(
 
 def _without_notes(line: str) -> str:
     """Return a line without the marks of notes at its end, so that its stop shows: 96 seed-drills.²"""
-    return _NOTES_AT_END.sub("", line)
+    return _NOTES_AT_END.sub("", line) if line[-1:] in _END_OF_NOTES else line
+
+
+_END_OF_NOTES = frozenset(")）]⁰¹²³⁴⁵⁶⁷⁸⁹*†‡§¶")
 
 
 _ALONE = {True: 30, False: 70}
@@ -137,8 +140,10 @@ _TITLE_WORDS = re.compile(
 def mark_lines_alone(text: str, blocks: list[Block]) -> None:
     """Make short lines headings that end in no stop and stand alone before a paragraph, a list or a table."""
     for block, following in pairwise(blocks):
+        if block.kind != "paragraph" or following.kind == "meta":
+            continue
         said = _without_notes(text[block.start : block.end].rstrip(" *_"))
-        if block.kind != "paragraph" or "\n" in said or said.endswith(_STOPS) or following.kind == "meta":
+        if "\n" in said or said.endswith(_STOPS):
             continue
         chinese = bool(CHINESE.search(said))
         short = len(said) <= _ALONE[chinese] and following.end - following.start > len(said)

@@ -232,7 +232,7 @@ _BOTH = {
         r"villages|places|regions|prefectures|parishes|ports)\b"
     ),
     "zh": re.compile(
-        "(?:这|该|以上|上述)?(?:[两二]|(?P<more>[三四五六七八九十]{1,3}))(?:省|市|县|区|乡|镇|村|地|处|港|厂|社|校)(?=[共合一总都均皆])"
+        "(?=[这该以上两二三四五六七八九十])(?:这|该|以上|上述)?(?:[两二]|(?P<more>[三四五六七八九十]{1,3}))(?:省|市|县|区|乡|镇|村|地|处|港|厂|社|校)(?=[共合一总都均皆])"
     ),
 }
 
@@ -241,6 +241,8 @@ def _area_of_all(mention: Mention, text: IndexedText) -> str:
     """Return the place of the section or document where a sentence goes on from a part of it to all: ，各县戒烟所."""
     passage = mention.passage
     if text.lang == "en" or passage.block.kind == "cell":
+        return ""
+    if text.folded.find("各", passage.start, mention.start) < 0:
         return ""
     edges = [mark.end() for mark in _EACH_ZH.finditer(text.folded, passage.start, mention.start)]
     if not edges or any(edges[-1] <= name.start < mention.start for name in passage.areas):

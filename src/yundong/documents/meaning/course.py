@@ -30,6 +30,7 @@ _LENGTH = {
         "(?P<unit>小时|昼夜|天|日|周|星期|夜)(?P<half>半)?"
     ),
 }  # fmt: skip
+_UNITS = {"en": ("hour", "day", "night", "week"), "zh": ("小时", "昼夜", "天", "日", "周", "星期", "夜")}
 _HOURS = {"hour": 1, "小时": 1, "昼夜": 24, "夜": 24}
 _DAYS = {"day": 1, "night": 1, "week": 7, "天": 1, "日": 1, "周": 7, "星期": 7}
 _BEGAN = {
@@ -86,6 +87,8 @@ def _courses(block: Block, text: IndexedText) -> Iterator[Narrated]:
     if (both := _from_end_to_end(days, block, text)) is not None:
         yield both
         return
+    if all(text.folded.find(unit, block.start, block.end) < 0 for unit in _UNITS[text.lang]):
+        return  # most paragraphs state no length of time, and to look for one takes long
     for said in _LENGTH[text.lang].finditer(text.folded, block.start, block.end):
         begin = text.sentence_at(said.start())[0]
         span = _by_length(said, begin, days, block, text)

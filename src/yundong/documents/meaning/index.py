@@ -150,6 +150,15 @@ class IndexedText:
         return found
 
     @cached_property
+    def starts_of_tables(self) -> dict[int, int]:
+        """Where the first cell of each table begins."""
+        found: dict[int, int] = {}
+        for block in self.document.blocks:
+            if block.kind == "cell":
+                found.setdefault(block.table, block.start)
+        return found
+
+    @cached_property
     def in_sterling(self) -> bool:
         """Whether it names pounds, shillings or sterling and no litres, so that 180,000L. is of pounds."""
         return bool(_STERLING.search(self.folded)) and not _LITRES.search(self.folded)

@@ -24,8 +24,9 @@ def _kinds(lang: str) -> dict[str, str]:
 
 @cache
 def _words(lang: str) -> re.Pattern[str]:
-    found = any_of(_kinds(lang))
-    return re.compile(found if lang == "zh" else rf"(?<![a-z])(?:{found})(?![a-z])")
+    if lang == "zh":
+        return re.compile(any_of(_kinds(lang)))
+    return re.compile(rf"(?:{any_of(_kinds(lang), '(?<![a-z]{})')})(?![a-z])")
 
 
 _REALITIES = frozenset({"plan", "outcome"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from yundong.documents.meaning.passages import FigurePassage
@@ -104,8 +105,13 @@ def plural_behind(mention: Mention, folded: str) -> str:
     folded : str
         The folded text.
     """
-    words = folded[slice(*mention.head)].split()
-    return next((word for word in words if _PLURAL.fullmatch(word)), "")
+    return _first_plural(folded[slice(*mention.head)])
+
+
+@lru_cache(maxsize=4096)
+def _first_plural(words: str) -> str:
+    """Return the first plural among some words; kept, since it is asked several times of each figure."""
+    return next((word for word in words.split() if _PLURAL.fullmatch(word)), "")
 
 
 _FRAME = re.compile(

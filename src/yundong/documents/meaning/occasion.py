@@ -11,7 +11,7 @@ from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention
 from yundong.documents.meaning.passages import FigurePassage
 from yundong.documents.quantities.dates import FoundDate
-from yundong.documents.text.matching import any_of
+from yundong.documents.text.matching import WORD_EDGE, any_of
 from yundong.documents.vocabulary import word_list
 
 
@@ -83,8 +83,7 @@ def is_of_writing(mention: Mention, above: FoundDate | None, text: IndexedText) 
     if text.lang == "zh":
         now = _NOW_ZH.search(text.folded, passage.start, mention.start)
         return now is not None and (above is None or now["today"] is not None)
-    near = max(passage.block.start, mention.start - _VOTES), mention.start + _VOTES
-    if not mention.unit_class and _DIVISION.search(text.folded, *near):
+    if not mention.unit_class and _is_of_votes(mention, text):
         return True
     if _PRESENT.match(text.folded, passage.start, mention.start) or _BEING_PRESENT.match(
         text.folded, mention.start, passage.end
@@ -93,12 +92,18 @@ def is_of_writing(mention: Mention, above: FoundDate | None, text: IndexedText) 
     return above is None and _NOW_EN.search(text.folded, mention.left, mention.start) is not None
 
 
+def _is_of_votes(mention: Mention, text: IndexedText) -> bool:
+    """Return whether a number is of those who voted for or against: The House divided: Ayes 98; Noes 141."""
+    near = max(mention.passage.block.start, mention.start - _VOTES), mention.start + _VOTES
+    voted = any(text.folded.find(word, *near) >= 0 for word in ("ayes", "noes", "majority", "vot"))
+    return voted and _DIVISION.search(text.folded, *near) is not None
+
+
 _VOTES = 40
 _DIVISION = re.compile(
     r"\b(?:ayes|noes|majority)\b[^a-z0-9\n]{0,4}[0-9]|[0-9]+ (?:votes|voting|voted) (?:for|against)\b|"
     r"\bdivided\W+ayes\b"
 )
-"""The House divided: Ayes 98; Noes 141."""
 _PRESENT = re.compile(r"\W*(?:members )?present\W")
 _BEING_PRESENT = re.compile(
     r"[a-z0-9]+ (?:[a-z]+ )?(?:members|councillors|directors|delegates|persons|commissioners) "
@@ -182,8 +187,10 @@ def stands(passage: FigurePassage, text: IndexedText) -> bool:
     return bool(_STANDS[text.lang].search(text.folded, passage.start, passage.end))
 
 
+_STANDING = ("is", "are", "has", "have", "will", "shall", "would", "to-day", "today", "now", "number", "consist",
+             "consists", "cost", "costs")  # fmt: skip
 _STANDS = {
-    "en": re.compile(r"\b(?:is|are|has|have|will|shall|would|to-?day|now|number|consists?|costs?)\b"),
+    "en": re.compile(rf"(?:{any_of(_STANDING, WORD_EDGE)})\b"),
     "zh": re.compile("[现将拟须应]|每|平均|预计|计划|目前"),
 }
 """What stands or is to be, and did not happen on a day."""

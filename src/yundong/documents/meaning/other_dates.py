@@ -25,9 +25,13 @@ def is_compared(found: FoundDate, mention: Mention, text: IndexedText) -> bool:
         The text.
     """
     before = text.folded[max(0, found.start - 60) : found.start]
-    if _REFERRED.search(text.folded[max(0, found.start - 44) : found.start]):
+    last = before[-1:]
+    blank = last.isspace()
+    if (blank or last in _END_OF_PAPER) and _REFERRED.search(before[-44:]):
         return True
-    if _COMPARED.search(before) or LAW_BEFORE.search(text.folded, max(0, found.start - 40), found.start):
+    if (blank or last in _ENDS_COMPARED) and _COMPARED.search(before):
+        return True
+    if LAW_BEFORE.search(text.folded, max(0, found.start - 40), found.start):
         return True
     if (
         _COMPARED_BEHIND.match(text.folded, found.end)
@@ -83,6 +87,8 @@ _REFERRED = re.compile(
     r"[^.;,]{0,14}\b(?:of|dated)[ ](?:the[ ])?$|(?:电|函|文|令|呈)[（(]?$"
 )
 """My despatch No. 14 of the 12th December: the date of a paper."""
+_END_OF_PAPER, _ENDS_COMPARED = frozenset("电函文令呈（("), frozenset("比较过出于及如")
+"""The last character before a date that is referred to, and before one that is compared with, if it is no blank."""
 _COMPARED_BEHIND = re.compile("(?:的?(?:数字?|情[形况]))?(?:相较|相比|比较|对比|对照|相差)")
 """与民国十七年相较，户数减二十一户."""
 _COMPARED = re.compile(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from yundong.documents.meaning.index import IndexedText
@@ -123,11 +124,13 @@ def _read_cell(mention: Mention, counts: CountsBefore, text: IndexedText) -> Rea
     """Read "Arrested, % of identified" with the other cells of the row as numerator and base."""
     block, labels, ratios = mention.passage.block, mention.passage.labels, text.lexicon.ratios
     counted = words_for(mention, None, text)
+    begin = text.starts_of_tables[block.table]
+    of_table = takewhile(lambda one: one.mention.start >= begin, reversed(counts.earlier))
     row = [
         one
-        for one in counts.earlier
+        for one in of_table
         if (one.mention.passage.block.table, one.mention.passage.block.row) == (block.table, block.row)
-    ]
+    ][::-1]
     base_text = ""
     for label in labels:
         words = text.folded[label.start : label.end]

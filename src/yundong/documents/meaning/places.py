@@ -8,7 +8,7 @@ from the words before it, it is a place without a name: unknown, which is not th
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
@@ -207,10 +207,16 @@ def _without_others(found: list[AreaName], folded: str) -> list[AreaName]:
     what it was called, are no places of figures either: 东至青溪县三十里, 宋为金沙驿.
     """
     greeted = [match.span() for match in _GREETED.finditer(folded)]
+    begins = [begin for begin, _ in greeted]
+
+    def is_greeted(name: AreaName) -> bool:
+        at = bisect_right(begins, name.start) - 1
+        return at >= 0 and name.start < greeted[at][1]
+
     return [
         one
         for one in found
-        if not any(a <= one.start < b for a, b in greeted)
+        if not is_greeted(one)
         and not _GOODS_ZH.match(folded, one.end)
         and not _ONLY_DESCRIBES.search(folded, max(0, one.start - 3), one.start)
     ]

@@ -222,7 +222,7 @@ def _relate_english(
             )
         ):
             whole = named_so
-        elif not before and (lead := _AS_FOLLOWS_EN.search(between)):
+        elif not before and ":" in between and (lead := _AS_FOLLOWS_EN.search(between)):
             named = _named_by(lead["subject"] or "", _in_block_of(mention, earlier), folded)
             whole, listed = antecedent(mention, named, wholes), True
         elif not before and _OF_THESE_EN.match(between):

@@ -128,16 +128,23 @@ _PARTS_OF_MONTHS = (
     "first half",
     "second half",
 )
+_MONTHS_OPEN = [month[:3] for month in _MONTHS]
+_BEHIND_DAY_OR_HOUR = (
+    rf"st|nd|rd|th|[-/.:]|[ \n]?(?:of[ ])?{any_of(_MONTHS_OPEN)}|[ ]?(?:am|a\.|pm|p\.|o')"
+    r"|[ ]?(?:to|and|until|-)[ ]?(?:the[ ])?[0-9]"
+)
+"""What comes behind the number of a day or an hour."""
 _ENGLISH_STARTS = re.compile(
-    r"[^a-z0-9,.](?:[0-9](?:[0-9]?(?![0-9,])|[0-9]{3}(?![0-9]))|"
+    rf"[^a-z0-9,.](?:[0-9]{{1,2}}(?={_BEHIND_DAY_OR_HOUR})|{_YEAR}(?![0-9])|"
     + any_of(
-        [*(month[:3] for month in _MONTHS), *FEASTS, "between", "from", *(f"{one} {kind}" for one in _RELATIVE
-           for kind in ("year", "calendar year", "half-year", "quarter")),
+        [*(f"{word}{month}" for word in ("", "between ", "from ") for month in _MONTHS_OPEN), *FEASTS,
+         *(f"{one} {kind}" for one in _RELATIVE for kind in ("year", "calendar year", "half-year", "quarter")),
          *(f"{the}{part}" for the in ("", "the ") for part in _PARTS_OF_MONTHS),
-         *(f"{the}{word}{end}" for the in ("", "the ") for word in _ORDINALS for end in " -"),
-         *(f"the {digit}" for digit in "0123456789"), *(f"{one}{digit}" for one in "hq" for digit in "1234")]
+         *(f"{one}{digit}" for one in "hq" for digit in "1234")]
     )
-    + rf"|{any_of(_BEFORE_YEAR)}[ \n-]+(?:[12]|['’][0-9]))"
+    + rf"|(?:the[ ])?(?:{any_of(_ORDINALS)})[ \n-](?:half|quarter|(?:{_SPANS})[ ]months)"
+    + r"|the[ ][0-9]{1,2}(?:st|nd|rd|th)[ ]year"
+    + rf"|{any_of(_BEFORE_YEAR)}[ \n-]+(?:{_YEAR}|['’][0-9]))"
 )  # fmt: skip
 """Where an English date can begin, with the sign before."""
 _TOTAL_OF = re.compile(r"(?:total|sum|(?<!the )number)[ \n]of[ \n]$")
@@ -562,7 +569,9 @@ def _months_from(begin: int, count: int) -> tuple[date, date]:
 
 def _whole_span(one: FoundDate, folded: str) -> FoundDate:
     """Return a date with all of the time that it ends, as the words before it say."""
-    match = _ENDED.search(folded, max(0, one.start - 60), one.start) if one.last is not None else None
+    before = max(0, one.start - 60), one.start
+    ends = one.last is not None and any(folded.find(word, *before) >= 0 for word in ("ended", "ending", "to"))
+    match = _ENDED.search(folded, *before) if ends else None
     if match is None or one.last is None:
         return one
     word = match["number"] or ""

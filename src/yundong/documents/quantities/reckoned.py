@@ -175,7 +175,7 @@ def with_reckoned(
     for match in find_words(_STARTS, _RECKONED, folded):
         at = bisect_left(starts, match.start())
         kind = str(match.lastgroup if match.lastgroup in _READERS else _kind(match))
-        before = _Before(known[:at][-4:], dated, about, until, span)
+        before = _Before(known[max(0, at - 4) : at], dated, about, until, span)
         found = _READERS[kind](match, before)
         if found is None:
             continue

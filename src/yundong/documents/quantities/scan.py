@@ -266,6 +266,7 @@ class _Words:
 
     before: re.Pattern[str]
     before_ends: frozenset[str]
+    before_last: tuple[str, ...]
     hedge_before: dict[str, str]
     behind: re.Pattern[str]
     hedge_after: dict[str, str]
@@ -289,6 +290,7 @@ def _words(lang: str) -> _Words:
             phrase[-2:] if phrase[-2:].isascii() else phrase[-1]
             for phrase in (*hedges["before"], *_OTHERS_BEFORE)
         ),
+        tuple({phrase.split(" ")[-1] for phrase in (*hedges["before"], *_OTHERS_BEFORE)}),
         hedges["before"],
         _behind_pattern(lang, list(hedges["after"]), list(units)),
         hedges["after"],
@@ -964,6 +966,8 @@ def _before(folded: str, begin: int, lang: str) -> list[Token]:
             continue
         near = folded[low:edge].rstrip(" \n")
         if near[-1:] not in words.before_ends and near[-2:] not in words.before_ends:
+            break
+        if not near.endswith(words.before_last):
             break
         match = words.before.search(folded[low:edge])
         if match is None:

@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+WORD_EDGE = r"(?<=\b{})"
+"""The edge of a word, for `any_of`."""
 
-def any_of(phrases: Iterable[str]) -> str:
+
+def any_of(phrases: Iterable[str], edge: str = "") -> str:
     """Return a pattern that matches any of the phrases, the longest first.
 
     A plain alternation of a thousand phrases tries each at every place; the tree looks at each letter once.
@@ -16,11 +19,14 @@ def any_of(phrases: Iterable[str]) -> str:
     ----------
     phrases : iterable of str
         Folded text; a blank matches any run of blanks and line breaks. At least one.
+    edge : str
+        What to ask for before a phrase, behind its first letter, which {} stands for. A search passes over a
+        text several times as fast for a first letter as for an edge.
 
     Returns
     -------
     str
-        Without word edges or groups that capture.
+        Without groups that capture, or word edges other than the given one.
 
     Examples
     --------
@@ -33,7 +39,7 @@ def any_of(phrases: Iterable[str]) -> str:
         for letter in phrase:
             node = node.setdefault(letter, {})
         node[""] = {}
-    return _pattern(tree)
+    return _pattern(tree, edge)
 
 
 def as_listed(words: str) -> str:
@@ -41,10 +47,10 @@ def as_listed(words: str) -> str:
     return " ".join(words.split())
 
 
-def _pattern(node: dict[str, Any]) -> str:
+def _pattern(node: dict[str, Any], edge: str = "") -> str:
     ends = "" in node
     branches = [
-        (r"[ \n]+" if letter == " " else re.escape(letter)) + _pattern(below)
+        (r"[ \n]+" if letter == " " else re.escape(letter) + edge.format(re.escape(letter))) + _pattern(below)
         for letter, below in sorted(node.items())
         if letter
     ]
@@ -128,7 +134,7 @@ def whole_words(phrases: Iterable[str]) -> str:
         (latin if phrase.isascii() else other).append(phrase)
     parts = []
     if latin:
-        parts.append(rf"(?<![a-z0-9])(?:{any_of(latin)})(?![a-z0-9])")
+        parts.append(rf"(?:{any_of(latin, '(?<![a-z0-9]{})')})(?![a-z0-9])")
     if other:
         parts.append(any_of(other))
     return "|".join(parts)
