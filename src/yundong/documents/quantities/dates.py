@@ -383,9 +383,9 @@ def _chinese_without_blanks(
 
 
 _SAID_YEAR = re.compile(
-    "[0-9]{4}|年|(?<!of the )(?<!of this )(?<!end of )year|[0-9][./][0-9]{1,2}[./][0-9]{2}"
+    "[0-9]{4}|.年|年(?![底末终])|(?<!of the )(?<!of this )(?<!end of )year|[0-9][./][0-9]{1,2}[./][0-9]{2}"
 )
-_TO_COME = re.compile(
+TO_COME = re.compile(
     r"\b(?:will|shall|to be|plans?|planned|expected|next|before|until|due)\b|[将拟限]|计划|预计|明年|准备|之前|以前|"
     "打算|要求|任务|预定|安排|争取|保证|今后|下一步"
 )
@@ -404,7 +404,7 @@ def _not_yet(dates: Iterable[FoundDate], folded: str, dated: date) -> Iterator[F
             and one.first.year == dated.year
             and not _SAID_YEAR.search(folded, one.start, one.end)
             and not (one.first == one.last and one.first - dated <= _SOON)
-            and not _TO_COME.search(folded, max(0, one.start - 40), one.end + 40)
+            and not TO_COME.search(folded, max(0, one.start - 40), one.end + 40)
         ):
             one = one._replace(first=_year_before(one.first), last=_year_before(one.last))
         yield one
