@@ -515,7 +515,7 @@ def _part_of_month(match: re.Match[str], before: _Before) -> _Days | None:
     word = match["po"]
     if word in ("end", "close"):
         last = _months(near.year, near.month, 1)[1]
-        if near is before.dated and match["pm"] == "the" and near.day < _MID_MONTH and not _is_to_come(match):
+        if near == before.dated and match["pm"] == "the" and near.day < _MID_MONTH and not _is_to_come(match):
             last = near.replace(day=1) - timedelta(days=1)
         return last, last
     return _day(near.year, near.month, _PARTS.get(word) or int(word[:-2]))
