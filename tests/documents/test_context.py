@@ -812,6 +812,20 @@ PERIODS = {
         "# 养老院报告\n\n1958年1月9日\n\n年底住院老人83名。",
         {"83": "1957-12-31/1957-12-31"},
     ),
+    "what there is by a year is of that year, what a plan makes up to it is not": (
+        "到1988年，全乡有机井412眼。计划到1992年再打机井150眼，灌溉面积达到2.4万亩。",
+        {"412": "1988-01-01/1988-12-31", "150": "/1992-12-31", "2.4万": "1992-01-01/1992-12-31"},
+    ),
+    "a date in a relative clause that is over": (
+        "REPORT ON THE MARKET OF ORMSBY FOR 1887\n\nFlax, which fetched 31 shillings in 1883, fell to 26 shillings. "
+        "The fair, which was moved in 1885 and had 40 booths, drew 900 people.",
+        {"31": "1883-01-01/1883-12-31", "26": "1887-01-01/1887-12-31", "40": "1885-01-01/1885-12-31",
+         "900": "1887-01-01/1887-12-31"},
+    ),
+    "a date behind a pause is of the next clause": (
+        "新修石桥两座，用银七百两，道光六年落成。",
+        {"七百": ""},
+    ),
     "the end of the month, written early in the next": (
         "The Hospital, Ormsby, 7th March, 1889.\n\nSir,\n\nThere were 64 patients in it at the end of the month.",
         {"64": "1889-02-28/1889-02-28"},

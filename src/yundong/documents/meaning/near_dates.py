@@ -53,7 +53,10 @@ def near_dates(mention: Mention, text: IndexedText) -> list[tuple[int, list[Foun
         cut = CLAUSE_BREAK.search(folded, end, stop) or _OTHER_BRACKET.search(folded, end, stop)
         spans += [(passage.start, start), (end, cut.start() if cut else stop)]
         found = [(a, [one for one in passage.dates if a <= one.start < b]) for a, b in spans]
-        found[-1] = (found[-1][0], [one for one in found[-1][1] if not _is_of_next_clause(one, mention, folded)])
+        found[-1] = (
+            found[-1][0],
+            [one for one in found[-1][1] if not _is_of_next_clause(one, mention, folded)],
+        )
         if text.lang == "en" and found[-1][1] and _has_own_behind(found[-1][1][0], mention, folded):
             found[-2:] = reversed(found[-2:])
         if text.lang == "en" and not any(dates for _, dates in found):
