@@ -67,7 +67,7 @@ _RECKONED = re.compile(
         (?=[.:][ ]|[.,]?[ ]?[—–-]))
     | (?P<weekday>(?:last[ \n])?(?P<wd>{"|".join(_WEEKDAYS)})(?:[ \n](?:last|night|morning|evening|afternoon))?)
         (?![a-z]|'(?!s\b))
-    | (?P<yesterday>(?P<before>the[ ]day[ ]before[ ])?yesterday|last[ ]night)\b
+    | (?P<yesterday>(?P<before>the[ ]day[ ]before[ ])?yesterday|last[ ](?:night|evening))\b
     | (?P<today>to-?(?:day|night)|this[ ](?:da(?:y|te)|morning|forenoon|afternoon|evening))(?![a-z'])
     | (?P<newyear>new[ ]year(?:'s[ ]day)?)(?![a-z'])
     | (?P<instant>(?:the[ ])?(?P<in>[0-9]{{1,2}})(?:st|nd|rd|th)?,?[ \n](?P<im>inst|ult|prox)(?:ant|imo)?\b\.?)
@@ -93,7 +93,7 @@ _RECKONED = re.compile(
     | (?P<nextday>(?:the[ ])?(?:(?:next|following)[ ](?:day|morning|night|evening)|day[ ](?:after|following)))
         (?=[ ]?(?:[,.;:]|{any_of(_NUMBER_WORDS)}|[0-9]|the\b|a\b|they\b|he\b|it\b|we\b|there\b|[a-z]+ed\b))
     | (?P<review>the[ \n]year[ \n](?:under[ \n](?:review|report|notice|consideration)
-        |(?:now|just|which[ \n]is)[ \n](?:closing|closed|ending|ended)))\b
+        |(?:which[ \n]is[ \n])?(?:now|just)[ \n](?:closing|closed|ending|ended)|which[ \n]is[ \n](?:closing|ending)))\b
     | (?P<worded>(?:the[ ])?(?P<wo>{"|".join(sorted(_ORDINAL_WORDS, key=len, reverse=True))})[ ](?:day[ ])?(?:of[ ])?
         (?P<wm>{"|".join(_MONTHS)})\b(?:,?[ \n](?:in[ ]the[ ]year[ ])?(?P<wy>{_YEAR})(?![0-9]))?)
     | (?P<part>(?:the[ ])?(?P<po>[0-9]{{1,2}}(?:st|nd|rd|th)|first|end|close|beginning|middle)
@@ -112,7 +112,8 @@ _RECKONED = re.compile(
 _STARTS = re.compile(
     r"[^a-z0-9,.-](?:"
     + any_of(
-        [*_WEEKDAYS, *_ORDINAL_WORDS, *(f"last {day}" for day in _WEEKDAYS), "yesterday", "last night", "today",
+        [*_WEEKDAYS, *_ORDINAL_WORDS, *(f"last {day}" for day in _WEEKDAYS), "yesterday", "last night",
+         "last evening", "today",
          "to-day", "to-night", "tonight", "new year",
          "this morning", "this forenoon", "this afternoon", "this evening",
          *(f"{when} {unit}" for when in ("last", "this")
