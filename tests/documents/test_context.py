@@ -791,6 +791,45 @@ PERIODS = {
         "以来迁入145户。",
         {"2,140": "1953-05-06/1953-05-06", "9,806": "1953-05-06/1953-05-06", "145": "1953-03-01/1953-05-06"},
     ),
+    "a date within a Chinese paragraph dates its own sentence, one that opens it the next ones too": (
+        "清水驿有马六十匹。雍正三年添夫二十名。驿丞一员，岁支银四十两。\n\n乾隆八年大旱，井枯三百口。民逃者九百户。",
+        {"六十": "", "二十": "1725-01-01/1725-12-31", "四十": "", "三百": "1743-01-01/1743-12-31",
+         "九百": "1743-01-01/1743-12-31"},
+    ),
+    "the only year of an English paragraph, for what happened": (
+        "The quarries of the vale were let again in 1874. The lessee paid 320 pounds, and raised 8,150 blocks. "
+        "Slate is 40 shillings a thousand.",
+        {"320": "1874-01-01/1874-12-31", "8,150": "1874-01-01/1874-12-31", "40": ""},
+    ),
+    "the entries of a journal, by the day of the week and of the month": (
+        "JOURNAL OF THE LIGHT-KEEPER, 1861\n\nSunday, 29th September.--Trimmed 14 lamps.\n\n"
+        "Monday, 30th.--Used 6 gallons of oil. The boat brought 22 casks.\n\nTuesday, 1st.--Broke 3 panes.\n\n"
+        "5th. --Sent off 17 letters.",
+        {"14": "1861-09-29/1861-09-29", "6": "1861-09-30/1861-09-30", "22": "1861-09-30/1861-09-30",
+         "3": "1861-10-01/1861-10-01", "17": "1861-10-05/1861-10-05"},
+    ),
+    "the end of a year or a month that is not over yet when it is written": (
+        "# 养老院报告\n\n1958年1月9日\n\n年底住院老人83名。",
+        {"83": "1957-12-31/1957-12-31"},
+    ),
+    "what there is by a year is of that year, what a plan makes up to it is not": (
+        "到1988年，全乡有机井412眼。计划到1992年再打机井150眼，灌溉面积达到2.4万亩。",
+        {"412": "1988-01-01/1988-12-31", "150": "/1992-12-31", "2.4万": "1992-01-01/1992-12-31"},
+    ),
+    "a date in a relative clause that is over": (
+        "REPORT ON THE MARKET OF ORMSBY FOR 1887\n\nFlax, which fetched 31 shillings in 1883, fell to 26 shillings. "
+        "The fair, which was moved in 1885 and had 40 booths, drew 900 people.",
+        {"31": "1883-01-01/1883-12-31", "26": "1887-01-01/1887-12-31", "40": "1885-01-01/1885-12-31",
+         "900": "1887-01-01/1887-12-31"},
+    ),
+    "a date behind a pause is of the next clause": (
+        "新修石桥两座，用银七百两，道光六年落成。",
+        {"七百": ""},
+    ),
+    "the end of the month, written early in the next": (
+        "The Hospital, Ormsby, 7th March, 1889.\n\nSir,\n\nThere were 64 patients in it at the end of the month.",
+        {"64": "1889-02-28/1889-02-28"},
+    ),
 }  # fmt: skip
 
 

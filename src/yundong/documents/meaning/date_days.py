@@ -213,6 +213,8 @@ def days_of(
             return began, found.last
         if found.end <= mention.start and _REACHED.match(text.folded, found.end, mention.start):
             return found.first, found.last  # 到一九五〇年发展到1,085所
+        if is_whole_year(found.first, found.last) and not _is_made_by_then(found, mention, text):
+            return found.first, found.last  # by 1956 there are to be places for; 到1990年，建有
         return (found.last if _is_state(found, mention, text) else None), found.last
     return (
         level_before(mention, found.first, found.last)
@@ -262,6 +264,14 @@ def _event_began(found: FoundDate, mention: Mention, text: IndexedText) -> date 
     return opening.first if opens and not ended and (found.last - opening.first).days < _A_YEAR else None
 
 
+def _is_made_by_then(found: FoundDate, mention: Mention, text: IndexedText) -> bool:
+    """Return whether a Chinese plan says what is made up to a year, not what is reached in it: 拟到1990年再种12万亩."""
+    if text.lang == "en" or text.folded.find("达", found.end, mention.start) >= 0:
+        return False
+    return _PLANS.search(text.folded, mention.passage.start, max(found.start, mention.start)) is not None
+
+
+_PLANS = re.compile("计划|拟|准备|要求|争取")
 _REACHED = re.compile("[^，。；]{0,8}(?:增|减|升|降|涨|跌|提高|发展|扩[大充]|缩[小减])[加少]?[到至为]")
 _UP_TO = re.compile("(?:^|[，。；\n])[至到]$")
 """Behind a mark, and no 截至: what goes on until then."""

@@ -20,9 +20,7 @@ _BRACKETED = re.compile(r"[ \n]*(?:[名人个件户家]|[a-z]+[ \n]+)?[（(][^()
 """1,250,000 (1931): a date in brackets is of the figure before it."""
 _OTHER_BRACKET = re.compile(r"[(（](?=[^()（）]*$)")
 """A bracket that the next figure is in: 142 (1928: 155)."""
-_NEXT_CLAUSE = re.compile("，[^，。；0-9]{0,2}$")
-_CLAUSE = re.compile("[，。；]")
-"""Before a date that opens the clause of the next figure: 公积金1,100元，今年增产两成."""
+_NEXT_CLAUSE = re.compile("[，；：]")
 
 
 def near_dates(mention: Mention, text: IndexedText) -> list[tuple[int, list[FoundDate]]]:
@@ -55,7 +53,10 @@ def near_dates(mention: Mention, text: IndexedText) -> list[tuple[int, list[Foun
         cut = CLAUSE_BREAK.search(folded, end, stop) or _OTHER_BRACKET.search(folded, end, stop)
         spans += [(passage.start, start), (end, cut.start() if cut else stop)]
         found = [(a, [one for one in passage.dates if a <= one.start < b]) for a, b in spans]
-        found[-1] = (found[-1][0], [one for one in found[-1][1] if not _opens_clause(one, mention, folded)])
+        found[-1] = (
+            found[-1][0],
+            [one for one in found[-1][1] if not _is_of_next_clause(one, mention, folded)],
+        )
         if text.lang == "en" and found[-1][1] and _has_own_behind(found[-1][1][0], mention, folded):
             found[-2:] = reversed(found[-2:])
         if text.lang == "en" and not any(dates for _, dates in found):
@@ -136,12 +137,9 @@ _OWN_BEHIND = re.compile(
 )
 
 
-def _opens_clause(found: FoundDate, mention: Mention, folded: str) -> bool:
-    """Return whether a date behind a Chinese figure opens the clause of the next one."""
-    end = mention.quantity.outer_end
-    return bool(_NEXT_CLAUSE.search(folded, end, found.start)) and not _CLAUSE.search(
-        folded, found.end, mention.right
-    )
+def _is_of_next_clause(found: FoundDate, mention: Mention, folded: str) -> bool:
+    """Return whether a date behind a Chinese figure stands behind a pause: 造价八百元，十二月落成 dates no price."""
+    return _NEXT_CLAUSE.search(folded, mention.quantity.outer_end, found.start) is not None
 
 
 def _last_sentence(lead: Extract, folded: str) -> int:

@@ -135,6 +135,8 @@ def is_of_another(found: FoundDate, mention: Mention, text: IndexedText) -> bool
     )
     if of_before and CLAUSE_BREAK.search(text.folded, found.end, mention.quantity.outer_start):
         return True  # against 987 in 1912; 61 of them were children
+    if text.lang == "en" and _is_set_off(found, mention, text.folded):
+        return True
     if _is_of_level_before(found, mention, text):
         return True
     if mention.quantity.change == "to" and text.lang == "en":
@@ -147,6 +149,22 @@ def is_of_another(found: FoundDate, mention: Mention, text: IndexedText) -> bool
         before = text.folded[max(0, found.start - 12) : found.start]
         return not _GLOSSED.search(before) and bool(_WORDS.search(text.folded, found.end, mention.start))
     return False
+
+
+def _is_set_off(found: FoundDate, mention: Mention, folded: str) -> bool:
+    """Return whether a date is in a relative clause that is over: flax, which fetched 31s. in March, rose."""
+    start, stop = mention.passage.start, mention.quantity.outer_start
+    over = _CLAUSE_OVER.match(folded, found.end, stop)
+    return over is not None and bool(
+        _RELATIVE.search(folded, max(start, found.start - _CLAUSE_LONG), found.start)
+    )
+
+
+_CLAUSE_LONG = 100
+_RELATIVE = re.compile(r", (?:which|who|whose|where|worth)\b[^,;.]*$")
+_CLAUSE_OVER = re.compile(
+    r"[^,;.]*, (?!(?:and|or|but|nor|of|which|who|whose|where|when|while|viz|namely|made up)\b)"
+)
 
 
 def _is_of_level_before(found: FoundDate, mention: Mention, text: IndexedText) -> bool:

@@ -178,13 +178,42 @@ _UNTIL_NOW_ZH = re.compile("(?:截至|截止|[到至])(?:目前|现在)")
 def _of_event(mention: Mention, text: IndexedText) -> FoundDate | None:
     """Return the time of a figure in a text that is of no time: of its table, of the event before it, asked for."""
     return (
-        span_of_rows(mention, text)
+        (day_of_entry(mention.passage, text) if text.lang == "en" else None)
+        or span_of_rows(mention, text)
         or course_of_report(mention.start, text)
         or of_series(mention, text)
         or _narrated(mention, text)
         or _time_asked(mention, text)
         or only_date_of_lead(mention, text)
+        or _only_time_named(mention, text)
     )
+
+
+def _only_time_named(mention: Mention, text: IndexedText) -> FoundDate | None:
+    """Return the one time longer than a day that an English paragraph has named, for what it goes on to relate."""
+    passage = mention.passage
+    if (
+        text.lang == "zh"
+        or passage.block.kind == "cell"
+        or not passage.earlier_dates
+        or stands(passage, text)
+    ):
+        return None
+    one = passage.earlier_dates[0]
+    times = {(other.first, other.last) for other in passage.earlier_dates}
+    if one.first is None or one.first == one.last or len(times) != 1 or is_compared(one, mention, text):
+        return None
+    if not _RELATES.search(text.folded, passage.start, passage.end):
+        return None
+    first, last = days_of(one, (), passage.block.start, mention, text)
+    return one._replace(first=first, last=last) if first is not None and last is not None else None
+
+
+_RELATES = re.compile(
+    r"\b(?:was|were|had|did|[a-z]{3,}ed|rose|fell|came|went|took|gave|made|sold|bought|paid|sent|held|left|brought|found|"
+    r"lost|won)\b"
+)
+"""A verb of what happened."""
 
 
 def _stands_in_paper(mention: Mention, text: IndexedText) -> bool:
@@ -225,9 +254,17 @@ def _opened(mention: Mention, above: FoundDate | None, text: IndexedText) -> Day
         before = text.folded[max(passage.block.start, one.start - 64) : one.start]
         if one.first is None or not _OPENS_DATED.search(before) or is_compared(one, mention, text):
             continue
+        if text.lang == "zh" and above is None and not _opens_line(one, passage.block, text.folded):
+            return None  # it dates its own sentence, in a paragraph that began with what is of no time
         if above is None or not _is_before_reported(one, above, text):
             return days_of(with_end(one, text), (), passage.block.start, mention, text)
     return None
+
+
+def _opens_line(one: FoundDate, block: Block, folded: str) -> bool:
+    """Return whether a date is in the first sentence of its paragraph, or of its line of one."""
+    line = max(block.start, folded.rfind("\n", block.start, one.start) + 1)
+    return folded.find("。", line, one.start) < 0
 
 
 def _time_asked(mention: Mention, text: IndexedText) -> FoundDate | None:

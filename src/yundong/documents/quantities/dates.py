@@ -191,7 +191,7 @@ _FIRST = (
 )
 """What a date may begin with."""
 _ZH_START = (
-    rf"[{_FIRST}](?:[^，。；]{{0,16}}[年月日号时点旬季半./·-]|(?<=[（(])|(?<=年)[底末初终]|(?<=[月季期旬])[底末终初]|(?<=[0-9一二三四五六七八九〇零○])学年|(?<=[本上下])学期|(?<=昨)[晚天晨早午夜]|(?<=今)[晨早午夜晚]|(?<=[翌次是当])[晨早晚夜]|(?<=[清明])[代初末季]|(?<=[今本去昨客旧来])岁"
+    rf"[{_FIRST}](?:[^，。；]{{0,16}}[年月日号时点旬季半./·-]|(?<=[（(])|(?<=年)[底末初终]|(?<=[月季期旬])[底末终初]|(?<=[0-9一二三四五六七八九〇零○])学年|(?<=[本上下])学期|(?<=昨)[晚天晨早午夜]|(?<=前)[晚夜]|(?<=今)[晨早午夜晚]|(?<=[翌次是当])[晨早晚夜]|(?<=[清明])[代初末季]|(?<=[今本去昨客旧来])岁"
     rf"|(?:{'|'.join(era[1:] for era in _ERAS)})(?:[初末季间朝]|中叶)"
     r"|(?<=[前头])[二两三四五六七八九十0-9]{1,2}个月)|半年(?:之?[中间内]|以?来)"
 )
@@ -244,7 +244,8 @@ _CHINESE = re.compile(
     | (?P<school>(?P<ysc>[12][0-9]{{3}}|[一二][一二三四五六七八九〇零○]{{3}})学年度?)
     | (?P<month_end>(?<![0-9一二三四五六七八九十个本上同当是次学])(?P<eu>[月季期旬])(?P<pm>[底末终初]))
     | (?P<bare_end>(?<![0-9一二三四五六七八九十年])年(?P<pb>[底末初终])(?!决算|结算|总结|分配|奖|考核|评|报告))
-    | (?P<day>(?P<rd>昨|前|今|本|当|同|是|次|翌|越)(?:日|晚|(?<=[昨今翌次是当])[晨早午夜]|(?<=昨)天)(?![报子刊]))
+    | (?P<day>(?P<rd>昨|(?<![\u4e00-\u9fff])前(?=[晚夜])|前(?=日)|今|本|当|同|是|次|翌|越)
+        (?:日|晚|(?<=[昨今翌次是当])[晨早午夜]|(?<=前)夜|(?<=昨)天)(?![子刊]|报(?!告)))
     | (?P<unit>(?P<uw>本|上|该)(?:一|个)?(?P<uu>旬|季度?)(?![节上中下]))
     | (?P<short>(?<![^，。；、：,;:（(\s至到自从由以在于按据查较即迄])(?<!年[至到])(?P<y7>{_SHORT_YEAR})年
         (?![来内以多的期余半零后前]|之[内久间后前中多])(?P<p8>[底末初终])?)
@@ -391,9 +392,9 @@ def _chinese_without_blanks(
 
 
 _SAID_YEAR = re.compile(
-    "[0-9]{4}|年|(?<!of the )(?<!of this )(?<!end of )year|[0-9][./][0-9]{1,2}[./][0-9]{2}"
+    "[0-9]{4}|.年|年(?![底末终])|(?<!of the )(?<!of this )(?<!end of )year|[0-9][./][0-9]{1,2}[./][0-9]{2}"
 )
-_TO_COME = re.compile(
+TO_COME = re.compile(
     r"\b(?:will|shall|to be|plans?|planned|expected|next|before|until|due)\b|[将拟限]|计划|预计|明年|准备|之前|以前|"
     "打算|要求|任务|预定|安排|争取|保证|今后|下一步"
 )
@@ -412,7 +413,7 @@ def _not_yet(dates: Iterable[FoundDate], folded: str, dated: date) -> Iterator[F
             and one.first.year == dated.year
             and not _SAID_YEAR.search(folded, one.start, one.end)
             and not (one.first == one.last and one.first - dated <= _SOON)
-            and not _TO_COME.search(folded, max(0, one.start - 40), one.end + 40)
+            and not TO_COME.search(folded, max(0, one.start - 40), one.end + 40)
         ):
             one = one._replace(first=_year_before(one.first), last=_year_before(one.last))
         yield one
@@ -475,7 +476,8 @@ def _at_an_end(one: FoundDate, folded: str, span: tuple[date, date]) -> FoundDat
 
 
 _RECKONED_FROM_WRITING = re.compile(
-    r"to-?(?:day|night)|this (?:da(?:y|te)|morning|forenoon|afternoon|evening)|yesterday|last night|date|[昨今]|本日"
+    r"to-?(?:day|night)|this (?:da(?:y|te)|morning|forenoon|afternoon|evening)|yesterday|last (?:night|evening)|date|"
+    "[昨今]|本日"
 )
 
 

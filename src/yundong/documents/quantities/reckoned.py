@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from yundong.documents.quantities.dates import FoundDate, with_spans
+from yundong.documents.quantities.dates import TO_COME, FoundDate, with_spans
 from yundong.documents.text.matching import any_of, find_words
 from yundong.documents.vocabulary import word_list
 
@@ -63,9 +63,11 @@ _BEHIND_DAY = (
 _BEFORE_DAY = ("of", "on", "by", "since", "between", "and", "until", "till", "from", "to", "before", "after")
 _RECKONED = re.compile(
     rf"""(?<![a-z0-9,.-])(?:
-      (?P<weekday>(?:last[ \n])?(?P<wd>{"|".join(_WEEKDAYS)})(?:[ \n](?:last|night|morning|evening|afternoon))?)
+      (?P<entry>(?<=\n)(?:(?:{"|".join(_WEEKDAYS)}),?[ ](?:the[ ])?)?(?P<ed>[0-9]{{1,2}})(?:st|nd|rd|th)
+        (?=[.:][ ]|[.,]?[ ]?[—–-]))
+    | (?P<weekday>(?:last[ \n])?(?P<wd>{"|".join(_WEEKDAYS)})(?:[ \n](?:last|night|morning|evening|afternoon))?)
         (?![a-z]|'(?!s\b))
-    | (?P<yesterday>(?P<before>the[ ]day[ ]before[ ])?yesterday|last[ ]night)\b
+    | (?P<yesterday>(?P<before>the[ ]day[ ]before[ ])?yesterday|last[ ](?:night|evening))\b
     | (?P<today>to-?(?:day|night)|this[ ](?:da(?:y|te)|morning|forenoon|afternoon|evening))(?![a-z'])
     | (?P<newyear>new[ ]year(?:'s[ ]day)?)(?![a-z'])
     | (?P<instant>(?:the[ ])?(?P<in>[0-9]{{1,2}})(?:st|nd|rd|th)?,?[ \n](?P<im>inst|ult|prox)(?:ant|imo)?\b\.?)
@@ -91,7 +93,7 @@ _RECKONED = re.compile(
     | (?P<nextday>(?:the[ ])?(?:(?:next|following)[ ](?:day|morning|night|evening)|day[ ](?:after|following)))
         (?=[ ]?(?:[,.;:]|{any_of(_NUMBER_WORDS)}|[0-9]|the\b|a\b|they\b|he\b|it\b|we\b|there\b|[a-z]+ed\b))
     | (?P<review>the[ \n]year[ \n](?:under[ \n](?:review|report|notice|consideration)
-        |(?:now|just|which[ \n]is)[ \n](?:closing|closed|ending|ended)))\b
+        |(?:which[ \n]is[ \n])?(?:now|just)[ \n](?:closing|closed|ending|ended)|which[ \n]is[ \n](?:closing|ending)))\b
     | (?P<worded>(?:the[ ])?(?P<wo>{"|".join(sorted(_ORDINAL_WORDS, key=len, reverse=True))})[ ](?:day[ ])?(?:of[ ])?
         (?P<wm>{"|".join(_MONTHS)})\b(?:,?[ \n](?:in[ ]the[ ]year[ ])?(?P<wy>{_YEAR})(?![0-9]))?)
     | (?P<part>(?:the[ ])?(?P<po>[0-9]{{1,2}}(?:st|nd|rd|th)|first|end|close|beginning|middle)
@@ -102,7 +104,6 @@ _RECKONED = re.compile(
         |(?:the[ ](?:year|month|week|quarter|half-?year|season|term)|had)[ ](?P<bo>opened|began|begun|closed|ended)
         (?=[ ]with\b)
         |(?P<bt>opened|began|closed|ended)[ ]the[ ](?:year|month|week|quarter|half-?year|season|term)(?=[ ]with\b))
-    | (?P<entry>(?<=\n)(?P<ed>[0-9]{{1,2}})(?:st|nd|rd|th)(?=[.:][ ]|,?[ ]?[—–-]))
     | (?P<day>(?:{"|".join(rf"(?<={word}[ ]the[ ])|(?<=[ ]{word}[ ])" for word in _BEFORE_DAY)})
         (?P<dd>[0-9]{{1,2}})(?:st|nd|rd|th){_BEHIND_DAY})
     )""",
@@ -111,7 +112,8 @@ _RECKONED = re.compile(
 _STARTS = re.compile(
     r"[^a-z0-9,.-](?:"
     + any_of(
-        [*_WEEKDAYS, *_ORDINAL_WORDS, *(f"last {day}" for day in _WEEKDAYS), "yesterday", "last night", "today",
+        [*_WEEKDAYS, *_ORDINAL_WORDS, *(f"last {day}" for day in _WEEKDAYS), "yesterday", "last night",
+         "last evening", "today",
          "to-day", "to-night", "tonight", "new year",
          "this morning", "this forenoon", "this afternoon", "this evening",
          *(f"{when} {unit}" for when in ("last", "this")
@@ -176,6 +178,8 @@ def with_reckoned(
         at = bisect_left(starts, match.start())
         kind = str(match.lastgroup if match.lastgroup in _READERS else _kind(match))
         before = _Before(known[max(0, at - 4) : at], dated, about, until, span)
+        if kind == "entry":
+            before = before._replace(entry=_entry_before(known, at, folded))
         found = _READERS[kind](match, before)
         if found is None:
             continue
@@ -202,6 +206,7 @@ class _Before(NamedTuple):
     about: int | None
     until: date | None = None
     span: tuple[date, date] | None = None
+    entry: date | None = None
 
     def as_long(self, noun: str) -> tuple[date, date] | None:
         """Return the last time that is as long as a noun says, that of the document among them; else the last."""
@@ -401,8 +406,11 @@ def _review(match: re.Match[str], before: _Before) -> _Days | None:
 
 def _of_month(match: re.Match[str], before: _Before) -> _Days | None:
     """Return the day of "as of the 5th": of the month dated last near it, else of that of writing or the one before."""
-    number = int(match["dd"] or match["ed"])
-    near = before.month(match.start())
+    return _of_month_dated(int(match["dd"]), match.start(), before)
+
+
+def _of_month_dated(number: int, at: int, before: _Before) -> _Days | None:
+    near = before.month(at)
     if near is not None:
         return _day(near.year, near.month, number)
     if before.span is not None and (before.span[1] - before.span[0]).days < _ABOUT_A_MONTH:
@@ -413,6 +421,32 @@ def _of_month(match: re.Match[str], before: _Before) -> _Days | None:
 
 
 _ABOUT_A_MONTH = 31
+
+
+def _entry(match: re.Match[str], before: _Before) -> _Days | None:
+    """Return the day of an entry of a journal: of the month of the entry before, or of the next: Tuesday, 9th."""
+    number = int(match["ed"])
+    if before.entry is not None:
+        return _day(*_month_after(before.entry, int(number < before.entry.day)), number)
+    return _of_month_dated(number, match.start(), before)
+
+
+def _entry_before(known: Sequence[FoundDate], at: int, folded: str) -> date | None:
+    """Return the day that opens the last line before that opens with one; a day of the week may precede it."""
+    for one in reversed(known[max(0, at - _ENTRIES_BACK) : at]):
+        line = folded.rfind("\n", 0, one.start) + 1
+        if (
+            one.first is not None
+            and one.first == one.last
+            and _HEAD_OF_ENTRY.fullmatch(folded, line, one.start)
+        ):
+            return one.first
+    return None
+
+
+_ENTRIES_BACK = 40
+"""Dates back among which the entry before is looked for."""
+_HEAD_OF_ENTRY = re.compile(rf"\W*(?:(?:{'|'.join(_WEEKDAYS)}),?[ ])?(?:the[ ])?")
 
 
 def _days_within(span: tuple[date, date], number: int) -> Iterator[_Days]:
@@ -460,6 +494,15 @@ def _bound(match: re.Match[str], before: _Before) -> _Days | None:
     return (before.span[word not in _OPENS],) * 2
 
 
+_MID_MONTH = 16
+"""Who writes before it and says how things stood at the end of the month means the last one."""
+
+
+def _is_to_come(match: re.Match[str]) -> bool:
+    """Return whether the words around a date are of what is to come."""
+    return TO_COME.search(match.string, max(0, match.start() - 40), match.end() + 40) is not None
+
+
 _PARTS = {"first": 1, "beginning": 1, "middle": 15}
 
 
@@ -473,6 +516,8 @@ def _part_of_month(match: re.Match[str], before: _Before) -> _Days | None:
     word = match["po"]
     if word in ("end", "close"):
         last = _months(near.year, near.month, 1)[1]
+        if near == before.dated and match["pm"] == "the" and near.day < _MID_MONTH and not _is_to_come(match):
+            last = near.replace(day=1) - timedelta(days=1)
         return last, last
     return _day(near.year, near.month, _PARTS.get(word) or int(word[:-2]))
 
@@ -480,7 +525,7 @@ def _part_of_month(match: re.Match[str], before: _Before) -> _Days | None:
 _READERS = {"weekday": _weekday, "yesterday": _yesterday, "today": _today, "newyear": _new_year,
             "instant": _instant, "unit": _unit, "during": _during,
             "season": _season, "ago": _ago, "same": _same, "worded": _worded, "review": _review, "part": _part_of_month,
-            "day": _of_month, "entry": _of_month, "todate": _to_date, "bound": _bound, "sincethen": _then,
+            "day": _of_month, "entry": _entry, "todate": _to_date, "bound": _bound, "sincethen": _then,
             "nextday": _next_day,
             "nextyear": _next_year}  # fmt: skip
 
