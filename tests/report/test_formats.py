@@ -199,7 +199,7 @@ def printed_names(document: Outline, rows: list[list[str]], texts_: str, lang: s
     return found | listed
 
 
-@pytest.mark.parametrize("lang", ["en", pytest.param("zh", marks=pytest.mark.full)])
+@pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.full), "zh"])
 def test_every_indicator_with_a_value_is_printed_in_every_format(
     documents: dict[str, Outline], report: CompiledReport, lang: str
 ) -> None:
@@ -286,7 +286,8 @@ def test_a_new_indicator_of_any_kind_is_printed_in_every_format(
             assert figure_of(meaning, line.enumerated) in text
 
 
-@pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.full), "zh"])
+@pytest.mark.full
+@pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_pdf_says_the_same_and_embeds_its_fonts(
     documents: dict[str, Outline], report: CompiledReport, lang: str
 ) -> None:
@@ -313,6 +314,7 @@ def test_the_pdf_says_the_same_and_embeds_its_fonts(
     assert b"/StructTreeRoot" in made
 
 
+@pytest.mark.full
 def test_pages_of_the_pdf_are_filled_and_nothing_is_too_small_to_read(documents: dict[str, Outline]) -> None:
     chinese_or_skip()
     with pdfplumber.open(io.BytesIO(made_of(documents["zh"], "pdf"))) as pdf:
