@@ -38,6 +38,9 @@ $(BIN)/python:
 run: .venv/.run
 	$(BIN)/yundong run --html --exhibit $(ARGS)
 
+# Tests start many processes: what Python makes of the sources is kept, though an environment may say otherwise.
+test test-full: export PYTHONDONTWRITEBYTECODE :=
+
 test: .venv/.all
 	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 

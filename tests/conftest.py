@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -111,6 +112,22 @@ silence,P1,What letters do,--set letters.base_rate=0,arrested|identified,
 """,
     "directive.yaml": "rules:\n  - id: route.narcotics\n    passage: P1\n",
 }
+
+
+KERNELS = "campaign/test_run.py"
+"""Tests that compile most kernels, where nothing has compiled them before."""
+WITHOUT = ("audit", "base", "directive", "documents", "figures")
+"""Folders of tests that need no kernels."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the kernels and what needs none, so that of several processes one compiles for the others."""
+
+    def place(item: pytest.Item) -> int:
+        path = Path(os.path.relpath(item.path, Path(__file__).parent))
+        return 0 if path.as_posix() == KERNELS else 1 if path.parts[0] in WITHOUT else 2
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")

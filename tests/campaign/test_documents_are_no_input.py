@@ -122,9 +122,14 @@ CHANGES = {
     "returns": ("returns.miss", 1.5),
     "follow_up": ("follow_up.initiation", 1.2),
 }
+FEW = ("materials", "outreach", "letters", "arrests", "adjudication", "returns")
+"""Mechanisms of the default tests, in which `test_switches` goes through all."""
 
 
-@pytest.mark.parametrize("name", [kind.name for kind in PLAN])
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(kind.name, marks=[] if kind.name in FEW else pytest.mark.full) for kind in PLAN],
+)
 def test_one_parameter_of_a_mechanism_changes_a_run(
     name: str, scenario: Scenario, variant: Variant, shipped: str
 ) -> None:

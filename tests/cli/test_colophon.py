@@ -38,7 +38,10 @@ def changed_scenario(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize(
     "changes",
-    [(), ("--without", "letters", "--set", "letters.mistaken=0.05", "--interpretation", "strict")],
+    [
+        pytest.param((), marks=pytest.mark.full),
+        ("--without", "letters", "--set", "letters.mistaken=0.05", "--interpretation", "strict"),
+    ],
     ids=["as shipped", "changed"],
 )
 def test_the_commands_run_as_printed(

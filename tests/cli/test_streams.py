@@ -24,10 +24,12 @@ def shell(script: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(["sh", "-c", script], capture_output=True, text=True, timeout=120)
 
 
-OTHERS = [pytest.param(words, marks=pytest.mark.full) for words in ("--help", "parameters letters", "units")]
+OTHERS = [
+    pytest.param(words, marks=pytest.mark.full) for words in ("--help", "parameters letters", "mechanisms")
+]
 
 
-@pytest.mark.parametrize("words", ["--version", "mechanisms", *OTHERS])
+@pytest.mark.parametrize("words", ["--version", "units", *OTHERS])
 @pytest.mark.parametrize("closing", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
 def test_a_closed_stream_is_quiet(words: str, closing: str) -> None:
     done = shell(f"{SHELL} {words} {closing}")
@@ -36,7 +38,7 @@ def test_a_closed_stream_is_quiet(words: str, closing: str) -> None:
 
 
 def test_a_file_is_not_taken_for_closed_standard_output(tmp_path: Path) -> None:
-    done = shell(f"{SHELL} decide --template -o {tmp_path}/cases.csv >&- && {SHELL} mechanisms")
+    done = shell(f"{SHELL} decide --template -o {tmp_path}/cases.csv >&- && {SHELL} units")
     assert done.returncode == 0
     assert (tmp_path / "cases.csv").read_text(encoding="utf-8-sig").startswith("# Cases")
 

@@ -61,9 +61,9 @@ FEW = [
     pytest.param(a_page, 12, marks=pytest.mark.full),
     pytest.param(an_archive, 12, marks=pytest.mark.full),
     pytest.param(an_edit, 60, marks=pytest.mark.full),
-    pytest.param(a_table, 8),
-    pytest.param(a_document, 6),
-    pytest.param(a_file, 8),
+    pytest.param(a_table, 4),
+    pytest.param(a_document, 4),
+    pytest.param(a_file, 4),
 ]
 
 

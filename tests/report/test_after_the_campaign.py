@@ -26,7 +26,14 @@ def long(tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 
 @pytest.mark.parametrize("lang", ["en", pytest.param("zh", marks=pytest.mark.full)])
-@pytest.mark.parametrize("area", [pytest.param("china", marks=pytest.mark.full), "southwest", "shenyang"])
+@pytest.mark.parametrize(
+    "area",
+    [
+        pytest.param("china", marks=pytest.mark.full),
+        "southwest",
+        pytest.param("shenyang", marks=pytest.mark.full),
+    ],
+)
 def test_a_report_of_june_1953_in_every_format(long: Run, area: str, lang: str) -> None:
     report = long.report(JUNE, area)
     text = render(report, lang)

@@ -180,8 +180,17 @@ def test_pictures_are_listed_in_chinese(cli: Cli, run_folder: Path) -> None:
     assert listed.code == 0 and "流程" in listed.out and "Draw" not in listed.out
 
 
-@pytest.mark.parametrize("ending", ["txt", "json", "csv", "md", "html", "xlsx", "docx"])
-@pytest.mark.parametrize("command", ["trace", "compare"])
+@pytest.mark.parametrize(
+    ("command", "ending"),
+    [
+        *(("trace", ending) for ending in ("txt", "json", "csv", "md", "html", "xlsx", "docx")),
+        *(("compare", ending) for ending in ("csv", "docx")),
+        *(
+            pytest.param("compare", ending, marks=pytest.mark.full)
+            for ending in ("txt", "json", "md", "html", "xlsx")
+        ),
+    ],
+)
 def test_traces_and_comparisons_by_the_ending(
     cli: Cli, run_folder: Path, tmp_path: Path, command: str, ending: str
 ) -> None:

@@ -199,7 +199,7 @@ def printed_names(document: Outline, rows: list[list[str]], texts_: str, lang: s
     return found | listed
 
 
-@pytest.mark.parametrize("lang", ["en", pytest.param("zh", marks=pytest.mark.full)])
+@pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.full), "zh"])
 def test_every_indicator_with_a_value_is_printed_in_every_format(
     documents: dict[str, Outline], report: CompiledReport, lang: str
 ) -> None:
@@ -286,7 +286,8 @@ def test_a_new_indicator_of_any_kind_is_printed_in_every_format(
             assert figure_of(meaning, line.enumerated) in text
 
 
-@pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.full), "zh"])
+@pytest.mark.full
+@pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_pdf_says_the_same_and_embeds_its_fonts(
     documents: dict[str, Outline], report: CompiledReport, lang: str
 ) -> None:
@@ -313,6 +314,7 @@ def test_the_pdf_says_the_same_and_embeds_its_fonts(
     assert b"/StructTreeRoot" in made
 
 
+@pytest.mark.full
 def test_pages_of_the_pdf_are_filled_and_nothing_is_too_small_to_read(documents: dict[str, Outline]) -> None:
     chinese_or_skip()
     with pdfplumber.open(io.BytesIO(made_of(documents["zh"], "pdf"))) as pdf:
@@ -365,7 +367,7 @@ def test_without_a_chinese_font_a_sentence_says_how_to_get_one(monkeypatch: pyte
         fonts.chinese()
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.full), "zh"])
 def test_the_page_is_one_file_that_asks_for_nothing(documents: dict[str, Outline], lang: str) -> None:
     page = made_of(documents[lang], "html").decode()
     cells = Cells(page)
@@ -383,7 +385,7 @@ def test_the_page_is_one_file_that_asks_for_nothing(documents: dict[str, Outline
 
 
 def test_headings_and_tables_of_the_page_are_in_order(documents: dict[str, Outline]) -> None:
-    page = made_of(documents["en"], "html").decode()
+    page = made_of(documents["zh"], "html").decode()
     levels = [int(level) for level in re.findall(r"<h(\d)", page)]
     assert levels[0] == 1 and levels.count(1) == 1
     assert all(after - before <= 1 for before, after in pairwise(levels))
@@ -429,16 +431,16 @@ def test_brackets_at_the_end_of_a_title_are_not_torn_apart() -> None:
 
 
 def test_footnotes_of_the_word_document_are_real(documents: dict[str, Outline]) -> None:
-    made = zipfile.ZipFile(io.BytesIO(made_of(documents["en"], "docx")))
+    made = zipfile.ZipFile(io.BytesIO(made_of(documents["zh"], "docx")))
     names = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
     notes = ElementTree.fromstring(made.read("word/footnotes.xml"))
     body = ElementTree.fromstring(made.read("word/document.xml"))
     written = [n.get(f"{{{names['w']}}}id") for n in notes.findall("w:footnote", names)]
     cited = [n.get(f"{{{names['w']}}}id") for n in body.iter(f"{{{names['w']}}}footnoteReference")]
-    assert len(cited) == len(documents["en"].notes) == len(written) - 2
+    assert len(cited) == len(documents["zh"].notes) == len(written) - 2
     assert cited == written[2:]
     pictures = [e.get("descr") for e in body.iter() if e.tag.endswith("}docPr")]
-    assert len(pictures) == len(documents["en"].figures)
+    assert len(pictures) == len(documents["zh"].figures)
     assert all(pictures)
     assert body.findall(".//w:tblHeader", names)
 
@@ -447,10 +449,10 @@ def test_a_picture_of_a_word_document_is_in_the_paragraph_of_its_caption(
     documents: dict[str, Outline],
 ) -> None:
     """No program can part what is one paragraph."""
-    opened = docx.Document(io.BytesIO(made_of(documents["en"], "docx")))
+    opened = docx.Document(io.BytesIO(made_of(documents["zh"], "docx")))
     drawn = [p for p in opened.paragraphs if p._p.xpath(".//w:drawing")]
-    assert len(drawn) == len(documents["en"].figures)
-    assert all(p.style.name == "Caption" and p.text.startswith("Figure ") for p in drawn)
+    assert len(drawn) == len(documents["zh"].figures)
+    assert all(p.style.name == "Caption" and p.text.startswith("图") for p in drawn)
     assert all(p.paragraph_format.line_spacing == 1.0 for p in drawn), "its line grows with the picture"
 
 
@@ -469,7 +471,7 @@ def test_a_word_document_is_turned_on_its_side_for_tables_that_need_it(documents
     assert [turned(columns) for columns in (3, 11)] == [False, True]
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", [pytest.param("en", marks=pytest.mark.full), "zh"])
 def test_lines_of_a_word_document_have_heights_of_their_own(documents: dict[str, Outline], lang: str) -> None:
     """Its pages hold the same whatever face it is opened in; only a picture has the line that it needs."""
     opened = docx.Document(io.BytesIO(made_of(documents[lang], "docx")))
@@ -585,7 +587,14 @@ def test_no_part_is_empty_and_no_picture_has_nothing_to_draw(
         assert not isinstance(block, Heading) or not isinstance(after, Heading), block
 
 
-@pytest.mark.parametrize(("area", "day"), [("china", None), ("hunan", None), ("china", dt.date(1952, 9, 5))])
+@pytest.mark.parametrize(
+    ("area", "day"),
+    [
+        pytest.param("china", None, marks=pytest.mark.full),
+        ("hunan", None),
+        pytest.param("china", dt.date(1952, 9, 5), marks=pytest.mark.full),
+    ],
+)
 def test_no_column_of_a_page_holds_only_dashes(
     run_folder: Path, scenario: Scenario, area: str, day: dt.date | None
 ) -> None:

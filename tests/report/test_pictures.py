@@ -261,7 +261,7 @@ def test_labels_of_claims_are_whole_and_keep_area_and_day_on_one_line() -> None:
 NO_DOCUMENT, EARLY = dt.date(1952, 8, 10), dt.date(1952, 7, 28)
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", ["en", pytest.param("zh", marks=pytest.mark.full)])
 def test_a_legend_names_a_diamond_only_where_one_is_drawn(
     run: StoredRun, scenario: Scenario, lang: str
 ) -> None:

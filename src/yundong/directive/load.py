@@ -33,6 +33,7 @@ from yundong.directive.condition_parser import ConditionParser
 
 RULES_FILE = "directive.yaml"
 INTERPRETATIONS_FILE = "interpretations.yaml"
+FILES = (RULES_FILE, INTERPRETATIONS_FILE)
 _FLAG_LABELS = (FactValue("no", Bilingual("no", "否")), FactValue("yes", Bilingual("yes", "是")))
 _TOP = {
     RULES_FILE: {
@@ -81,7 +82,7 @@ def load_book(folder: Path, overrides: Mapping[str, float | date | str] | None =
     """
     if not folder.is_dir():
         raise InputError(f"{folder}: scenario folder not found. Check the path.")
-    raw = {name: read_yaml(folder / name) for name in (RULES_FILE, INTERPRETATIONS_FILE)}
+    raw = {name: read_yaml(folder / name) for name in FILES}
     return _BookLoader(folder, raw, dict(overrides or {})).load()
 
 
@@ -349,11 +350,7 @@ class _BookLoader:
     # ------------------------------------------------------------------ rules and their conditions
     def rules(self, interpretations: set[str]) -> list[Rule]:
         needed = ("id", "passage", "says", "from", "when", "then")
-        raws = [
-            (file, raw)
-            for file in (RULES_FILE, INTERPRETATIONS_FILE)
-            for raw in self.entries(file, "rules", needed, _RULE_FIELDS)
-        ]
+        raws = [(file, raw) for file in FILES for raw in self.entries(file, "rules", needed, _RULE_FIELDS)]
         self.findings = {
             str(raw["then"]["finding"])
             for _, raw in raws

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from yundong.base.errors import InputError, did_you_mean
 from yundong.directive.book import OUTPUTS, OUTSIDE, RuleBook
 from yundong.directive.decider import ARRESTS, DECISIONS, ROUTES, SEVERITIES, SIDES, Decider
 from yundong.directive.levels import level_frame
-from yundong.directive.load import load_book, packaged_folder
+from yundong.directive.load import FILES, load_book, packaged_folder
 
 ROUTE = pl.Enum(ROUTES)
 ARREST = pl.Enum([*ARRESTS, OUTSIDE])
@@ -87,7 +88,10 @@ class Rules:
         InputError
             With a message for every fault in the files.
         """
-        return cls(load_book(Path(folder) if folder is not None else packaged_folder(), settings))
+        place = Path(folder) if folder is not None else packaged_folder()
+        if place == packaged_folder() and not settings:
+            return _packaged(tuple((place / name).read_bytes() for name in FILES))
+        return cls(load_book(place, settings))
 
     @property
     def interpretations(self) -> tuple[str, ...]:
@@ -159,6 +163,12 @@ class Rules:
         if sets:
             result = result.with_columns(possible_sets(result["possible"]))
         return result.insert_column(0, frame["case"]) if "case" in frame.columns else result
+
+
+@lru_cache(maxsize=1)
+def _packaged(_unchanged: tuple[bytes, ...]) -> Rules:
+    """Load what many calls of one process ask for, tables and all: it is read again only if a file has changed."""
+    return Rules(load_book(packaged_folder()))
 
 
 def _decided(decider: Decider, levels: pl.DataFrame) -> pl.DataFrame:

@@ -110,7 +110,7 @@ def _rarity(term: str, known: Collection[list[str]]) -> float:
 
 def _says(text: str, term: str) -> bool:
     """Return whether a text has a term: in English as whole words, in Chinese anywhere."""
-    if not term.isascii():
+    if term not in text or not term.isascii():
         return term in text
     return re.search(rf"(?<![a-z]){re.escape(term)}(?![a-z])", text) is not None
 

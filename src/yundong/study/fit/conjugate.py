@@ -19,7 +19,9 @@ import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy import stats
@@ -408,7 +410,7 @@ def _outcomes(
         )
     counts = _decided(scenario, claims, found)
     shares = np.array([found.bands[band] for band in BANDS])
-    odds = sample_odds(prior, counts, shares) if rows else np.empty((1, 0, 0))
+    odds = _sampled(*map(_hashable, (prior, counts, shares))) if rows else np.empty((1, 0, 0))
     cases = float(counts.sum())
     result = {}
     for row in rows:
@@ -428,6 +430,17 @@ def _decided(scenario: Scenario, claims: Sequence[str], found: Composition) -> n
     decided[released] = np.maximum(decided[released] - found.cleared * stated.sum(), 1.0)
     counts: np.ndarray = np.rint(decided).astype(np.int64)
     return counts
+
+
+def _hashable(array: np.ndarray) -> tuple[Any, ...]:
+    return tuple(map(_hashable, array)) if array.ndim > 1 else tuple(array.tolist())
+
+
+@lru_cache(maxsize=4)
+def _sampled(*given: tuple[Any, ...]) -> np.ndarray:
+    """Return the draws of `sample_odds`, which every prior of a process needs: they are made once, and only read."""
+    prior, counts, shares = map(np.array, given)
+    return sample_odds(prior, counts, shares)
 
 
 def sample_odds(

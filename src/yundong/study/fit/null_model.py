@@ -193,10 +193,8 @@ class ErrorSpread:
         off, own : float
             Log ratio of predicted over documented, and its known spread, which this one comes on top of.
         """
-        scores = [_log_score(claim, off, math.hypot(own, spread)) for spread in self.at.tolist()]
-        return float(
-            special.logsumexp(np.array(scores) + np.log(np.maximum(self.chance, np.finfo(float).tiny)))
-        )
+        scores = _log_scores(claim, off, np.hypot(own, self.at))
+        return float(special.logsumexp(scores + np.log(np.maximum(self.chance, np.finfo(float).tiny))))
 
 
 @dataclass(frozen=True)
@@ -291,20 +289,22 @@ def _logs(claim: ScenarioClaim, runs: Iterable[Outputs]) -> np.ndarray:
     return np.array([math.log(max(value / figure(claim), FLOOR)) for value in found if value is not None])
 
 
-def _log_score(claim: ScenarioClaim, mean: float, spread: float) -> float:
-    """Return the log density of the documented figure, or the log probability that a bound holds.
+def _log_scores(claim: ScenarioClaim, mean: float, spreads: np.ndarray) -> np.ndarray:
+    """Return the log density of the documented figure, or the log probability that a bound holds, for each spread.
 
     Parameters
     ----------
-    mean, spread : float
+    mean : float
         Of the log ratio of predicted over documented.
+    spreads : numpy.ndarray of float64, shape (spreads,)
+        Of the same.
     """
     low, high = allowed(claim)
     if math.isinf(high):
-        return float(stats.norm.logsf(math.log(low / figure(claim)), mean, spread))
+        return np.asarray(stats.norm.logsf(math.log(low / figure(claim)), mean, spreads))
     if low <= 0.0:
-        return float(stats.norm.logcdf(math.log(high / figure(claim)), mean, spread))
-    return float(stats.norm.logpdf(0.0, mean, spread))
+        return np.asarray(stats.norm.logcdf(math.log(high / figure(claim)), mean, spreads))
+    return np.asarray(stats.norm.logpdf(0.0, mean, spreads))
 
 
 def _over_seeds(logs: np.ndarray) -> float:
