@@ -89,6 +89,7 @@ def with_subjects(figures: Sequence[ReadFigure], document: Document) -> list[Rea
             )
             if document.lang == "en" and not labelled:
                 counted = _with_words_behind(counted, figure, document.text)
+                counted = counted.removesuffix(" in")  # arrests in 1901, whose time has been taken
             if found and counted in _PEOPLE and _restates(figure, found[-1], document.text):
                 counted = found[-1].counted  # clerks, 420 persons, or 36 per cent
             whole = by_id.get(figure.part_of)

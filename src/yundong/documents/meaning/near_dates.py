@@ -57,7 +57,8 @@ def near_dates(mention: Mention, text: IndexedText) -> list[tuple[int, list[Foun
             found[-1][0],
             [one for one in found[-1][1] if not _is_of_next_clause(one, mention, folded)],
         )
-        if text.lang == "en" and found[-1][1] and _has_own_behind(found[-1][1][0], mention, folded):
+        behind = found[-1][1][:1] if text.lang == "en" and not _leads_in(passage.dates, start, folded) else []
+        if behind and _has_own_behind(behind[0], mention, folded):
             found[-2:] = reversed(found[-2:])
         if text.lang == "en" and not any(dates for _, dates in found):
             found.append((end, _shared_date(mention, folded)))
@@ -89,6 +90,12 @@ def _has_own_before(dates: Sequence[FoundDate], start: int, text: IndexedText) -
     """Return whether a date leads to a figure without a pause: 永樂十年增二十四頃弘治十五年增三十頃."""
     before = [one for one in dates if one.end <= start] if text.lang == "zh" else []
     return bool(before) and _PAUSES_ZH.search(text.folded, before[-1].end, start) is None
+
+
+def _leads_in(dates: Sequence[FoundDate], start: int, folded: str) -> bool:
+    """Return whether a date stands right before a figure, with nothing but a comma between: in 1902 407."""
+    before = [one for one in dates if one.end <= start]
+    return bool(before) and not folded[before[-1].end : start].strip(" ,\n")
 
 
 _COORDINATED = re.compile(r"[ \n](?:[a-z'-]+[ \n]){1,3}and[ \n](?:[$£])?")
