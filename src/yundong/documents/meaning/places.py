@@ -21,6 +21,7 @@ from yundong.documents.meaning.places_bodies import (
     works_described,
 )
 from yundong.documents.meaning.places_english import find_english_places, is_subject, without_seats
+from yundong.documents.meaning.places_opening import opening_names
 from yundong.documents.meaning.places_shown import find_shown, granaries
 from yundong.documents.meaning.places_titled import find_titled
 from yundong.documents.meaning.register import find_registered, with_known_ends
@@ -191,6 +192,7 @@ def find_places(document: Document, known: Sequence[AreaName]) -> list[AreaName]
         found = _merged(found, listed_by_name(document))
         found = _merged(found, parts_of_town(document))
         found = _merged(found, unnamed_bodies(document, found))
+        found = added(found, opening_names(document))
         found = _merged(found, _cells_set_wide(document, found))
     rows = list(_names_of_rows(document, found))
     found = _merged(found, rows)
@@ -373,6 +375,17 @@ def _merged(known: Sequence[AreaName], found: Iterable[AreaName]) -> list[AreaNa
         added.append(name)
         edge = name.end
     return sorted([*(name for at, name in enumerate(known) if at not in dropped), *added])
+
+
+def added(known: list[AreaName], found: Iterable[AreaName]) -> list[AreaName]:
+    """Return both in order, without those that overlap one that is known."""
+    starts = [name.start for name in known]
+    free = [
+        name
+        for name in found
+        if (at := bisect_left(starts, name.end)) == 0 or known[at - 1].end <= name.start
+    ]
+    return sorted([*known, *free])
 
 
 def _open_chinese(document: Document, known: Sequence[AreaName]) -> Iterator[AreaName]:
