@@ -44,7 +44,7 @@ _NO_NAMES = re.compile(
     "[的了是不和与及或各每全本该其这那有为被把给对向从由因将所并均皆等但此某我们你他它最很更已曾再又也都还之前后时间"
     "年月日者而以则若如何无使令共毙伤俘缺经嗣设办建修筑打赈辖存额窃旧新外邻]"
     f"|{_NUMBER}|^[据查惟又而内如但在县乡村镇市区城小大老分出进入到]|[县省市]营|[中内间]$|"
-    "^[上下进出回入][山乡村城街河江岸船井坝]$|.[县乡村镇区庄场]$(?<=^..)"
+    "^[上下进出回入][山乡村城街河江岸船井坝]$|.[县乡村镇区庄场厂矿井窑]$(?<=^..)"
 )
 """Words that no name holds, and names of two characters of which the last is a common kind: 分县, 山乡, 钱庄."""
 
@@ -134,9 +134,11 @@ def parts_of_body(document: Document) -> Iterator[AreaName]:
     for match in _PART.finditer(folded, behind_title):
         start, end = match.span("name")
         name = match["name"]
-        if _NO_PARTS.search(name) or not (_FOLLOWS.match(folded, end) or word_at(folded, end, end + 4)):
-            continue
         whole = name in words()
+        if _NO_PARTS.search(name) or not (
+            whole or _FOLLOWS.match(folded, end) or word_at(folded, end, end + 4)
+        ):
+            continue
         made_for = whole or not words().isdisjoint((name[:-1], name[:-2]))  # 织布科
         if (made_for or not _holds_a_verb(name)) and (whole or not _across(folded, end)):
             yield AreaName(start, end, OPEN + text[start:end])
