@@ -162,17 +162,19 @@ class _Left(NamedTuple):
     weight: int
 
 
-def name_of_front(document: Document) -> Span | None:
+def name_of_front(document: Document, least: int = 1) -> Span | None:
     """Return the name that is left of the front of a document once the words of every such line are taken away.
 
     Parameters
     ----------
     document : Document
         With its blocks.
+    least : int
+        How much must speak for the name.
     """
     names = [name for line in front_lines(document) for name in _left(document, *line)]
     best = max(names, key=lambda name: (name.weight, -name.start), default=None)
-    return None if best is None or not best.weight else (best.start, best.end)
+    return None if best is None or best.weight < least else (best.start, best.end)
 
 
 def name_of_title(entitled: str, lang: str) -> str:

@@ -15,7 +15,8 @@ from yundong.documents.meaning.front import YEAR_LINE, YEAR_LINES, began_then, f
 from yundong.documents.meaning.labels import with_labels
 from yundong.documents.meaning.lexicon import OPEN, AreaName, Lexicon, TermMatch
 from yundong.documents.meaning.papers import CAPITALS, Paper, is_alone, papers_of
-from yundong.documents.meaning.places import dispatches, find_places, is_total
+from yundong.documents.meaning.places import added, dispatches, find_places, is_total
+from yundong.documents.meaning.places_opening import is_body, parts_of_body
 from yundong.documents.meaning.subject import area_of_document, is_wire, titles
 from yundong.documents.meaning.subject_time import FOR_ZH, period_of_document, period_of_paper
 from yundong.documents.quantities.dates import (
@@ -467,6 +468,8 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
     text = IndexedText(
         document, folded, lang, lexicon, sentences, terms, areas, dates, wordings, dated, area, papers
     )
+    if lang == "zh" and is_body(text.area):
+        text = replace(text, areas=added(areas, parts_of_body(document)))
     return replace(text, areas=_of_all_of_it(text)) if lang == "zh" and not papers else text
 
 

@@ -21,6 +21,7 @@ from yundong.documents.meaning.places_bodies import (
     works_described,
 )
 from yundong.documents.meaning.places_english import find_english_places, is_subject, without_seats
+from yundong.documents.meaning.places_opening import opening_names
 from yundong.documents.meaning.places_shown import find_shown, granaries
 from yundong.documents.meaning.places_titled import find_titled
 from yundong.documents.meaning.register import find_registered, with_known_ends
@@ -53,7 +54,8 @@ _OPENS_ZH = frozenset("，。；：、,;:(（)）\n 《\"'#*>")
 """Before a name that opens a clause; the kinds that are common words as well make a place only there."""
 _SEATS = frozenset(["县城", "省城", "省会", "省垣", "府城", "州城"])
 _COMMON_ZH = re.compile(
-    "[县縣省府州]城|省[会會垣]|[东西南北東]門?门?|城[内中外內]|四[乡鄉]|[东西南北東运運江河湖海大]堤"
+    "[县縣省府州]城|省[会會垣]|[东西南北東]門?门?|城[内中外內]|四[乡鄉]|[东西南北東运運江河湖海大]堤|"
+    "[\u4e00-\u9fff]{1,4}(?:車間|车间|食堂|[科股處处間间房])|圖書館|图书馆"
 )
 _WORKS_ZH = ("厂", "站", "分局", "分卡", "分社", "大队", "码头", "渡口", "粮库", "粮站", "工区", "工段")
 _FOUNDED_ZH = re.compile("[设建创办开立修置装增添拆改筹]")
@@ -136,7 +138,7 @@ _PLURALS = {re.sub("([sc]h)$", r"\1e", re.sub("y$", "ie", kind)) + "s" for kind 
 _HEAD = re.compile(
     r"\W*(?!(?:class|kind|nature|type|number|no\.?)s? )"
     rf"(?:(?:[a-z.']+[ -]){{0,3}}{any_of(_KINDS | _OTHER_KINDS | _PLURALS)}|"
-    r"(?:分?[队站局卡社院监所厂矿场库仓段路线圩埠坊街巷关堡营区堂寺庄寨屯岛垸]|大队|"
+    r"(?:分?[队站局卡社院监所厂矿场库仓段路线圩埠坊街巷关堡营区堂寺庄寨屯岛垸校行店馆庙井窑坑渠坝桥]|大队|"
     r"生产队|单位)[别名]|公社|大队|生产队|厂矿|"
     r"港口|国籍|"
     r"产地|院名|水库|灌区|府|州|厅|旗|省|县|市|区|乡|镇|村|省份|国家|国别|地区|地名|地点|县名|市名|地别|县别|省别|"
@@ -191,6 +193,7 @@ def find_places(document: Document, known: Sequence[AreaName]) -> list[AreaName]
         found = _merged(found, listed_by_name(document))
         found = _merged(found, parts_of_town(document))
         found = _merged(found, unnamed_bodies(document, found))
+        found = added(found, opening_names(document))
         found = _merged(found, _cells_set_wide(document, found))
     rows = list(_names_of_rows(document, found))
     found = _merged(found, rows)
@@ -379,6 +382,17 @@ def _merged(known: Sequence[AreaName], found: Iterable[AreaName]) -> list[AreaNa
         added.append(name)
         edge = name.end
     return sorted([*(name for at, name in enumerate(known) if at not in dropped), *added])
+
+
+def added(known: list[AreaName], found: Iterable[AreaName]) -> list[AreaName]:
+    """Return both in order, without those that overlap one that is known."""
+    starts = [name.start for name in known]
+    free = [
+        name
+        for name in found
+        if (at := bisect_left(starts, name.end)) == 0 or known[at - 1].end <= name.start
+    ]
+    return sorted([*known, *free])
 
 
 def _open_chinese(document: Document, known: Sequence[AreaName]) -> Iterator[AreaName]:

@@ -12,27 +12,27 @@ from collections.abc import Iterator, Sequence
 
 from yundong.documents.meaning.front import is_generic_chinese
 from yundong.documents.meaning.lexicon import OPEN, AreaName
-from yundong.documents.text.document import Block, Document
+from yundong.documents.meaning.words_chinese import word_at, words
+from yundong.documents.text.document import Block, Document, Span
 
 _TITLE_LENGTH, _TITLE_BLOCKS = 60, 5
-_INSTITUTION = (
-    "[善济节]堂|会馆|公所|监狱|看守所|习艺所|感化院|教养院|孤儿院|收容所|救济院|养老院|育婴堂|戒烟[所院局]|医院|卫生院|卫生所|防疫站|合作社|供销社|"
-    "公社|大队|生产队|公司|(?<!工)厂|矿务局|[煤铁锡盐]矿|农场|林场|牧场|渔场|盐场|茶场|(?:铁路|管理|工程|港务|航务|邮政|邮电|盐务|"
-    "税务|禁烟|林业|水利|电业|建设|公路|航运|垦务|农垦|测候|园艺)局|税务所|税局|厘局|海关|常关|[分支]行|银行|学院|[中小大]学|师范|书院|水文(?:总|中心)?站|气象站|车站|电站|"
-    "分[局站社卡厂]|粮[库站]|关(?=十年|历年|华洋|贸易|进出|[一二三四五六七八九十〇零]{1,4}年|报告|年报|月报)|工务段|机务段|车务段|商会|公署|派出所|公安局|法院"
+_BODY = re.compile(
+    "公司|银行|[分支]行|商会|会馆|公所|公署|水文(?:总|中心)?站|合作社|供销社|派出所|公安局|学[院堂]|"
+    "(?:[厂矿井窑场院校堂馆社队店号庄栈库仓段站狱营港关寺庙庵观]|(?<!指挥)所)(?![长员])|"
+    "(?:铁路|管理|工程|港务|航务|矿务)局(?!长)|[中小大]学|师范|[油气煤]田|车间|(?<=[\u4e00-\u9fff]{2})[山岛]|码头"
 )
-_ENTITLED = re.compile(
-    rf"(?:^|[年月日度份期旬季）)：:#《 　\n—-]|关于|季度|半年)"
-    rf"(?:[省市县国公私]立)?(?P<name>(?![度份旬季])(?:(?![年月])[\u4e00-\u9fff]){{2,10}}?(?:{_INSTITUTION}))"
-    "(?![员工人长部系统]|[\u4e00-\u9fff]{1,4}[分支][会行局社署店校院所])"
+"""What the name of a body ends in that is a place."""
+_TITLE_RUN = re.compile(
+    "(?:^|(?<=[年月日度份期旬季）)：:#《 　*\n—-]))(?![度份旬季])(?:第?[0-9一二三四五六七八九十]+[、.])?"
+    "(?=(?P<run>[\u4e00-\u9fff]{3,}))"
+)
+_TITLE_LEADS = re.compile("(?:关于|中共|国营|地方国营|公私合营|[国省县市公私]立|重修|重建|中国人民)*")
+_BREAKS = re.compile(
+    "(?<=[\u4e00-\u9fff]{3})[和与及等]|[的各本全该我贵其这那每在于把被为]|关于|民国|公元|[一二三四五六七八九十〇零0-9]{1,4}年|"
+    "[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年"
 )
 _NO_NAME = re.compile(
-    "[的和与及等各本全该我贵其这那每有为在于把被]|关于|^(?:人民|中央|国营|地方|公私|私营|农业|手工业|全国|国家|"
-    "第?[一二三四五六七八九十百0-9]+)"
-)
-_GENRE = re.compile(
-    "(?:^|[#《\n])[ ]?(?P<name>(?![续重新增编纂]修|续[编纂])[\u4e00-\u9fff]{2,3}?)(?:[县州府厅镇]志|志[稿略书]|乡土志|"
-    "采访册|商埠|近[年事]|通讯|见闻|纪行|风土|(?:考察|旅行|视察|游历|调查)[记纪])"
+    "^(?:某|人民|中央|国营|地方|公私|私营|农业|手工业|全国|国家|第?[一二三四五六七八九十百0-9]+)"
 )
 _DATELINE = re.compile(
     "(?:本[报社刊]|中央社|新华社|国闻社|申时社)(?P<name>(?!专|特|各|记者|综合|消息|昨|今|驻|[0-9一二三四五六七八九十])[\u4e00-\u9fff]{2,3}?)"
@@ -67,12 +67,9 @@ def find_titled(document: Document, found: Sequence[AreaName]) -> Iterator[AreaN
         return at < 0 or found[at].end <= start
 
     front = _front(document)
-    for block in front:
-        match = _ENTITLED.search(folded, block.start, block.end)
-        named = match and not _NO_NAME.search(match["name"]) and not is_generic_chinese(match["name"])
-        if match and named and free(*match.span("name")):
-            yield AreaName(*match.span("name"), OPEN + text[slice(*match.span("name"))])
-            break
+    bodies = (_body_of_title(folded, block) for block in front)
+    if body := next((span for span in bodies if span is not None and _holds(span, found, folded)), None):
+        yield AreaName(*body, OPEN + text[slice(*body)])
     names = {match["name"] for match in _bare(document, front) if free(*match.span("name"))}
     if not names:
         return
@@ -81,6 +78,53 @@ def find_titled(document: Document, found: Sequence[AreaName]) -> Iterator[AreaN
         start, end = match.span("name")
         if free(start, end):
             yield AreaName(start, end, OPEN + text[start:end])
+
+
+def _holds(span: Span, found: Sequence[AreaName], folded: str) -> bool:
+    """Return whether a body may take the place of the names that it holds: 山东省第二监狱, but no office."""
+    over = [name for name in found if name.start < span[1] and span[0] < name.end]
+    whole = all(span[0] <= name.start and name.end <= span[1] for name in over)
+    return whole and (not over or not _OFFICES.search(folded, *span))
+
+
+_OFFICES = re.compile("(?:局|所|公署|指挥部|会馆|商会|[支分]行|公司|社|法院|检察院)$")
+
+
+def _body_of_title(folded: str, block: Block) -> Span | None:
+    """Return the body that a line of a title opens with, the last where one is of another: 阳泉矿务局四矿."""
+    for run in _TITLE_RUN.finditer(folded, block.start, block.end):
+        lead = _TITLE_LEADS.match(folded, *run.span("run"))
+        start = lead.end() if lead is not None else run.start("run")
+        cut = _BREAKS.search(folded, start, run.end("run"))
+        stop = cut.start() if cut is not None else run.end("run")
+        ends = (kind.end() for kind in _BODY.finditer(folded, start, min(stop, start + _LONGEST_BODY)))
+        for end in reversed([end for end in ends if _ends_a_name(folded, end, stop)]):
+            name = folded[start:end]
+            if not _NO_NAME.search(name) and not is_generic_chinese(name):
+                return start, end
+    return None
+
+
+_LONGEST_BODY = 16
+
+
+def _ends_a_name(folded: str, end: int, stop: int) -> bool:
+    """Return whether a name may end at an offset: where another word begins, and not with a word like 阶段, 市场."""
+    whole_word = _BODY_WORDS.search(folded, max(0, end - 3), end)
+    if whole_word is None and (folded[end - 2 : end] in words() or folded[end - 1 : end + 1] in words()):
+        return False
+    sure = _SURE.search(folded, max(0, end - 4), end) or folded[end : end + 1] == "第"
+    genre = stop - end <= _GENRE_LENGTH or (stop - end <= _REST and folded[stop - 2 : stop] in words())
+    return bool(sure) or genre or word_at(folded, end, stop) > 0
+
+
+_GENRE_LENGTH, _REST = 3, 8
+_SURE = re.compile("(?:[厂狱]|公司|学校|医院|农场|煤矿|油田|[一二三四五六七八九十][厂矿井场院校]|合作社)$")
+"""Kinds that no other word begins with."""
+_BODY_WORDS = re.compile(
+    "(?:公司|银行|[分支]行|商会|会馆|公所|公署|合作社|供销社|公社|[油气煤]田|[分工]厂|[煤铁金盐油铜]矿|[农林牧渔盐茶]场|学[校院堂]|[医法书寺]院|[中小大]学|师范|车站|"
+    "电站|粮站|码头|车间|监狱|看守所|水库|仓库|粮库|商店|书店|部队|指挥部|分局|分店|分社|分站|分校|分院|大队|中队|支队|营地|邮局|税局|海关|军营)$"
+)
 
 
 def _front(document: Document) -> list[Block]:
@@ -98,7 +142,7 @@ def _bare(document: Document, front: Sequence[Block]) -> Iterator[re.Match[str]]
     """Yield where a text gives the bare name of a place: by its genre, in a dateline, by a first sentence about it."""
     folded = document.folded
     for block in front:
-        for pattern in (_GENRE, _DATELINE, _BRANCH):
+        for pattern in (_DATELINE, _BRANCH):
             if match := pattern.search(folded, block.start, block.end):
                 yield match
     for block in document.blocks[: _TITLE_BLOCKS + 3]:

@@ -22,6 +22,7 @@ from yundong.documents.meaning.front import (
 from yundong.documents.meaning.lexicon import OPEN, AreaName
 from yundong.documents.meaning.named_most import named_most
 from yundong.documents.meaning.places_english import DIRECTIONS, OFFICERS
+from yundong.documents.meaning.words_chinese import leading_name
 from yundong.documents.quantities.dates import FoundDate
 from yundong.documents.text.document import Block, Document
 
@@ -179,8 +180,10 @@ def area_of_document(text: Indexed) -> str:
         or (_kind_reported_on(text) if text.lang == "en" else "")
         or (_of_newspaper(lines, text) if text.lang == "en" else "")
         or (_of_own_kind(text, True) if text.lang == "zh" and _is_newspaper(lines, text) else "")
-        or _left_of_front(document)
+        or _left_of_front(document, 1 if text.lang == "en" else _WITH_ITS_KIND)
         or (_of_own_kind(text) if text.lang == "zh" else "")
+        or (_leading(document, lines) if text.lang == "zh" else "")
+        or (_left_of_front(document, 1) if text.lang == "zh" else "")
         or _of_dateline(text)
         or (named_most(text.document, text.areas) if text.lang == "en" else "")
     )
@@ -325,11 +328,22 @@ _OFFICES = frozenset(
 )  # fmt: skip
 
 
-def _left_of_front(document: Document) -> str:
+_WITH_ITS_KIND = 3
+"""What weighs a Chinese name that says what it is."""
+
+
+def _left_of_front(document: Document, least: int) -> str:
     """Return the name in the lines before the first sentence, or in what the file calls itself, as an open place."""
-    span = name_of_front(document)
+    span = name_of_front(document, least)
     name = document.text[slice(*span)] if span else name_of_title(document.entitled, document.lang)
     return OPEN + name if name else ""
+
+
+def _leading(document: Document, lines: list[tuple[int, int]]) -> str:
+    """Return the name that a line of the front of a Chinese text puts first, as an open place."""
+    names = (leading_name(document.folded, *line) for line in lines)
+    name = next((span for span in names if span is not None), None)
+    return OPEN + document.text[slice(*name)] if name is not None else ""
 
 
 def _is_addressee(name: AreaName, text: Indexed) -> bool:
