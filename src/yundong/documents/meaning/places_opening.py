@@ -1,8 +1,8 @@
 """Names of places that a Chinese sentence opens with, and that no dictionary has: 白马渡为水陆之冲, 丁集地主.
 
-A sentence says first what it is about. What stands there, ends like a place, is no word of the language and is followed
-by one, by a number or by what a place does, is the name of a place. In a document about one body (a mill, a school, a
-mine) its parts need no name: 织布科三百人, 第二井出水.
+A sentence says first what it is about. What stands there, ends like a place, is not a word of the language and is
+followed by one, by a number or by what a place does, is the name of a place. In a document about one body (a mill, a
+school, a mine) its parts need no name: 织布科三百人, 第二井出水.
 """
 
 from __future__ import annotations
