@@ -536,7 +536,7 @@ def _inside_numeral(folded: str, match: re.Match[str]) -> bool:
         and _MEASURE_ENDS.match(folded, match.end())
     ):
         return True
-    priced = (before in tuple("之至到为") and behind in tuple("，。；、）")) or _PRICED.search(
+    priced = (before in tuple("之至到为") and behind in tuple("，。；、）")) or _PRICED_ZH.search(
         folded, max(0, match.start() - 2), match.start()
     )
     if word == "三角" and (behind in _FIGURES or before in "元洋价值每" or priced):
@@ -553,7 +553,7 @@ def _measured() -> re.Pattern[str]:
     return re.compile(rf"[二两三四五六七八九][{''.join(sorted(measures))}]")
 
 
-_PRICED = re.compile("每[人日月天年斤石担两升斗尺匹件工亩户口名张只个]$|[价费捐税银薪饷收纳付给加减各]$")
+_PRICED_ZH = re.compile("每[人日月天年斤石担两升斗尺匹件工亩户口名张只个]$|[价费捐税银薪饷收纳付给加减各]$")
 """What 三角 is the price or the pay of: 每日三角."""
 _COUNTED_BEFORE = re.compile("[\u4e00-\u9fff](?<![在于由从自至到往经和与及等赴去据])")
 _MEASURE_ENDS = re.compile("[，。；、,;）)]|[一二三四五六七八九半]|各[0-9一二三四五六七八九十百千]|$")
