@@ -25,11 +25,12 @@ def shell(script: str) -> subprocess.CompletedProcess[str]:
 
 
 OTHERS = [
-    pytest.param(words, marks=pytest.mark.full) for words in ("--help", "parameters letters", "mechanisms")
+    pytest.param(words, marks=pytest.mark.full)
+    for words in ("--version", "--help", "parameters letters", "mechanisms")
 ]
 
 
-@pytest.mark.parametrize("words", ["--version", "units", *OTHERS])
+@pytest.mark.parametrize("words", ["units", *OTHERS])
 @pytest.mark.parametrize("closing", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
 def test_a_closed_stream_is_quiet(words: str, closing: str) -> None:
     done = shell(f"{SHELL} {words} {closing}")

@@ -118,10 +118,9 @@ def test_areas_of_another_level_that_the_table_leaves_out_are_named(
     "indicator",
     [
         "arrested_share",
-        "users",
         *(
             pytest.param(name, marks=pytest.mark.full)
-            for name in ("narcotics_liang", "trial_letters", "executed")
+            for name in ("users", "narcotics_liang", "trial_letters", "executed")
         ),
     ],
 )

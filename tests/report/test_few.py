@@ -39,7 +39,7 @@ def _text(run: StoredRun, scenario: Scenario, report: CompiledReport, lang: str)
 
 
 @pytest.mark.parametrize("every", [4, pytest.param(1, marks=pytest.mark.full)])
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("lang", ["en", pytest.param("zh", marks=pytest.mark.full)])
 def test_sentences_count_few_and_give_a_share_of_many(
     run: StoredRun, scenario: Scenario, tables: dict[str, pl.DataFrame], lang: str, every: int
 ) -> None:
