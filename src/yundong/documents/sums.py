@@ -319,6 +319,11 @@ def _lists(parts: Sequence[ReadFigure], whole: ReadFigure, text: _Text) -> Itera
         yield listed
 
 
+def _only_before(aside: re.Match[str], stated: re.Match[str]) -> bool:
+    """Return whether words before those that lead a list in leave it closed: in the course of the day, namely."""
+    return aside.end() <= stated.start() and aside.group() in ("of the", "of that")
+
+
 def _closure(parts: Sequence[ReadFigure], whole: ReadFigure, text: _Text) -> str:
     """Return whether the words close a list of parts behind their whole."""
     lead = text.between(whole, parts[0])
@@ -327,7 +332,9 @@ def _closure(parts: Sequence[ReadFigure], whole: ReadFigure, text: _Text) -> str
     labels = [text.label(part, end) for part, end in zip(parts, ends, strict=True)]
     if rest or complementary(labels, text.lang):
         return STATED
-    if _STATED[text.lang].search(lead) and not _ASIDE[text.lang].search(lead):
+    stated = _STATED[text.lang].search(lead)
+    asides = (one for one in _ASIDE[text.lang].finditer(lead) if stated is not None)
+    if stated is not None and all(_only_before(one, stated) for one in asides):
         return LISTED if _falls_short(whole, parts, _SHORT_OF_STATED) else STATED
     if _ASIDE[text.lang].search(lead):
         return ASIDE

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from dataclasses import replace
+from itertools import groupby, pairwise
 
 from yundong.documents.formats.tables import Grid, head_rows, is_numeric, is_year, label_cells
 from yundong.documents.text.document import Block, Document, Span
@@ -52,6 +53,7 @@ def parse(text: str, name: str, media_type: str = "text/csv") -> Document:
         for table in _tables(text, rows):
             blocks += _cells(text, table, tables, _caption(blocks))
             tables += 1
+    blocks = _with_title(blocks)
     inside = {at for record in records for begin, end in record for at in range(begin, end)}
     separators = [at for at, sign in enumerate(text) if sign in _SEPARATING and at not in inside]
     return Document(name, text, blocks, media_type=media_type, separators=separators)
@@ -135,6 +137,18 @@ def _line(text: str, record: _Record, first: bool) -> Block:
     said = text[start:end]
     titled = len(said) <= _LONGEST_TITLE and not said.endswith(_STOPS)
     return Block(start, end, "heading" if titled else "paragraph", (1 if first else 2) if titled else 0)
+
+
+def _with_title(blocks: list[Block]) -> list[Block]:
+    """Return blocks, all headings above the first table being the title where no other table has its own."""
+    first = next((number for number, block in enumerate(blocks) if block.kind == "cell"), 0)
+    later = pairwise(blocks[first:])
+    if any(block.kind == "heading" and below.kind == "cell" for block, below in later):
+        return blocks
+    return [
+        replace(block, level=1) if number < first and block.kind == "heading" else block
+        for number, block in enumerate(blocks)
+    ]
 
 
 def _tables(text: str, rows: Sequence[_Record]) -> Iterator[Sequence[_Record]]:

@@ -201,6 +201,7 @@ def _area(reading: Reading, text: IndexedText) -> str:
         or _area_of_paragraph(passage, text)
         or _area_referred(mention, text)
         or _area_of_dispatch(passage, text)
+        or _area_told(passage, text)
         or passage.heading_area
         or text.area
         or _area_narrated(mention, text)
@@ -588,6 +589,16 @@ _IS_ABOUT = {
     ),
     "zh": re.compile("(?:[在于至抵入]|[，；：、])$"),
 }
+
+
+def _area_told(passage: FigurePassage, text: IndexedText) -> str:
+    """Return the place that a story told day by day has come to in the paragraph of a figure."""
+    if passage.block.kind == "cell" or not passage.earlier_areas or text.story_at(passage.start) is None:
+        return ""
+    name = passage.earlier_areas[-1]
+    begin = max(passage.block.start, name.start - 24)
+    there = _IS_ABOUT[text.lang].search(text.folded, begin, name.start)
+    return name.area if there is not None and not is_common(name) else ""
 
 
 def _area_narrated(mention: Mention, text: IndexedText) -> str:

@@ -73,7 +73,7 @@ def _patterns(lang: str) -> tuple[re.Pattern[str], ...]:
         re.compile(r"[ ](?P<sign>us\$|mex\. ?\$|[£$¥₱]|rs\.|tls\.)\.?$"),
         re.compile(r"^(?P<sign>mex\. ?\$|dols?(?=\.|$)|[p$₱](?=\.? ?cts?\.?$))\.?(?: ?cts?\.?)?$"),
         re.compile(rf"^(?P<measure>{units})[ ](?=of[ ][a-z]|[a-z]{{2,}}(?:ed|wn|ld|nt)(?:[ ,;(]|$))"),
-        re.compile(rf"\b(?:nos?\.|number) of (?P<measure>{units})(?![a-z0-9])"),
+        re.compile(rf"\b(?:(?:nos?\.|number) of|^average(?: number of)?) (?P<measure>{units})(?![a-z0-9])"),
         re.compile(rf"^[a-z][a-z -]*[ ](?P<measure>{_PLAIN_MEASURES})\.?$"),
         re.compile(rf"^{inner}\.?$"),
     )

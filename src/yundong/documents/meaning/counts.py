@@ -226,8 +226,12 @@ def _reach_english(mention: Mention, text: IndexedText) -> int:
         return _ANYWAY
     if small and not mention.unit and _is_counted(mention, folded):
         return _ANYWAY
+    if small and not mention.unit and _is_out_of(mention, folded):
+        return _ANYWAY
     if small and not mention.unit:
         some = _ONE_OF.match(folded, after) and not _SOME_WERE.match(folded, after)
+        if not some and _OPENS.search(folded, max(0, begin - 2), begin) and _GOES_ON_LOW.match(folded, after):
+            return _ANYWAY
         return _NEVER if some else 30
     return _ANYWAY
 
@@ -246,6 +250,7 @@ _MEASURED = frozenset({"money", "mass", "area", "length", "volume"})
 _ONE_CASE = re.compile(r"[ ](?:[a-z]+[ ])?[a-z]+[ ](?:was|is|has|had|were)\b")
 _OPENS = re.compile(r"(?:^|[.;:\n] ?)$")
 """One death was certified: a sentence that opens with it counts."""
+_GOES_ON_LOW = re.compile(r"[ \n](?!of\b|or\b|to\b|and\b|o\b)[a-z]")
 _MADE_OF = re.compile(
     r"\b(?:crew|family|party|gang|group|team|band|total|staff|garrison|all but|number(?:ed|ing)?)(?: of)? $"
 )
@@ -340,6 +345,22 @@ def _is_counted(mention: Mention, folded: str) -> bool:
     if of_whom and mention.quantity.value != 1 and _ASIDE_OF.search(folded, max(0, begin - 12), begin):
         return True
     return bool(_BECAME.match(folded, of_whom.end() if of_whom else after))
+
+
+def _is_out_of(mention: Mention, folded: str) -> bool:
+    """Return whether a number is a whole that one before is out of, or a part of what a sentence opens with.
+
+    Five holdings out of seven; In three he found a surplus, of the twelve valued.
+    """
+    begin = mention.quantity.outer_start
+    if folded.endswith("out of ", mention.passage.start, begin) and mention.left > mention.passage.start:
+        return True
+    opens = _OPENS_IN.fullmatch(folded, max(0, begin - 6), begin)
+    return opens is not None and bool(_PRONOUN.match(folded, mention.quantity.outer_end))
+
+
+_OPENS_IN = re.compile(r".{0,3}[.;:\n][ \n]?in[ ]|[.;:\n]?in[ ]")
+_PRONOUN = re.compile(r",?[ \n](?:the|he|she|it|they|we|i|no|there|nothing|only|cases)\b")
 
 
 def _counts_a_plural(mention: Mention, folded: str) -> bool:

@@ -9,6 +9,7 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property
+from operator import attrgetter
 from typing import NamedTuple
 
 from yundong.documents.meaning.front import YEAR_LINE, YEAR_LINES, began_then, front_lines, spans_entitled
@@ -17,6 +18,7 @@ from yundong.documents.meaning.lexicon import OPEN, AreaName, Lexicon, TermMatch
 from yundong.documents.meaning.papers import CAPITALS, Paper, is_alone, papers_of
 from yundong.documents.meaning.places import added, dispatches, find_places, is_total
 from yundong.documents.meaning.places_opening import is_body, parts_of_body
+from yundong.documents.meaning.story import Story, stories_of
 from yundong.documents.meaning.subject import area_of_document, is_wire, titles
 from yundong.documents.meaning.subject_time import FOR_ZH, period_of_document, period_of_paper
 from yundong.documents.quantities.dates import (
@@ -293,6 +295,22 @@ class IndexedText:
         """The spans that paragraphs relate, by where their block begins, as far as known; `meaning.course` fills it."""
         return {}
 
+    @cached_property
+    def stories(self) -> list[Story]:
+        """What it tells day by day, in order."""
+        return stories_of(self)
+
+    def story_at(self, at: int) -> Story | None:
+        """Return the story that an offset is in, None where nothing is told from day to day.
+
+        Parameters
+        ----------
+        at : int
+            In the text.
+        """
+        number = bisect_right(self.stories, at, key=attrgetter("start")) - 1
+        return self.stories[number] if number >= 0 and at < self.stories[number].end else None
+
     def sentence_at(self, at: int) -> tuple[int, int]:
         """Return where the sentence that holds an offset begins and ends.
 
@@ -447,16 +465,17 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
             year = year_about + 1  # a report of 1949 that opens with 去年 was written in 1950
         elif dated is not None and dated.month <= _REPORTED_BY:
             year = year_about  # what a report written in January calls this year is the year before
-    parted = _with_cells_parted(document)
+    naming = _without_verbs(document) if lang == "en" else folded
+    parted = _with_cells_parted(document, naming)
     dates = _in_year_of_section(document, find_dates(parted, lang, year, written, year_about, about))
     papers = papers_of(document, _with_marked_dates(document, dates))
     if papers:
-        dates = _reckoned_by_paper(document, dates, papers)
+        dates = _reckoned_by_paper(naming, lang, dates, papers)
     else:
         if dated is not None:
             dates = _in_year_of_writing(document, dates, dated.year)
         if lang == "en":
-            dates = with_reckoned(dates, folded, written or dated, year_about, _last_of_month(about), about)
+            dates = with_reckoned(dates, naming, written or dated, year_about, _last_of_month(about), about)
     dates = _with_years_of_headings(document, dates)
     dates = with_labels(document, dates if about is None or papers else within(dates, folded, about), about)
     dates = _with_marked_dates(document, dates)
@@ -494,21 +513,40 @@ _ALL_OF_KIND = frozenset("省市县区乡镇")
 _OF_WHOM = ("全", "本", "我", "该", "")
 
 
-def _with_cells_parted(document: Document) -> str:
+def _without_verbs(document: Document) -> str:
+    """Return the folded text with what the text writes as a word and no month spoilt: the first march, they may."""
+    folded, text = document.folded, document.text
+    if not _A_MONTH.search(text):
+        return folded  # without capitals throughout, as some transcriptions are
+    pieces, edge = [], 0
+    for word in _WORDS_LIKE_MONTHS.finditer(text):
+        pieces += [folded[edge : word.start() + 1], "_"]
+        edge = word.start() + 2
+    return "".join([*pieces, folded[edge:]])
+
+
+_A_MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|[A-Z]{3})")
+_WORDS_LIKE_MONTHS = re.compile(
+    r"m(?:arch|ay)\b(?<![a-zA-Z]march)(?<![a-zA-Z]may)(?!,? (?:1[6-9]|20)[0-9]{2}\b)"
+)
+
+
+def _with_cells_parted(document: Document, folded: str) -> str:
     """Return the folded text with a tab behind each cell: the last of a row and the name of the next make no date."""
     cells = [block.end for block in document.blocks if block.kind == "cell"]
     if not cells:
-        return document.folded
-    signs = list(document.folded)
+        return folded
+    signs = list(folded)
     for end in cells:
         if end < len(signs) and signs[end].isspace():
             signs[end] = "\t"
     return "".join(signs)
 
 
-def _reckoned_by_paper(document: Document, dates: list[FoundDate], papers: list[Paper]) -> list[FoundDate]:
+def _reckoned_by_paper(
+    folded: str, lang: str, dates: list[FoundDate], papers: list[Paper]
+) -> list[FoundDate]:
     """Return the dates of papers put together, those of each reckoned from its own day of writing."""
-    folded, lang = document.folded, document.lang
     found = [one for one in dates if one.start < papers[0].start]
     for paper in papers:
         day = paper.written.first

@@ -37,6 +37,7 @@ from yundong.documents.meaning.occasion import (
     stands,
 )
 from yundong.documents.meaning.other_dates import is_compared, is_of_another, is_own
+from yundong.documents.meaning.subject import OPENS_WITH
 from yundong.documents.meaning.table_days import (
     day_of_column,
     day_of_labels,
@@ -164,8 +165,8 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
     elif (opened := _opened(mention, above, text)) is not None:
         return opened
     if above is None:
-        above = _of_event(mention, text)
-    elif (own := _time_of_paragraph(mention, above, text)) is not None:
+        above = _of_event(mention, text) or _told(mention, None, text)
+    elif (own := _time_of_paragraph(mention, above, text) or _told(mention, above, text)) is not None:
         above = own
     elif _is_of_another_time(mention, text):
         return None, None  # 第三期拟于秋收后开始，需干部一千五百人, in a report on the second
@@ -173,6 +174,23 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
 
 
 _UNTIL_NOW_ZH = re.compile("(?:截至|截止|[到至])(?:目前|现在)")
+
+
+def _told(mention: Mention, above: FoundDate | None, text: IndexedText) -> FoundDate | None:
+    """Return the day that a story has come to before a figure, for what happened then."""
+    passage = mention.passage
+    story = None if passage.block.kind == "cell" else text.story_at(mention.start)
+    day = story.day_at(passage.start) if story is not None else None
+    if day is None or day.first is None or stands(passage, text) or _is_of_another_time(mention, text):
+        return None
+    elsewhere = next(iter((*passage.earlier_areas, *passage.areas)), None)
+    begin = passage.block.start
+    if day.start < begin and elsewhere and OPENS_WITH.fullmatch(text.folded, begin, elsewhere.start):
+        return None  # a paragraph that turns to another place
+    within = above is None or (
+        (above.first is None or above.first < day.first) and (above.last is None or day.first < above.last)
+    )
+    return day if within else None  # on its first and its last day things stand, and do not happen
 
 
 def _of_event(mention: Mention, text: IndexedText) -> FoundDate | None:

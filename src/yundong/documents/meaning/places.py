@@ -135,9 +135,14 @@ _OTHER_KINDS = {
     "hsien",
 }
 _PLURALS = {re.sub("([sc]h)$", r"\1e", re.sub("y$", "ie", kind)) + "s" for kind in _KINDS | _OTHER_KINDS}
+_OF_KINDS = {word.lower() for word in word_list("place_kinds_of")} | _OTHER_KINDS
+_HOW_THERE = {"origin", "destination", "birth", "birthplace", "residence", "departure", "embarkation", "shipment",
+              "disembarkation", "landing", "arrival", "domicile", "registry"}  # fmt: skip
+"""What makes a kind of place, or itself, the head of a column of places: county of origin, destination."""
 _HEAD = re.compile(
     r"\W*(?!(?:class|kind|nature|type|number|no\.?)s? )"
     rf"(?:(?:[a-z.']+[ -]){{0,3}}{any_of(_KINDS | _OTHER_KINDS | _PLURALS)}|"
+    rf"(?:(?:{any_of(_OF_KINDS)}) of |where |port of )?(?:{any_of(_HOW_THERE)})|whither(?: bound)?|whence|"
     r"(?:分?[队站局卡社院监所厂矿场库仓段路线圩埠坊街巷关堡营区堂寺庄寨屯岛垸校行店馆庙井窑坑渠坝桥]|大队|"
     r"生产队|单位)[别名]|公社|大队|生产队|厂矿|"
     r"港口|国籍|"

@@ -24,7 +24,8 @@ from yundong.documents.meaning.named_most import named_most
 from yundong.documents.meaning.places_english import DIRECTIONS, OFFICERS
 from yundong.documents.meaning.words_chinese import leading_name
 from yundong.documents.quantities.dates import FoundDate
-from yundong.documents.text.document import Block, Document
+from yundong.documents.text.document import Block, Document, Span
+from yundong.documents.vocabulary import word_list
 
 LONG, SHORT = 80, 20
 """Characters: a first block as long is no line of a title, one as short no paragraph."""
@@ -165,11 +166,13 @@ def area_of_document(text: Indexed) -> str:
             and not is_dateline(name, text)
             and not _is_addressee(name, text)
             and not _OF_FORCES.search(text.folded, max(0, name.start - 40), name.start)
-            and not (any(a <= name.start < b for a, b in members) and not _is_works(name))
+            and (
+                not any(a <= name.start < b for a, b in members) or _is_works(name) or _is_set_off(name, text)
+            )
         ]
 
     in_front = [name for line in lines for name in named(*line)]
-    if text.lang == "zh" and _is_of_several(in_front, text.folded):
+    if _is_of_several(in_front, text.folded) if text.lang == "zh" else _is_of_a_way(lines, document):
         return ""
     return (
         _narrowest(in_front, text)
@@ -194,6 +197,20 @@ def _is_of_several(names: Sequence[AreaName], folded: str) -> bool:
     return len(names) > 1 and folded[names[0].end : names[1].start] in ("、", "和", "与", "及")
 
 
+def _is_of_a_way(lines: Sequence[Span], document: Document) -> bool:
+    """Return whether an English title leads from one place to another: A Journey from Kandar to the Salt Lake."""
+    return any(
+        _WAY.search(document.text, *line) and not _OF_WRITING.search(document.folded, *line) for line in lines
+    )
+
+
+_WAY = re.compile(
+    r"\b(?i:from) (?!(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b)(?:(?i:the) )?"
+    r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,2}?,? (?i:to|into) (?:(?i:the) )?[A-Z]"
+)
+_OF_WRITING = re.compile(
+    r"\b(?:letters?|despatch(?:es)?|dispatch(?:es)?|telegrams?|notes?|memorand[au]m?|correspondence|addressed)\b"
+)
 _OF_FORCES = re.compile(
     r"\b(?:admiralty|general staff|high command|supreme command|army|navy|air force|war (?:office|ministry)|"
     r"ministry of (?:war|marine|defence)) of (?:the )?$"
@@ -316,6 +333,19 @@ def _is_works(name: AreaName) -> bool:
     return name.area.rpartition(" ")[2].lower() in _WORKS
 
 
+def _is_set_off(name: AreaName, text: Indexed) -> bool:
+    """Return whether a name that says its kind ends a line on societies or firms: LOAN SOCIETIES, ISLE OF ORM."""
+    words = name.area.removeprefix(OPEN).lower().split(" ")
+    kinds = {words[-1], *(words[:1] if "of" in words else ())}
+    if kinds.isdisjoint(_SAY_THEIR_KIND):
+        return False
+    line = text.folded.rfind("\n", 0, name.start) + 1
+    return bool(_SETS_OFF.search(text.folded, line, name.start) and _LINE_CLOSES.match(text.folded, name.end))
+
+
+_SAY_THEIR_KIND = frozenset(kind.lower() for kind in word_list("place_kinds_of"))
+_SETS_OFF = re.compile(r"(?:[,.;:—–-] ?|\b(?:in|of|for|throughout) )(?:the )?$")
+_LINE_CLOSES = re.compile(r"[.,:;]?[ ]*(?:\n|$|,? ?(?:for |in |during )?(?:the year )?[0-9]{4})")
 _WORKS = frozenset(
     {"estate", "estates", "plantation", "mine", "mines", "colliery", "quarry", "mill", "mills", "works", "waterworks",
      "dock", "docks", "dockyard", "shipyard", "goldfield", "goldfields",

@@ -846,6 +846,8 @@ def _is_year(match: re.Match[str], folded: str) -> bool:
     if following is None or before in ("in", "since", "until", "before", "after"):
         return not _TOTAL_OF.search(folded, max(0, match.start("y6") - 12), match.start("y6"))
     first = following.group(1)
+    if before and first in ("the", "our", "their", "his", "its", "we", "they"):
+        return True  # for 1853 the agents look for
     if any(word in noun_classes("en") for word in following.groups() if word):
         return False
     plural = first.endswith("s") and not first.endswith(("ss", "us", "'s")) and first not in _YEAR_NOUNS

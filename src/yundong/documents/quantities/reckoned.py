@@ -61,12 +61,13 @@ _BEHIND_DAY = (
 )
 """Behind a day of a month named before: on the 19th our troops, and not the 14th Army."""
 _BEFORE_DAY = ("of", "on", "by", "since", "between", "and", "until", "till", "from", "to", "before", "after")
+_DAYS_BEFORE = [f"{day}{comma}" for day in _WEEKDAYS for comma in ("", ",")]
 _RECKONED = re.compile(
     rf"""(?<![a-z0-9,.-])(?:
       (?P<entry>(?<=\n)(?:(?:{"|".join(_WEEKDAYS)}),?[ ](?:the[ ])?)?(?P<ed>[0-9]{{1,2}})(?:st|nd|rd|th)
         (?=[.:][ ]|[.,]?[ ]?[—–-]))
     | (?P<weekday>(?:last[ \n])?(?P<wd>{"|".join(_WEEKDAYS)})(?:[ \n](?:last|night|morning|evening|afternoon))?)
-        (?![a-z]|'(?!s\b))
+        (?![a-z]|'(?!s\b)|,?[ ](?:the[ ])?[0-9]{{1,2}}(?:st|nd|rd|th)\b)
     | (?P<yesterday>(?P<before>the[ ]day[ ]before[ ])?yesterday|last[ ](?:night|evening))\b
     | (?P<today>to-?(?:day|night)|this[ ](?:da(?:y|te)|morning|forenoon|afternoon|evening))(?![a-z'])
     | (?P<newyear>new[ ]year(?:'s[ ]day)?)(?![a-z'])
@@ -104,7 +105,7 @@ _RECKONED = re.compile(
         |(?:the[ ](?:year|month|week|quarter|half-?year|season|term)|had)[ ](?P<bo>opened|began|begun|closed|ended)
         (?=[ ]with\b)
         |(?P<bt>opened|began|closed|ended)[ ]the[ ](?:year|month|week|quarter|half-?year|season|term)(?=[ ]with\b))
-    | (?P<day>(?:{"|".join(rf"(?<={word}[ ]the[ ])|(?<=[ ]{word}[ ])" for word in _BEFORE_DAY)})
+    | (?P<day>(?:{"|".join(rf"(?<={word}[ ]the[ ])|(?<=[ ]{word}[ ])" for word in (*_BEFORE_DAY, *_DAYS_BEFORE))})
         (?P<dd>[0-9]{{1,2}})(?:st|nd|rd|th){_BEHIND_DAY})
     )""",
     re.VERBOSE,
@@ -180,6 +181,8 @@ def with_reckoned(
         before = _Before(known[max(0, at - 4) : at], dated, about, until, span)
         if kind == "entry":
             before = before._replace(entry=_entry_before(known, at, folded))
+        elif kind == "day":
+            before = before._replace(told=_told_before(known, at, dated, span))
         found = _READERS[kind](match, before)
         if found is None:
             continue
@@ -207,6 +210,7 @@ class _Before(NamedTuple):
     until: date | None = None
     span: tuple[date, date] | None = None
     entry: date | None = None
+    told: date | None = None
 
     def as_long(self, noun: str) -> tuple[date, date] | None:
         """Return the last time that is as long as a noun says, that of the document among them; else the last."""
@@ -410,9 +414,13 @@ def _of_month(match: re.Match[str], before: _Before) -> _Days | None:
 
 
 def _of_month_dated(number: int, at: int, before: _Before) -> _Days | None:
-    near = before.month(at)
+    near = before.month(at) or before.told
     if near is not None:
-        return _day(near.year, near.month, number)
+        day = _day(near.year, near.month, number)
+        if before.told is None or before.span is None or number >= near.day:
+            return day
+        next_month = _day(*_month_after(near, 1), number)  # a story that has gone on from the 30th to the 4th
+        return next_month if next_month[0] is not None and next_month[0] <= before.span[1] else day
     if before.span is not None and (before.span[1] - before.span[0]).days < _ABOUT_A_MONTH:
         return next((days for days in _days_within(before.span, number)), None)
     if before.dated is None:
@@ -440,6 +448,18 @@ def _entry_before(known: Sequence[FoundDate], at: int, folded: str) -> date | No
             and one.first == one.last
             and _HEAD_OF_ENTRY.fullmatch(folded, line, one.start)
         ):
+            return one.first
+    return None
+
+
+def _told_before(
+    known: Sequence[FoundDate], at: int, dated: date | None, span: tuple[date, date] | None
+) -> date | None:
+    """Return the day that a story has come to, which is told when the time that it is about is over."""
+    if span is None or (dated is not None and dated <= span[1]):
+        return None
+    for one in reversed(known[max(0, at - _ENTRIES_BACK) : at]):
+        if one.first is not None and one.first == one.last and span[0] <= one.first <= span[1]:
             return one.first
     return None
 

@@ -15,7 +15,7 @@ _EN_END = re.compile(
 """The end of a sentence, or of a dateline: Merrivale, August 19, 1929.—The river rose."""
 _ABBREVIATION = re.compile(
     r"(?:^|[ (£$])(?:no|nos|art|vol|pp?|ch|fig|sect?|approx|ca?|e\.g|i\.e|etc|cf|vs|mr|mrs|dr|st|"
-    r"gen|col|capt|lt|maj|sgt|rev|hon|prof|supt|messrs|bros|mt|viz|govt|dept|rs|tls|frs?|mex|[a-z])$"
+    r"gen|col|capt|lt|maj|sgt|rev|hon|prof|supt|messrs|bros|mt|viz|govt|dept|rs|tls|frs?|mex|s\.s|h\.m\.s|r\.m\.s|m\.v|[a-z])$"
 )
 _SHORT = {
     word
