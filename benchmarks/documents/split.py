@@ -18,7 +18,8 @@ from annotation import HERE, folders
 
 SPLIT = "split.csv"
 DEVELOPMENT = (
-    "sealed-2", "sealed-3", "sealed-4", "sealed-5", "sealed-6", "sealed-7", "sealed-8", "sealed-9", "sealed-10", "open-5",
+    "sealed-2", "sealed-3", "sealed-4", "sealed-5", "sealed-6", "sealed-7", "sealed-8", "sealed-9", "sealed-10",
+    "open-5",
 )  # fmt: skip
 """Sets composed later that are looked at, opened or never sealed: no figure on them is of unseen documents."""
 WORD = "yundong-documents-1"
