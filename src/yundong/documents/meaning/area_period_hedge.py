@@ -38,7 +38,7 @@ _THERE = re.compile(
     r"(?<![\u4e00-\u9fff])(?:[乡镇村厂社队]里|镇上|村中|城内|当地|其地)"
 )
 _TOTAL_OF_ONE = re.compile(
-    r"全[省市县区乡镇村州府专]|"
+    r"全[省市县区乡镇村州府专城埠港场厂校社队]|"
     r"\b(?:district|county|province|city|town|colony|division|parish|state|presidency)\b"
 )
 """District total or 全县 is of the place that the document is about, 四县小计 is not."""

@@ -248,7 +248,12 @@ def course_of_report(at: int, text: IndexedText) -> FoundDate | None:
         ]
         if paper is not None:
             near = [block for block in near if block.start > paper.written.start][:1]
-        courses = [one for block in near for one in courses_of(block, text)]
+        courses = [
+            one
+            for block in near
+            for one in courses_of(block, text)
+            if not _IS_INQUIRY[text.lang].search(text.folded, one.start, one.end)
+        ]
         dated = (one for one in courses if text.dates_in(one.span.start, one.span.start + 1))
         whole = list(dated)[:1] if paper is not None else [one for one in courses if one.whole]
         text.courses[key] = whole if len({(one.span.first, one.span.last) for one in whole}) == 1 else []
@@ -256,5 +261,10 @@ def course_of_report(at: int, text: IndexedText) -> FoundDate | None:
     return found[0].span if found else None
 
 
+_IS_INQUIRY = {
+    "en": re.compile(r"\b(?:inquiry|enquiry|investigation|commission of inquiry)\b"),
+    "zh": re.compile("调查|查填|查勘|勘查|踏勘"),
+}
+"""领事自九月一日起设立调查处，于九月三十日结束: when it was found out, and not when it happened."""
 _NEAR = 40
 """Blocks at the beginning of a report in which it gives its course."""

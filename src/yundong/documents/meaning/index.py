@@ -609,9 +609,15 @@ def _year_reported(document: Document) -> int | None:
     begin = lines[-1][1] if lines else 0
     head = folded[begin : begin + _HEAD]
     reported = (
-        one for one in find_dates(head, "zh") if one.first is not None and FOR_ZH.match(head, one.end)
+        one
+        for one in find_dates(head, "zh")
+        if one.first is not None and (FOR_ZH.match(head, one.end) or _OPENS_ACCOUNT.match(head, one.end))
     )
     return next((one.first.year for one in reported if one.first is not None), None)
+
+
+_OPENS_ACCOUNT = re.compile("起，?[至到]")
+"""自同治三年正月起至十二月底止: the year of an account."""
 
 
 def _opens_with_last_year(document: Document) -> bool:
