@@ -258,7 +258,19 @@ def course_of_report(at: int, text: IndexedText) -> FoundDate | None:
         whole = list(dated)[:1] if paper is not None else [one for one in courses if one.whole]
         text.courses[key] = whole if len({(one.span.first, one.span.last) for one in whole}) == 1 else []
     found = text.courses[key]
-    return found[0].span if found else None
+    return found[0].span if found else _span_opened(begin, at, text) if paper is not None else None
+
+
+def _span_opened(begin: int, at: int, text: IndexedText) -> FoundDate | None:
+    """Return the days named last in a Chinese paper, where a line opened with them: 自八月十七日至二十二日."""
+    one = text.dates_in(begin, at)[-1:]
+    if text.lang == "en" or not one or one[0].first is None or one[0].first == one[0].last:
+        return None
+    line = text.folded.rfind("\n", 0, one[0].start) + 1
+    return one[0] if _OPENS_LINE.fullmatch(text.folded, line, one[0].start) else None
+
+
+_OPENS_LINE = re.compile("[ 　]*(?:[（(]?[^，。；：0-9]{1,3}[）)、.．][^，。；0-9]{1,12}。)?[自从由]")
 
 
 _IS_INQUIRY = {

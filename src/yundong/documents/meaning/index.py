@@ -22,6 +22,7 @@ from yundong.documents.meaning.subject_time import FOR_ZH, period_of_document, p
 from yundong.documents.quantities.dates import (
     FoundDate,
     document_date,
+    entries_of,
     find_dates,
     joined,
     within,
@@ -287,6 +288,11 @@ class IndexedText:
         """Where the day of writing stands in a line of its own before the first sentence."""
         days = (one for line in front_lines(self.document) for one in self.dates_in(*line))
         return [one.start for one in days if one.first == self.dated and is_alone(self.document, one)]
+
+    @cached_property
+    def entries(self) -> frozenset[int]:
+        """Where the days begin that head the entries of a Chinese diary."""
+        return entries_of(self.folded) if self.lang == "zh" else frozenset()
 
     @cached_property
     def courses(self) -> dict[int, list[Narrated]]:

@@ -76,7 +76,7 @@ def near_dates(mention: Mention, text: IndexedText) -> list[tuple[int, list[Foun
         several = _LEAD_SENTENCE.search(folded, label.start, label.end - 1)
         begin = _last_sentence(label, folded) if several else label.start
         kept = [one for one in label.dates if one.start >= begin or (text.lang == "zh" and _is_span(one))]
-        found.append((min([begin, *(one.start for one in kept)]), _without_earlier(kept)))
+        found.append((min([begin, *(one.start for one in kept)]), _without_earlier(kept, text)))
     if passage.lead is not None and passage.lead.dates:
         found += _dates_of_lead(passage.lead, folded)
     return found
@@ -134,11 +134,12 @@ def _shared_date(mention: Mention, folded: str) -> list[FoundDate]:
     return [one for one in dates[:1] if _SECOND.fullmatch(folded, stop, one.start)]
 
 
-def _without_earlier(dates: list[FoundDate]) -> list[FoundDate]:
+def _without_earlier(dates: list[FoundDate], text: IndexedText) -> list[FoundDate]:
     """Return the dates of a caption but those that look back from one before: 五月至九月发生157起，去年同期62起."""
     kept: list[FoundDate] = []
     for one in dates:
-        if not any(before.first and one.last and one.last < before.first for before in kept):
+        said = (before for before in kept if before.start not in text.entries)
+        if not any(before.first and one.last and one.last < before.first for before in said):
             kept.append(one)
     return kept
 

@@ -292,7 +292,15 @@ def _is_day_before_entry(one: FoundDate, dates: list[FoundDate], text: IndexedTe
 def _opens_line(one: FoundDate, block: Block, folded: str) -> bool:
     """Return whether a date is in the first sentence of its paragraph, or of its line of one."""
     line = max(block.start, folded.rfind("\n", block.start, one.start) + 1)
+    head = _RUN_IN.match(folded, line, one.start)
+    line = head.end() if head is not None else line
     return folded.find("。", line, one.start) < 0
+
+
+_RUN_IN = re.compile(
+    "[ 　]*[（(]?[甲乙丙丁戊己庚辛一二三四五六七八九十0-9]{1,3}[）)、.．][ 　]?[^，。；0-9]{1,12}。"
+)
+"""(甲)人口伤亡。: a heading on the line of its text."""
 
 
 def _time_asked(mention: Mention, text: IndexedText) -> FoundDate | None:

@@ -1035,7 +1035,7 @@ def _chinese(
         folded = _RHYMED.sub(_with_sign, folded)
     folded = with_reigns(folded)
     titles = [match.span() for match in _TITLES.finditer(folded)]
-    entries = _entries(folded)
+    entries = entries_of(folded)
     behind = 0
     for match in find_from(_CHINESE_STARTS, _CHINESE, folded):
         index = bisect_right(titles, (match.start(), len(folded))) - 1
@@ -1072,8 +1072,14 @@ def _chinese(
                 years.last = (days[0], days[1])
 
 
-def _entries(folded: str) -> frozenset[int]:
-    """Return where the days begin that head the entries of a diary, if there are several."""
+def entries_of(folded: str) -> frozenset[int]:
+    """Return where the days begin that head the entries of a diary, if there are several.
+
+    Parameters
+    ----------
+    folded : str
+        Of a Chinese text.
+    """
     found = frozenset(match.start("day") for match in _ENTRY_LINES.finditer(folded))
     return found if len(found) > 1 else frozenset()
 
