@@ -178,8 +178,20 @@ def _unit(reading: Reading, text: IndexedText) -> str:
         return mention.unit
     if mention.unit == "households" and _SHOPS.search(reading.counted):
         return ""  # 守法户71户: shops and tradesmen, and no families
+    if mention.unit == "households" and _is_headed_by_houses(mention, text.folded):
+        return ""
     own = text.lexicon.indicators[reading.indicator].unit if reading.indicator else ""
     return own or ("" if mention.unit == "generic" else mention.unit)
+
+
+def _is_headed_by_houses(mention: Mention, folded: str) -> bool:
+    """Return whether a Chinese column is of houses of any trade, 被焚(家), and says of no families that it is."""
+    heads = [folded[slice(*head)] for head in mention.passage.block.heads]
+    return any(_HOUSES.search(head) for head in heads) and not any(_FAMILIES.search(head) for head in heads)
+
+
+_HOUSES = re.compile("[（(]家[)）]")
+_FAMILIES = re.compile("户|属|农|民|地主|人家")
 
 
 def _area(reading: Reading, text: IndexedText) -> str:
@@ -323,6 +335,7 @@ def _area_of_sentence(mention: Mention, folded: str) -> str:
         and not _SITUATED.search(folded, max(mention.passage.start, name.start - 40), name.start)
         and not _COMES_FROM.search(folded, max(mention.passage.start, name.start - 70), name.start)
         and not _BROUGHT_FROM.match(folded, name.end)
+        and not _is_only_compared(name, mention, folded)
     ]
     behind = [
         name
@@ -361,6 +374,15 @@ def _is_within(name: AreaName, mention: Mention, folded: str) -> bool:
         quarter
         and name.start > mention.passage.start
         and bool(_MARK_ZH.search(folded, name.end, mention.start))
+    )
+
+
+def _is_only_compared(name: AreaName, mention: Mention, folded: str) -> bool:
+    """Return whether a figure is measured by the average of a wider place, or goes on behind it: 全县平均为420斤，."""
+    if not folded.startswith("平均", name.end):
+        return False
+    return (
+        folded.startswith("的", name.end + 2) or _MARK_ZH.search(folded, name.end, mention.start) is not None
     )
 
 

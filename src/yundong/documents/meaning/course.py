@@ -84,7 +84,7 @@ def _courses(block: Block, text: IndexedText) -> Iterator[Narrated]:
         for one in text.dates_in(block.start, block.end)
         if one.first is not None and one.first == one.last
     ]
-    if (both := _from_end_to_end(days, block, text)) is not None:
+    if (both := _from_end_to_end(days, block, text) or _until_now(days, text)) is not None:
         yield both
         return
     if all(text.folded.find(unit, block.start, block.end) < 0 for unit in _UNITS[text.lang]):
@@ -110,6 +110,25 @@ def _from_end_to_end(days: list[FoundDate], block: Block, text: IndexedText) -> 
     return Narrated(max(begin, block.start), second.end, opens._replace(last=closes.last), True)
 
 
+def _until_now(days: list[FoundDate], text: IndexedText) -> Narrated | None:
+    """Return the span from a day to that of writing, where a Chinese sentence says so: 自十七日晚起…，至今三日未止."""
+    for one in days if text.lang == "zh" else ():
+        begin, stop = text.sentence_at(one.start)
+        now = _NOW_ZH.search(text.folded, one.end, stop)
+        written = text.dated_at(one.start)
+        if now is None or one.first is None or written is None or not _has_begun(one, text.folded):
+            continue
+        if timedelta(0) <= written - one.first < _LONGEST:
+            return Narrated(begin, now.end(), one._replace(last=written), True)
+    return None
+
+
+def _has_begun(one: FoundDate, folded: str) -> bool:
+    return folded.endswith(("自", "从"), 0, one.start) and _BEGINS_ZH.match(folded, one.end) is not None
+
+
+_NOW_ZH = re.compile("，[^，。；]{0,4}(?:[至迄]今|尚未?|仍未?)")
+_BEGINS_ZH = re.compile("[晚晨早午夜]?(?:起|以来|开始)")
 _APART = 60
 
 

@@ -28,7 +28,7 @@ def end_of_account(mention: Mention, above: FoundDate, text: IndexedText) -> dat
         The text.
     """
     if not text.pillars:
-        return None
+        return above.last if _is_left(mention, text) else None
     section = mention.passage.block.section
     begin = text.document.blocks[section[-1]].start if section else 0
     at = bisect_left(text.pillars, mention.start, key=itemgetter(0)) - 1
@@ -38,6 +38,18 @@ def end_of_account(mention: Mention, above: FoundDate, text: IndexedText) -> dat
     if pillar in ("旧管", "原管"):
         return above.first - timedelta(days=1) if above.first is not None else None
     return above.last if pillar in ("实在", "实存") else None
+
+
+def _is_left(mention: Mention, text: IndexedText) -> bool:
+    """Return whether a figure is what is left in the end of what came in and went out: 收支相抵，实存银三千四百两."""
+    if text.lang == "en" or mention.passage.block.kind == "cell":
+        return False
+    return _LEFT.search(text.folded, mention.left, mention.start) is not None
+
+
+_LEFT = re.compile(
+    "(?:相抵|收支|[一二三四五六七八九十]、)[^。；0-9]{0,8}(?:实存|结存|余存|尚存|净存)[^，。；0-9]{0,4}$"
+)
 
 
 def is_apart(mention: Mention, text: IndexedText) -> bool:

@@ -272,11 +272,16 @@ def _opened(mention: Mention, above: FoundDate | None, text: IndexedText) -> Day
             continue
         if _is_day_before_entry(one, passage.earlier_dates, text):
             continue
+        if above is not None and one is not passage.earlier_dates[-1] and before.endswith(_COUNTED_UNTIL):
+            continue  # 截至七月二十五日收到…。米价由五月的…。合作社十九个
         if text.lang == "zh" and above is None and not _opens_line(one, passage.block, text.folded):
             return None  # it dates its own sentence, in a paragraph that began with what is of no time
         if above is None or not _is_before_reported(one, above, text):
             return days_of(with_end(one, text), (), passage.block.start, mention, text)
     return None
+
+
+_COUNTED_UNTIL = ("截至", "截止")
 
 
 def _is_day_before_entry(one: FoundDate, dates: list[FoundDate], text: IndexedText) -> bool:
