@@ -16,6 +16,7 @@ from yundong.documents.meaning.labels import with_labels
 from yundong.documents.meaning.lexicon import OPEN, AreaName, Lexicon, TermMatch
 from yundong.documents.meaning.papers import CAPITALS, Paper, is_alone, papers_of
 from yundong.documents.meaning.places import added, dispatches, find_places, is_total
+from yundong.documents.meaning.places_bodies import bodies_within
 from yundong.documents.meaning.places_opening import is_body, parts_of_body
 from yundong.documents.meaning.subject import area_of_document, is_wire, titles
 from yundong.documents.meaning.subject_time import FOR_ZH, period_of_document, period_of_paper
@@ -476,6 +477,8 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
     )
     if lang == "zh" and is_body(text.area):
         text = replace(text, areas=added(areas, parts_of_body(document)))
+    elif lang == "zh" and text.area and not papers:
+        text = replace(text, areas=added(areas, bodies_within(document)))
     return replace(text, areas=_of_all_of_it(text)) if lang == "zh" and not papers else text
 
 
