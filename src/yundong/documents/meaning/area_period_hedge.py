@@ -38,7 +38,7 @@ _THERE = re.compile(
     r"(?<![\u4e00-\u9fff])(?:[乡镇村厂社队]里|镇上|村中|城内|当地|其地)"
 )
 _TOTAL_OF_ONE = re.compile(
-    r"全[省市县区乡镇村州府专]|"
+    r"全[省市县区乡镇村州府专城埠港场厂校社队]|"
     r"\b(?:district|county|province|city|town|colony|division|parish|state|presidency)\b"
 )
 """District total or 全县 is of the place that the document is about, 四县小计 is not."""
@@ -178,8 +178,20 @@ def _unit(reading: Reading, text: IndexedText) -> str:
         return mention.unit
     if mention.unit == "households" and _SHOPS.search(reading.counted):
         return ""  # 守法户71户: shops and tradesmen, and no families
+    if mention.unit == "households" and _is_headed_by_houses(mention, text.folded):
+        return ""
     own = text.lexicon.indicators[reading.indicator].unit if reading.indicator else ""
     return own or ("" if mention.unit == "generic" else mention.unit)
+
+
+def _is_headed_by_houses(mention: Mention, folded: str) -> bool:
+    """Return whether a Chinese column is of houses of any trade, 被焚(家), and says of no families that it is."""
+    heads = [folded[slice(*head)] for head in mention.passage.block.heads]
+    return any(_HOUSES.search(head) for head in heads) and not any(_FAMILIES.search(head) for head in heads)
+
+
+_HOUSES = re.compile("[（(]家[)）]")
+_FAMILIES = re.compile("户|属|农|民|地主|人家")
 
 
 def _area(reading: Reading, text: IndexedText) -> str:
@@ -324,6 +336,7 @@ def _area_of_sentence(mention: Mention, folded: str) -> str:
         and not _SITUATED.search(folded, max(mention.passage.start, name.start - 40), name.start)
         and not _COMES_FROM.search(folded, max(mention.passage.start, name.start - 70), name.start)
         and not _BROUGHT_FROM.match(folded, name.end)
+        and not _is_only_compared(name, mention, folded)
     ]
     behind = [
         name
@@ -362,6 +375,15 @@ def _is_within(name: AreaName, mention: Mention, folded: str) -> bool:
         quarter
         and name.start > mention.passage.start
         and bool(_MARK_ZH.search(folded, name.end, mention.start))
+    )
+
+
+def _is_only_compared(name: AreaName, mention: Mention, folded: str) -> bool:
+    """Return whether a figure is measured by the average of a wider place, or goes on behind it: 全县平均为420斤，."""
+    if not folded.startswith("平均", name.end):
+        return False
+    return (
+        folded.startswith("的", name.end + 2) or _MARK_ZH.search(folded, name.end, mention.start) is not None
     )
 
 

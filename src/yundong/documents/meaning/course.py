@@ -84,7 +84,7 @@ def _courses(block: Block, text: IndexedText) -> Iterator[Narrated]:
         for one in text.dates_in(block.start, block.end)
         if one.first is not None and one.first == one.last
     ]
-    if (both := _from_end_to_end(days, block, text)) is not None:
+    if (both := _from_end_to_end(days, block, text) or _until_now(days, text)) is not None:
         yield both
         return
     if all(text.folded.find(unit, block.start, block.end) < 0 for unit in _UNITS[text.lang]):
@@ -110,6 +110,25 @@ def _from_end_to_end(days: list[FoundDate], block: Block, text: IndexedText) -> 
     return Narrated(max(begin, block.start), second.end, opens._replace(last=closes.last), True)
 
 
+def _until_now(days: list[FoundDate], text: IndexedText) -> Narrated | None:
+    """Return the span from a day to that of writing, where a Chinese sentence says so: 自十七日晚起…，至今三日未止."""
+    for one in days if text.lang == "zh" else ():
+        begin, stop = text.sentence_at(one.start)
+        now = _NOW_ZH.search(text.folded, one.end, stop)
+        written = text.dated_at(one.start)
+        if now is None or one.first is None or written is None or not _has_begun(one, text.folded):
+            continue
+        if timedelta(0) <= written - one.first < _LONGEST:
+            return Narrated(begin, now.end(), one._replace(last=written), True)
+    return None
+
+
+def _has_begun(one: FoundDate, folded: str) -> bool:
+    return folded.endswith(("自", "从"), 0, one.start) and _BEGINS_ZH.match(folded, one.end) is not None
+
+
+_NOW_ZH = re.compile("，[^，。；]{0,4}(?:[至迄]今|尚未?|仍未?)")
+_BEGINS_ZH = re.compile("[晚晨早午夜]?(?:起|以来|开始)")
 _APART = 60
 
 
@@ -248,13 +267,35 @@ def course_of_report(at: int, text: IndexedText) -> FoundDate | None:
         ]
         if paper is not None:
             near = [block for block in near if block.start > paper.written.start][:1]
-        courses = [one for block in near for one in courses_of(block, text)]
+        courses = [
+            one
+            for block in near
+            for one in courses_of(block, text)
+            if not _IS_INQUIRY[text.lang].search(text.folded, one.start, one.end)
+        ]
         dated = (one for one in courses if text.dates_in(one.span.start, one.span.start + 1))
         whole = list(dated)[:1] if paper is not None else [one for one in courses if one.whole]
         text.courses[key] = whole if len({(one.span.first, one.span.last) for one in whole}) == 1 else []
     found = text.courses[key]
-    return found[0].span if found else None
+    return found[0].span if found else _span_opened(begin, at, text) if paper is not None else None
 
 
+def _span_opened(begin: int, at: int, text: IndexedText) -> FoundDate | None:
+    """Return the days named last in a Chinese paper, where a line opened with them: 自八月十七日至二十二日."""
+    one = text.dates_in(begin, at)[-1:]
+    if text.lang == "en" or not one or one[0].first is None or one[0].first == one[0].last:
+        return None
+    line = text.folded.rfind("\n", 0, one[0].start) + 1
+    return one[0] if _OPENS_LINE.fullmatch(text.folded, line, one[0].start) else None
+
+
+_OPENS_LINE = re.compile("[ 　]*(?:[（(]?[^，。；：0-9]{1,3}[）)、.．][^，。；0-9]{1,12}。)?[自从由]")
+
+
+_IS_INQUIRY = {
+    "en": re.compile(r"\b(?:inquiry|enquiry|investigation|commission of inquiry)\b"),
+    "zh": re.compile("调查|查填|查勘|勘查|踏勘"),
+}
+"""领事自九月一日起设立调查处，于九月三十日结束: when it was found out, and not when it happened."""
 _NEAR = 40
 """Blocks at the beginning of a report in which it gives its course."""

@@ -50,7 +50,7 @@ _SPAN_CLOSES = {
     ),
     "zh": (
         re.compile(r"(?:截至|截止|[至到迄截]|止于)\s*$"),
-        re.compile("止|为止|竣工|完工|建成|完成|结束|告竣"),
+        re.compile("[^，。；0-9]{0,2}(?:竣工|完工|建成|蓄水|通水|通车|投产|合龙)|止|为止|完成|结束|告竣"),
     ),
 }
 """What comes before or behind the first and the last day of a span: begun in 1922 … by the end of last year."""
@@ -377,6 +377,6 @@ def _is_span(opening: FoundDate, closing: FoundDate, begin: int, text: IndexedTe
         folded, opening.end, closing.start
     )
     closes = up_to.search(folded[max(opening.end, closing.start - 22) : closing.start]) or until.match(
-        folded, closing.end, closing.end + 4
+        folded, closing.end, closing.end + 6
     )
     return bool(opens and closes) and not CLAUSE_BREAK.search(folded, opening.end, closing.start)

@@ -17,6 +17,7 @@ from yundong.documents.meaning.labels import with_labels
 from yundong.documents.meaning.lexicon import OPEN, AreaName, Lexicon, TermMatch
 from yundong.documents.meaning.papers import CAPITALS, Paper, is_alone, papers_of
 from yundong.documents.meaning.places import added, dispatches, find_places, is_total
+from yundong.documents.meaning.places_bodies import bodies_within
 from yundong.documents.meaning.places_opening import is_body, parts_of_body
 from yundong.documents.meaning.story import Story, stories_of
 from yundong.documents.meaning.subject import area_of_document, is_wire, titles
@@ -24,6 +25,7 @@ from yundong.documents.meaning.subject_time import FOR_ZH, period_of_document, p
 from yundong.documents.quantities.dates import (
     FoundDate,
     document_date,
+    entries_of,
     find_dates,
     joined,
     within,
@@ -291,6 +293,11 @@ class IndexedText:
         return [one.start for one in days if one.first == self.dated and is_alone(self.document, one)]
 
     @cached_property
+    def entries(self) -> frozenset[int]:
+        """Where the days begin that head the entries of a Chinese diary."""
+        return entries_of(self.folded) if self.lang == "zh" else frozenset()
+
+    @cached_property
     def courses(self) -> dict[int, list[Narrated]]:
         """The spans that paragraphs relate, by where their block begins, as far as known; `meaning.course` fills it."""
         return {}
@@ -489,6 +496,8 @@ def index_text(document: Document, lexicon: Lexicon, area: str = "") -> IndexedT
     )
     if lang == "zh" and is_body(text.area):
         text = replace(text, areas=added(areas, parts_of_body(document)))
+    elif lang == "zh" and text.area and not papers:
+        text = replace(text, areas=added(areas, bodies_within(document)))
     return replace(text, areas=_of_all_of_it(text)) if lang == "zh" and not papers else text
 
 
@@ -647,9 +656,15 @@ def _year_reported(document: Document) -> int | None:
     begin = lines[-1][1] if lines else 0
     head = folded[begin : begin + _HEAD]
     reported = (
-        one for one in find_dates(head, "zh") if one.first is not None and FOR_ZH.match(head, one.end)
+        one
+        for one in find_dates(head, "zh")
+        if one.first is not None and (FOR_ZH.match(head, one.end) or _OPENS_ACCOUNT.match(head, one.end))
     )
     return next((one.first.year for one in reported if one.first is not None), None)
+
+
+_OPENS_ACCOUNT = re.compile("起，?[至到]")
+"""自同治三年正月起至十二月底止: the year of an account."""
 
 
 def _opens_with_last_year(document: Document) -> bool:

@@ -95,6 +95,27 @@ class Mention(NamedTuple):
         return (q.low or 0) if q.high is None else q.high
 
 
+def rate_of(mention: Mention, folded: str) -> str:
+    """Return what a Chinese figure is reckoned for each of, 每名 or 每亩 in its clause; "" where it is no such rate.
+
+    Parameters
+    ----------
+    mention : Mention
+        A count.
+    folded : str
+        The folded text.
+    """
+    begin = max(mention.left, mention.quantity.outer_start - _RATE_WITHIN)
+    at = folded.rfind("每", begin, mention.quantity.outer_start)
+    if at < 0 or mention.passage.block.kind == "cell":
+        return ""
+    return "" if _PAUSE_ZH.search(folded, at, mention.quantity.outer_start) else folded[at : at + 2]
+
+
+_RATE_WITHIN = 14
+_PAUSE_ZH = re.compile("[，。；：、,;:]")
+
+
 def plural_behind(mention: Mention, folded: str) -> str:
     """Return the first noun in the plural of the phrase behind an English figure, "" for none.
 

@@ -9,6 +9,7 @@ from yundong.documents.meaning.index import IndexedText
 from yundong.documents.meaning.mention import Mention
 from yundong.documents.meaning.passages import Extract
 from yundong.documents.quantities.dates import FoundDate
+from yundong.documents.text.document import Block, Span
 
 LEAD = 120
 """How many characters at the end of an introducing block name the area and the days of a list or a table."""
@@ -63,7 +64,10 @@ def near_dates(mention: Mention, text: IndexedText) -> list[tuple[int, list[Foun
         if text.lang == "en" and not any(dates for _, dates in found):
             found.append((end, _shared_date(mention, folded)))
     many = passage.block.own_labels if passage.labels else 0
-    found += [(label.start, label.dates) for label in passage.labels[:many]]
+    own = [(label.start, label.dates) for label in passage.labels[:many]]
+    if own and text.lang == "zh" and not any(dates for _, dates in own):
+        own = _dates_of_whole(passage.block, text)
+    found += own
     for label in passage.labels[many:]:
         if not label.dates:
             continue
@@ -72,10 +76,27 @@ def near_dates(mention: Mention, text: IndexedText) -> list[tuple[int, list[Foun
         several = _LEAD_SENTENCE.search(folded, label.start, label.end - 1)
         begin = _last_sentence(label, folded) if several else label.start
         kept = [one for one in label.dates if one.start >= begin or (text.lang == "zh" and _is_span(one))]
-        found.append((min([begin, *(one.start for one in kept)]), _without_earlier(kept)))
+        found.append((min([begin, *(one.start for one in kept)]), _without_earlier(kept, text)))
     if passage.lead is not None and passage.lead.dates:
         found += _dates_of_lead(passage.lead, folded)
     return found
+
+
+def _dates_of_whole(block: Block, text: IndexedText) -> list[tuple[int, list[FoundDate]]]:
+    """Return the dates that head the column to the left of one of parts: 1961年精简人数, and beside it 其中回农村."""
+    if not _is_of_parts(block.heads, text.folded):
+        return []
+    wholes = [
+        head
+        for head in text.heads_of(block.table)
+        if head.column < block.column and not _is_of_parts(((head.start, head.end),), text.folded)
+    ]
+    head = max(wholes, key=lambda head: (head.column, head.start), default=None)
+    return [(head.start, text.dates_in(head.start, head.end))] if head is not None else []
+
+
+def _is_of_parts(heads: Sequence[Span], folded: str) -> bool:
+    return any(folded.startswith(("其中", "内:", "内计"), begin, stop) for begin, stop in heads)
 
 
 def _is_span(one: FoundDate) -> bool:
@@ -113,11 +134,12 @@ def _shared_date(mention: Mention, folded: str) -> list[FoundDate]:
     return [one for one in dates[:1] if _SECOND.fullmatch(folded, stop, one.start)]
 
 
-def _without_earlier(dates: list[FoundDate]) -> list[FoundDate]:
+def _without_earlier(dates: list[FoundDate], text: IndexedText) -> list[FoundDate]:
     """Return the dates of a caption but those that look back from one before: 五月至九月发生157起，去年同期62起."""
     kept: list[FoundDate] = []
     for one in dates:
-        if not any(before.first and one.last and one.last < before.first for before in kept):
+        said = (before for before in kept if before.start not in text.entries)
+        if not any(before.first and one.last and one.last < before.first for before in said):
             kept.append(one)
     return kept
 

@@ -28,7 +28,7 @@ def end_of_account(mention: Mention, above: FoundDate, text: IndexedText) -> dat
         The text.
     """
     if not text.pillars:
-        return None
+        return above.last if _is_left(mention, text) else None
     section = mention.passage.block.section
     begin = text.document.blocks[section[-1]].start if section else 0
     at = bisect_left(text.pillars, mention.start, key=itemgetter(0)) - 1
@@ -38,6 +38,18 @@ def end_of_account(mention: Mention, above: FoundDate, text: IndexedText) -> dat
     if pillar in ("旧管", "原管"):
         return above.first - timedelta(days=1) if above.first is not None else None
     return above.last if pillar in ("实在", "实存") else None
+
+
+def _is_left(mention: Mention, text: IndexedText) -> bool:
+    """Return whether a figure is what is left in the end of what came in and went out: 收支相抵，实存银三千四百两."""
+    if text.lang == "en" or mention.passage.block.kind == "cell":
+        return False
+    return _LEFT.search(text.folded, mention.left, mention.start) is not None
+
+
+_LEFT = re.compile(
+    "(?:相抵|收支|[一二三四五六七八九十]、)[^。；0-9]{0,8}(?:实存|结存|余存|尚存|净存)[^，。；0-9]{0,4}$"
+)
 
 
 def is_apart(mention: Mention, text: IndexedText) -> bool:
@@ -82,7 +94,13 @@ def is_of_writing(mention: Mention, above: FoundDate | None, text: IndexedText) 
         return False
     if text.lang == "zh":
         now = _NOW_ZH.search(text.folded, passage.start, mention.start)
-        return now is not None and (above is None or now["today"] is not None)
+        if now is None:
+            return False
+        return (
+            above is None
+            or now["today"] is not None
+            or _THERE_ARE_NOW.match(text.folded, now.start()) is not None
+        )
     if not mention.unit_class and _is_of_votes(mention, text):
         return True
     if _PRESENT.match(text.folded, passage.start, mention.start) or _BEING_PRESENT.match(
@@ -111,6 +129,7 @@ _BEING_PRESENT = re.compile(
 )
 
 
+_THERE_ARE_NOW = re.compile("现有")
 _NOW_EN = re.compile(r"\b(?:now|at present|to-?day)\b[^.;:]*$")
 _NOW_ZH = re.compile("(?:现[有存收尚仍留]|(?P<today>目前|现在))[^，。；]*(?:[，、][^，。；、]{0,8})*$")
 

@@ -126,6 +126,8 @@ def is_of_another(found: FoundDate, mention: Mention, text: IndexedText) -> bool
         return True
     if found.end < mention.left and _OF_NEXT_FIGURE.search(text.folded, found.start, found.end):
         return True
+    if text.lang == "zh" and _WHO_SINCE.match(text.folded, found.end, mention.passage.end):
+        return True
     if found.end <= mention.start and _AGAINST.search(
         text.folded, max(mention.passage.start, found.start - 60), found.start
     ):
@@ -149,6 +151,10 @@ def is_of_another(found: FoundDate, mention: Mention, text: IndexedText) -> bool
         before = text.folded[max(0, found.start - 12) : found.start]
         return not _GLOSSED.search(before) and bool(_WORDS.search(text.folded, found.end, mention.start))
     return False
+
+
+_WHO_SINCE = re.compile("(?:以?[前后]|以来)(?:才|新|所)?[\u4e00-\u9fff]{2,6}的(?=[\u4e00-\u9fff，。；、])")
+"""1958年以后参加工作的: which people they are, and not when they were counted."""
 
 
 def _is_set_off(found: FoundDate, mention: Mention, folded: str) -> bool:

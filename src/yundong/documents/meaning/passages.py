@@ -207,8 +207,19 @@ class _Surroundings:
             self.terms.between(max(0, start - _EARLIER), start),
             self.areas.first_and_last(behind_wire(block, self.text.folded), start),
             self.heading_area(block.section),
-            self.dates.between(max(block.start, start - _EARLIER_DATES), start),
+            self.dates.between(max(self.begins(block), start - _EARLIER_DATES), start),
             *self.heading_periods_of(block.section),
+        )
+
+    def begins(self, block: Block) -> int:
+        """Return where a block begins, with the line above it that heads it as an entry of a diary."""
+        if block.kind == "cell" or not block.section or not self.text.entries:
+            return block.start
+        heading = self.blocks[block.section[-1]]
+        return (
+            heading.start
+            if heading.start in self.text.entries and self.text.block_above(block) is heading
+            else block.start
         )
 
     def extract(self, start: int, end: int) -> Extract:

@@ -46,6 +46,7 @@ from yundong.documents.meaning.table_days import (
     span_of_rows,
 )
 from yundong.documents.quantities.dates import LAW_BEFORE, FoundDate, year_moved
+from yundong.documents.quantities.lunar import month_of_reign
 from yundong.documents.text.document import Block
 from yundong.documents.text.matching import any_of
 from yundong.documents.vocabulary import word_list
@@ -86,6 +87,8 @@ def _own_days(
 ) -> Days:
     """Return the days that a date of a figure's own gives it, with what heads and captions add."""
     days = _in_order(days_of(found, earlier, begin, mention, text))
+    if (year := _this_year_of_account(found, mention, text)) is not None:
+        return year.first, year.last
     if days[1] is not None and _LEFT_OVER.match(text.folded, found.end):
         return days[1], days[1]
     if (ended := ended_by_heads(found, mention, text)) is not None:
@@ -93,6 +96,16 @@ def _own_days(
     if (day := day_of_column(days, mention, text)) is not None:
         return day, day
     return _year_of(days) if _is_of_all_the_year(found, mention, text) else days
+
+
+def _this_year_of_account(found: FoundDate, mention: Mention, text: IndexedText) -> FoundDate | None:
+    """Return the year by the moon of which an account is, for what it says of this year: 本年共收."""
+    if text.lang == "en" or not text.folded.startswith(("本年", "是年"), found.start):
+        return None
+    about = text.period_at(mention.start) if is_whole_year(found.first, found.last) else None
+    if about is None or found.first is None or not _is_of_twelve_moons(about.first, about.last):
+        return None
+    return about if about.first is not None and about.first.year == found.first.year else None
 
 
 def _says_now(found: FoundDate, mention: Mention, folded: str) -> bool:
@@ -250,7 +263,10 @@ def _stock_day(mention: Mention, above: FoundDate | None, text: IndexedText) -> 
 
 def _year_meant(mention: Mention, above: FoundDate | None, text: IndexedText) -> Days | None:
     """Return the year that "the whole year" means: of the section or the document, the one named last, of writing."""
-    year = above if above is not None and _is_of_twelve_months(above.first, above.last) else None
+    twelve = above is not None and (
+        _is_of_twelve_months(above.first, above.last) or _is_of_twelve_moons(above.first, above.last)
+    )
+    year = above if twelve else None
     year = year or _year_named_last(mention, text)
     if year is not None:
         return year.first, year.last
@@ -272,6 +288,10 @@ def _opened(mention: Mention, above: FoundDate | None, text: IndexedText) -> Day
         before = text.folded[max(passage.block.start, one.start - 64) : one.start]
         if one.first is None or not _OPENS_DATED.search(before) or is_compared(one, mention, text):
             continue
+        if _is_day_before_entry(one, passage.earlier_dates, text):
+            continue
+        if above is not None and one is not passage.earlier_dates[-1] and before.endswith(_COUNTED_UNTIL):
+            continue  # 截至七月二十五日收到…。米价由五月的…。合作社十九个
         if text.lang == "zh" and above is None and not _opens_line(one, passage.block, text.folded):
             return None  # it dates its own sentence, in a paragraph that began with what is of no time
         if above is None or not _is_before_reported(one, above, text):
@@ -279,10 +299,31 @@ def _opened(mention: Mention, above: FoundDate | None, text: IndexedText) -> Day
     return None
 
 
+_COUNTED_UNTIL = ("截至", "截止")
+
+
+def _is_day_before_entry(one: FoundDate, dates: list[FoundDate], text: IndexedText) -> bool:
+    """Return whether 昨日 opens a sentence of a diary: it dates that alone, where the entry has a day of its own."""
+    if not text.folded.startswith("昨", one.start) or one.last is None:
+        return False
+    return any(
+        other.start < one.start and other.first == other.last == one.last + timedelta(days=1)
+        for other in dates
+    )
+
+
 def _opens_line(one: FoundDate, block: Block, folded: str) -> bool:
     """Return whether a date is in the first sentence of its paragraph, or of its line of one."""
     line = max(block.start, folded.rfind("\n", block.start, one.start) + 1)
+    head = _RUN_IN.match(folded, line, one.start)
+    line = head.end() if head is not None else line
     return folded.find("。", line, one.start) < 0
+
+
+_RUN_IN = re.compile(
+    "[ 　]*[（(]?[甲乙丙丁戊己庚辛一二三四五六七八九十0-9]{1,3}[）)、.．][ 　]?[^，。；0-9]{1,12}。"
+)
+"""(甲)人口伤亡。: a heading on the line of its text."""
 
 
 def _time_asked(mention: Mention, text: IndexedText) -> FoundDate | None:
@@ -463,6 +504,14 @@ _YEARS_BACK = 40
 
 def _is_of_twelve_months(first: date | None, last: date | None) -> bool:
     return first is not None and last is not None and last + timedelta(days=1) == year_moved(first, 1)
+
+
+def _is_of_twelve_moons(first: date | None, last: date | None) -> bool:
+    """Return whether a time is a year of the calendar by which a reign counted: of twelve months, or of thirteen."""
+    if first is None or last is None or (first.month, first.day) == (1, 1):
+        return False
+    opens, closes = month_of_reign(first.year, 1), month_of_reign(first.year, 12)
+    return opens is not None and closes is not None and (first, last) == (opens[0], closes[1])
 
 
 _OPENS_DATED = re.compile(

@@ -39,6 +39,29 @@ def unnamed_bodies(document: Document, found: Sequence[AreaName]) -> Iterator[Ar
             yield AreaName(*match.span(), OPEN + document.text[slice(*match.span())])
 
 
+_INSIDE = re.compile(
+    "(?:(?<=[，。；：\\n])|^)(?:本[校院厂寺](?:收容所)?(?![长董务务规舍友])|[校院厂寺庙狱][中内](?![心学等外部地容科]))"
+    "(?=[\u4e00-\u9fff0-9])"
+)
+
+
+_HOUSED = re.compile(
+    "(?:(?<=[，。；：\\n])|^)(?:难民营|看守所|收容所|救济院|养老院|孤儿院|感化院|监狱)(?=今|昨|已|仅|尚|现|共|原|有|收|在押|[0-9一二三四五六七八九十])"
+)
+
+
+def bodies_within(document: Document) -> Iterator[AreaName]:
+    """Yield the body that a Chinese clause opens with, in a text about the town that it is in: 校中留宿学生, 本院病人.
+
+    Parameters
+    ----------
+    document : Document
+        With its folded text.
+    """
+    for match in (*_INSIDE.finditer(document.folded), *_HOUSED.finditer(document.folded)):
+        yield AreaName(*match.span(), OPEN + document.text[slice(*match.span())])
+
+
 _WORKS = re.compile(
     "^[ 　#*]*(?:[0-9一二三四五六七八九十]{1,3}[、.．] ?)?"
     "(?P<name>[\u4e00-\u9fff]{1,4}[堰塘陂坝渠闸堤圩垸桥渡井泉湖山庙寺观庵祠阁塔墓堡寨坊])"

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import islice, takewhile
 
 from yundong.documents.meaning.index import IndexedText
-from yundong.documents.meaning.mention import VERB_NEXT, Mention, framed_by, plural_behind
+from yundong.documents.meaning.mention import VERB_NEXT, Mention, framed_by, plural_behind, rate_of
 from yundong.documents.meaning.totals import (
     adds_up,
     complementary,
@@ -112,6 +112,8 @@ def relate(
             _relate_complements(counts, wholes, text)
             _relate_complements_apart(counts, earlier, wholes, text)
             relate_remainder(counts, earlier, wholes, text.folded, text.lang)
+            if text.lang == "zh":
+                _without_rates(counts, wholes, text.folded)
         changed = _units_of_wholes(counts, wholes, text.folded)
         if changed:
             counts = [changed.get(mention.start, mention) for mention in counts]
@@ -120,6 +122,14 @@ def relate(
         related.append(mentions)
     _relate_tables([mention for mentions in related for mention in mentions], wholes, text)
     return related, wholes
+
+
+def _without_rates(counts: Sequence[Mention], wholes: dict[int, Mention], folded: str) -> None:
+    """Take away the wholes of rates, but those of the same things: 每名八两 is no part of what was paid to all."""
+    for one in counts:
+        whole = wholes.get(one.start)
+        if whole is not None and (rate := rate_of(one, folded)) and rate != rate_of(whole, folded):
+            del wholes[one.start]
 
 
 def _units_of_wholes(counts: list[Mention], wholes: Mapping[int, Mention], folded: str) -> dict[int, Mention]:

@@ -255,6 +255,8 @@ def _narrowest(names: list[AreaName], text: Indexed) -> str:
         for name in names
         if _SUBJECT.search(text.folded, max(0, name.start - 40), name.start) or _opens_a_title(name, text)
     ]
+    if not subjects and text.lang == "zh":
+        subjects = [name for name in names if _is_of_chapter(name, text.folded)]
     if subjects or not names:
         return subjects[0].area if subjects else ""
     chosen = names[0]
@@ -264,6 +266,15 @@ def _narrowest(names: list[AreaName], text: Indexed) -> str:
         if of_office or 0 <= ranks[0] < ranks[1]:
             chosen = name
     return chosen.area
+
+
+def _is_of_chapter(name: AreaName, folded: str) -> bool:
+    """Return whether a place opens the heading of the chapter of a longer work that a text is: 第四章 双河水库移民."""
+    line = folded.rfind("\n", 0, name.start) + 1
+    return _CHAPTER.fullmatch(folded, line, name.start) is not None
+
+
+_CHAPTER = re.compile("[# 　*]*第[0-9一二三四五六七八九十百]{1,4}[卷编篇章节][ 　:：]*")
 
 
 def _opens_a_title(name: AreaName, text: Indexed) -> bool:

@@ -147,7 +147,9 @@ def _is_from_day_to_day(found: FoundDate, text: Indexed) -> bool:
     return len(days) > 1
 
 
-_REPORT_ZH = re.compile("报告|总结|[简通汇公战月旬周季年快捷]报|统计|概况|纪要|战绩|公布|情况|情形|工作")
+_REPORT_ZH = re.compile(
+    "报告|总结|[简通汇公战月旬周季年快捷]报|统计|概况|纪要|战绩|公布|情况|情形|工作|清[单册折]|[报奏]销"
+)
 
 
 def _period_of_front(text: Indexed) -> FoundDate | None:
@@ -334,10 +336,11 @@ def _opening_span(paragraphs: list[Block], text: Indexed) -> FoundDate | None:
         if (both := next((one for one in dates if _says_both_ends(one, block, text)), None)) is not None:
             return both
         for one, two in pairwise(dates):
-            opens = _SPAN_OPENS.search(text.folded, max(block.start - 1, one.start - 24), one.start)
-            if not opens or one.first is None or two.last is None or not one.first < two.last:
+            if one.first is None or two.last is None or not one.first < two.last:
                 continue
-            if _AND_TO.fullmatch(text.folded, one.end, two.start):
+            opens = _SPAN_OPENS.search(text.folded, max(block.start - 1, one.start - 24), one.start)
+            joined = opens and _AND_TO.fullmatch(text.folded, one.end, two.start)
+            if joined or _says_how_long(one, two, block, text):
                 return one._replace(end=two.end, last=two.last)
     return None
 
@@ -347,6 +350,15 @@ def _says_both_ends(one: FoundDate, block: Block, text: Indexed) -> bool:
     opens = _SPAN_OPENS.search(text.folded, max(block.start - 1, one.start - 24), one.start)
     both = one.first != one.last and _AND_TO.search(text.folded, one.start, one.end)
     return bool(opens and both)
+
+
+def _says_how_long(one: FoundDate, two: FoundDate, block: Block, text: Indexed) -> bool:
+    """Return whether a Chinese report says first from when to when it is: 我区工作自去年十月开始，到今年九月底."""
+    if text.lang == "en" or _SENTENCE_END.search(text.folded, block.start, two.start):
+        return False
+    if not text.folded.endswith(("自", "从"), block.start, one.start):
+        return False
+    return bool(_TO_ITS_END["zh"].fullmatch(text.folded, one.end, two.start))
 
 
 _SPAN_OPENS = re.compile(

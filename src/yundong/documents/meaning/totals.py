@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from yundong.documents.meaning.adding import row_of_totals
-from yundong.documents.meaning.mention import Mention
+from yundong.documents.meaning.mention import Mention, rate_of
 from yundong.documents.quantities.grammar import Quantity
 from yundong.documents.text.document import Block, Span
 from yundong.figures.interval import Interval, printed_as
@@ -21,6 +21,11 @@ _MARK_ZH = re.compile(
     "(?P<word>小计|合计|共计|总计|总共|一共|统共|通共|合共|共合|总数[为是]?|共为|(?P<weak>累计)|(?P<bare>共))"
     "(?P<behind>[^，。；;：:0-9]{0,16})"
 )
+_ALL_OF_THEM_ZH = re.compile("全部(?![^，。]{0,8}(?:的|中|除))")
+_BY_KINDS_ZH = re.compile(
+    "分(?:为|成|作|别为)?(?P<number>[二两三四五六])[种类项个部路处批期][^，。；]{0,8}(?:[:：]|，)"
+)
+"""分三种方式：…，全部三千户: a list of as many items, and their total."""
 _ITEMS_ZH = dict(zip("二两三四五六七八九十", (2, 2, 3, 4, 5, 6, 7, 8, 9, 10), strict=True))
 _MARK_EN = re.compile(
     r"(?:\b(?:in all|altogether|all told|making (?:a (?:grand )?total of|in all|together|altogether)|"
@@ -306,7 +311,7 @@ def _may_add_up(sentence: str, lang: str) -> bool:
 
 
 _MAY_ADD_UP = {
-    "zh": ("共", "计", "总数"),
+    "zh": ("共", "计", "总数", "全部"),
     "en": (
         "total",
         "all",
@@ -344,6 +349,9 @@ def _mark(before: Mention | None, total: Mention, folded: str, lang: str) -> _Ma
     if lang == "zh":
         clause = re.split("[，,；;、。：:）)]", between)[-1].strip(" \n\t")
         match = _MARK_ZH.fullmatch(clause)
+        if match is None and _ALL_OF_THEM_ZH.match(clause):
+            kinds = _BY_KINDS_ZH.search(folded, total.passage.start, max(begin, start - 60))
+            return _Mark(_ITEMS_ZH[kinds["number"]] if kinds else 0, weak=kinds is None, fresh=fresh)
         if match is None or (match["bare"] and not _begins_with_bare(match, between, clause)):
             return None
         if _OTHERS_ZH.match(match["named"] or ""):
@@ -416,6 +424,8 @@ def _ways(
     lang: str,
 ) -> Iterator[list[Mention]]:
     """Yield the ways to read a list that ends in a total, the likeliest first; each has at least two figures."""
+    if lang == "zh" and not rate_of(total, folded):
+        pool = [one for one in pool if not rate_of(one, folded)]
     items = _open(pool, total, wholes, totals)
     if mark.number:
         if len(items) >= mark.number:
@@ -500,7 +510,7 @@ _TOTAL_CELL = re.compile(
     r"in all|aggregate|"
     r"(?:以上|上列|各项|[一-龥]{1,8}(?<![一二两三四五六七八九十][省市县区乡镇村港校厂院项])(?=合计))?"
     r"(?:合 *计|总 *计|共 *计|总 *数|累 *计)|"
-    r"全[省市国县区乡校厂](?:合计|总计|共计)?|各[县区乡]合计|"
+    r"全[省市国县区乡镇村校厂城社队港](?:合计|总计|共计)?|各[县区乡]合计|"
     r"(?P<kind>总[一-龥]{1,4}))\W*"
 )
 _SUBTOTAL_CELL = re.compile(

@@ -166,6 +166,9 @@ _FIRST_RHYMED = 0xE000
 """The days so named are read as signs of their own, of which each is a day, from one for the first of the month."""
 _RHYME_SIGNS = f"{chr(_FIRST_RHYMED + 1)}-{chr(_FIRST_RHYMED + 31)}"
 _ZN = rf"(?:[0-9]{{1,2}}|[〇零○一二三四五六七八九十廿卅两]{{1,3}}|[{_RHYME_SIGNS}])"
+_ZM = f"(?:(?!两){_ZN}|[正腊])"
+"""A month by its number, or the first and the last of the moon; 两月 are two months."""
+_MOON_MONTHS = {"正": 1, "腊": 12}
 _ERAS = {
     "民国": 1911, "公元": 0, "西元": 0, "光绪": 1874, "宣统": 1908, "同治": 1861, "咸丰": 1850, "道光": 1820,
     "嘉庆": 1795, "乾隆": 1735, "雍正": 1722, "康熙": 1661, "顺治": 1643, "崇祯": 1627, "万历": 1572, "昭和": 1925,
@@ -183,7 +186,7 @@ _WESTERN = r"(?:[（(](?:即|公元|西元)?(?P<w{}>[12][0-9]{{3}})年?[)）])?"
 _TO_ZH = "[-—至到~]"
 _REL = "[今本去昨客旧来]岁|昨年|旧年|今年|本年|去年|上年|前年|明年(?![份月代号])|来年|后年|同年|当年|次年|翌年|是年"
 _FIRST = (
-    '"民年昨当闰0-9〇零○一二三四五六七八九十廿卅两元头今本去前同当次是上下晚凌清早中午深夜明来后翌第头（('
+    '"民年昨当闰正腊0-9〇零○一二三四五六七八九十廿卅两元头今本去前同当次是上下晚凌清早中午深夜明来后翌第头（('
     + "该越月季期旬客旧"
     + _RHYME_SIGNS
     + REIGN_SIGNS
@@ -208,7 +211,7 @@ _CHINESE = re.compile(
     | (?P<reign>(?P<er>{_ERA})(?P<ya>{_SHORT_YEAR})年?度?(?:起)?{_TO_ZH}(?:(?P<eb>{_ERA})?(?P<yb>{_SHORT_YEAR})年度?)
         (?![0-9〇零一二三四五六七八九十]{{1,3}}月))
     | (?P<months>(?:(?:(?P<emo>{_ERA})?(?P<ymo>{_ZY}|{_SHORT_YEAR})年|(?P<rmo>{_REL}))的?)?
-        (?P<ma>{_ZN})月?份?{_TO_ZH}(?P<mb>{_ZN})月(?:份)?(?![0-9〇零一二三四五六七八九十廿卅]{{1,3}}[日号]|[上中下]旬|[初底末]))
+        (?P<ma>{_ZM})月?份?{_TO_ZH}(?P<mb>{_ZM})月(?:份)?(?![0-9〇零一二三四五六七八九十廿卅]{{1,3}}[日号]|[上中下]旬|[初底末]))
     | (?P<quarter>(?:(?:(?P<eq>{_ERA})?(?P<yq>{_ZY}|{_SHORT_YEAR})年度?|(?P<rq>{_REL}))的?)?
         (?:第?(?P<qa>[一二三四1-4])(?:季度?)?[、和及至到—~-](?:第)?(?P<qb>[一二三四1-4])季度|
         第?(?P<qn>[一二三四1-4])季度?度?(?<=季度)|(?P<qh>上半年|下半年|(?<=年度)[上下](?:半?期)|(?<=年)[上下](?:半?期))|(?<!提)[前头](?P<qf>[二两三])个?季度?
@@ -216,15 +219,15 @@ _CHINESE = re.compile(
     | (?P<pair>(?<![0-9十历阅经约凡需计共满达有为数过了])(?P<pa>{_PAIRS})两?月(?:间|份|之交|之间)?
         (?![上中下]旬|[0-9初一二三四五六七八九十底末]))
     | (?P<full>(?:(?:(?P<era>{_ERA})?(?P<y>{_ZY}|{_SHORT_YEAR})年{_WESTERN.format("f")}|(?P<ry>{_REL}))的?)?
-        (?:(?P<leap>闰)?(?P<m>{_ZN})月(?:份)?|(?P<rm>本月|[上下]个?月|同月|当月|是月|次月)(?P<sp>同期)?)
+        (?:(?P<leap>闰)?(?P<m>{_ZM})月(?:份)?|(?P<rm>本月|[上下]个?月|同月|当月|是月|次月)(?P<sp>同期)?)
         (?:初?(?P<d>{_ZN})(?:(?:、初?(?P<dl>{_ZN})等?)?[日号](?!内|以内)|(?={_TO_ZH}{_ZN}[日号]))
             |(?P<p>[上下]半月|上旬|中旬|下旬|初旬|初|底|末|间|中(?!旬)))?
-        (?:{_TO_ZH}(?:(?P<m2>{_ZN})月)?(?:(?P<d2>{_ZN})[日号]|(?P<p2>上旬|中旬|下旬|初|底|末)))?
+        (?:{_TO_ZH}(?:(?P<m2>{_ZM})月)?(?:(?P<d2>{_ZN})[日号]|(?P<p2>上旬|中旬|下旬|初|底|末)))?
         (?P<tail>下旬|上旬|中旬)?)
     | (?P<days>(?<![第每约近历关停闭逾满缩延限期百0-9一二三四五六七八九十廿卅])
         (?<![0-9一二三四五六七八九十廿卅]{_TO_ZH})(?:(?P<d6>{_ZN}){_TO_ZH})?(?P<d3>{_ZN})
         (?:[日号](?:{_TO_ZH}(?P<d4>{_ZN})[日号])?|、(?P<d5>[0-9]{{1,2}}|[一二三四五六七八九十廿]{{1,3}})两日)
-        (?!内|以内|后|之内|间|来|为期|子|报|复一|疗|游|谈|咳|热|假|(?<=号)[社井楼炉闸院]))
+        (?!内|以内|后|之内|间|来|为期|而(?!且)|子|报|复一|疗|游|谈|咳|热|假|(?<=号)[社井楼炉闸院]))
     | (?P<era2>(?P<e2>{_ERA})(?P<ey>{_SHORT_YEAR}|{_ZY})年{_WESTERN.format("e")}(?P<pe>年?[底初末终])?)
     | (?P<bracket>[（(](?P<by>1[6-9][0-9]{{2}}|20[0-9]{{2}})年?[)）])
     | (?P<years>[（(]?(?P<y4>[0-9]{{4}}|[一二三四五六七八九〇零○]{{4}})年?{_TO_ZH}(?P<y5>[0-9]{{4}}|
@@ -307,7 +310,7 @@ _THIS_YEAR = frozenset({"今年", "本年", "今岁", "本岁"})
 _OF_A_WEEK = re.compile("(?:[周月年]|星期)[之以]?[内间中][^，。；日号]{0,4}$")
 _LASTED = re.compile(r"(?:[判刑期满达计共]|历时|为期)(?:约|了)?\Z")
 _LASTED_DAYS = re.compile(
-    r"(?:住[院所校]?|[误延阅历凡亘旱雨霖]|历时|为期|提[前早]|推迟|延[期长]|停(?:止)?[一-龥]{1,3}|[可仅只足能][敷够支]|中断|连续|[放给准]假|拘留|会期|工期|"
+    r"(?:住[院所校]?|[误延阅历凡亘旱雨霖]|历时|为期|提[前早]|推迟|延[期长]|停(?:止)?[一-龥]{1,3}|[可仅只足能][敷够支]|中断|连续|[放给准]假|拘留|会期|工期|[至迄]今已?|"
     r"每[人名户]|又?[一二两三四五六七八九十]{1,3}个?月(?:又|零))(?:约|了|达|共|计)?\Z"
 )
 """What lasts so many days, which no day of a month follows: 停课五日, 平均每人住十四日."""
@@ -872,6 +875,7 @@ class _Years:
     ) -> None:
         self.dated, self.span = dated, span
         self.day: date | None = None
+        self.entry: date | None = None
         self.document, self.about, self.current = year, about, about
         self.era = era
         self.reigns: list[str] = []
@@ -929,8 +933,11 @@ class _Years:
         return number // 12 or None, number % 12 + 1
 
     def near(self, word: str) -> tuple[date | None, date | None]:
-        """Return the day that 昨日, 前日 mean, reckoned from that of the document; 同日, 次日 from that named last."""
-        base = self.day if word in "同是当次翌越" and self.day is not None else self.dated
+        """Return the day that 昨日, 前日 mean, reckoned from that of the entry of a diary or of the document.
+
+        同日, 次日 are reckoned from that named last.
+        """
+        base = self.day if word in "同是当次翌越" and self.day is not None else self.entry or self.dated
         if base is None:
             return None, None
         day = base + timedelta(days={"昨": -1, "前": -2, "次": 1, "翌": 1, "越": 1}.get(word, 0))
@@ -1030,6 +1037,7 @@ def _chinese(
         folded = _RHYMED.sub(_with_sign, folded)
     folded = with_reigns(folded)
     titles = [match.span() for match in _TITLES.finditer(folded)]
+    entries = entries_of(folded)
     behind = 0
     for match in find_from(_CHINESE_STARTS, _CHINESE, folded):
         index = bisect_right(titles, (match.start(), len(folded))) - 1
@@ -1047,7 +1055,8 @@ def _chinese(
         behind = match.end()
         before = years.current, years.month
         days = _chinese_days(match, years)
-        if days is not None and years.is_of_qing() and match.lastgroup in _BY_MOON:
+        of_moon = years.is_of_qing() or not _MOON_MONTHS.keys().isdisjoint(match.group("m", "ma", "mb"))
+        if days is not None and of_moon and match.lastgroup in _BY_MOON:
             days = _by_moon(*days, leap=match["leap"] is not None)
         compared = bool(_COMPARED_ZH.search(folded, max(0, match.start() - 3), match.start()))
         if compared:
@@ -1057,12 +1066,32 @@ def _chinese(
             compared = True
         if days is not None:
             yield FoundDate(*match.span(), *days)
+            if match.start() in entries and days[0] == days[1]:
+                years.entry = days[0]
             if not compared and days[0] is not None and days[0] == days[1]:
                 years.day = days[0]
             if not compared and days[0] is not None and days[1] is not None and days[0].year == days[1].year:
                 years.last = (days[0], days[1])
 
 
+def entries_of(folded: str) -> frozenset[int]:
+    """Return where the days begin that head the entries of a diary, if there are several.
+
+    Parameters
+    ----------
+    folded : str
+        Of a Chinese text.
+    """
+    found = frozenset(match.start("day") for match in _ENTRY_LINES.finditer(folded))
+    return found if len(found) > 1 else frozenset()
+
+
+_ENTRY_LINES = re.compile(
+    rf"^[#*▲△●○◎• ]*(?P<day>(?:(?:{_NAMED_ERA})?[0-9〇零○一二三四五六七八九十廿卅元]{{1,4}}年)?{_ZM}月初?{_ZN}[日号]?)"
+    "[*]*(?=[ \n]|$)",
+    re.MULTILINE,
+)
+"""四月十九日 阴: a day at the beginning of a line and set apart from what follows."""
 _PARAGRAPH_ZH = re.compile("[。：；！？:][ 　]*\n")
 _WESTERN_YEAR = re.compile("(?:[12][0-9]{3}|一[六七八九][一二三四五六七八九〇零○]{2})年|民国")
 _BY_MOON = frozenset({"full", "months", "days", "pair"})
@@ -1077,7 +1106,8 @@ def _by_moon(first: date | None, last: date | None, leap: bool = False) -> tuple
         return None, None
     whole = last.day == monthrange(last.year, last.month)[1]
     end = closes[1] if whole else closes[0] + timedelta(days=last.day - 1)
-    return opens[0] + timedelta(days=first.day - 1), min(end, closes[1])
+    end = min(end, closes[1])
+    return min(opens[0] + timedelta(days=first.day - 1), end), end
 
 
 def _with_sign(match: re.Match[str]) -> str:
@@ -1142,9 +1172,12 @@ def _chinese_days(match: re.Match[str], years: _Years) -> tuple[date | None, dat
         _number(get("d3")) > 31
         or (get("d6") and years.month is None)
         or _OF_A_WEEK.search(match.string, *before)
+        or (match.group().endswith("号") and match.string.endswith(_VESSELS, 0, match.start()))
         or (not get("d4") and not get("d5") and _LASTED_DAYS.search(match.string, *before))
     ):
-        return None  # 以九十日为限, 一周内犯川五日, 停课五日, 出海7~10日 where no month has been named
+        return (
+            None  # 船十八号, 以九十日为限, 一周内犯川五日, 停课五日, 出海7~10日 where no month has been named
+        )
     if get("d6") and years.month is not None:
         return _days(years.current, years.month, _number(get("d6")), _number(get("d3")))
     if get("days"):
@@ -1162,6 +1195,8 @@ def _chinese_days(match: re.Match[str], years: _Years) -> tuple[date | None, dat
     return _chinese_year(match, years)
 
 
+_VESSELS = ("船", "艇", "舰", "舟", "轮")
+"""What 号 counts."""
 _PLANNED = re.compile("的?(?:计划|拟|打算|准备|任务|要求|工作|将|要)")
 """下半年计划: of the year of writing, whatever year was named last."""
 
@@ -1312,6 +1347,8 @@ def _chinese_span(match: re.Match[str], year: int | None, month: int) -> tuple[d
 
 
 def _number(text: str) -> int:
+    if text in _MOON_MONTHS:
+        return _MOON_MONTHS[text]
     if len(text) == 1 and text > chr(_FIRST_RHYMED):
         return ord(text) - _FIRST_RHYMED if ord(text) - _FIRST_RHYMED in RHYMES.values() else 0
     digits = re.sub(r"(?:st|nd|rd|th)$", "", text)
