@@ -213,7 +213,7 @@ def _area(reading: Reading, text: IndexedText) -> str:
         or _area_of_paragraph(passage, text)
         or _area_referred(mention, text)
         or _area_of_dispatch(passage, text)
-        or _area_told(passage, text)
+        or _area_reached(passage, text)
         or passage.heading_area
         or text.area
         or _area_narrated(mention, text)
@@ -613,8 +613,8 @@ _IS_ABOUT = {
 }
 
 
-def _area_told(passage: FigurePassage, text: IndexedText) -> str:
-    """Return the place that a story told day by day has come to in the paragraph of a figure."""
+def _area_reached(passage: FigurePassage, text: IndexedText) -> str:
+    """Return the place that a story that goes on day by day has come to in the paragraph of a figure."""
     if passage.block.kind == "cell" or not passage.earlier_areas or text.story_at(passage.start) is None:
         return ""
     name = passage.earlier_areas[-1]

@@ -304,11 +304,11 @@ class IndexedText:
 
     @cached_property
     def stories(self) -> list[Story]:
-        """What it tells day by day, in order."""
+        """What it reports day by day, in order."""
         return stories_of(self)
 
     def story_at(self, at: int) -> Story | None:
-        """Return the story that an offset is in, None where nothing is told from day to day.
+        """Return the story that an offset is in, None where nothing is reported from day to day.
 
         Parameters
         ----------

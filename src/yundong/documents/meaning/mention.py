@@ -96,7 +96,7 @@ class Mention(NamedTuple):
 
 
 def rate_of(mention: Mention, folded: str) -> str:
-    """Return what a Chinese figure is reckoned for each of, 每名 or 每亩 in its clause; "" where it is no such rate.
+    """Return what a Chinese figure is reckoned for each of, 每名 or 每亩 in its clause; "" where it is not such a rate.
 
     Parameters
     ----------

@@ -125,7 +125,7 @@ def relate(
 
 
 def _without_rates(counts: Sequence[Mention], wholes: dict[int, Mention], folded: str) -> None:
-    """Take away the wholes of rates, but those of the same things: 每名八两 is no part of what was paid to all."""
+    """Take away the wholes of rates, but those of the same things: 每名八两 is not part of what was paid to all."""
     for one in counts:
         whole = wholes.get(one.start)
         if whole is not None and (rate := rate_of(one, folded)) and rate != rate_of(whole, folded):

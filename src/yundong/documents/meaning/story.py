@@ -1,4 +1,4 @@
-"""What is told day by day: a report or a journal whose paragraphs go from one day to the next.
+"""What goes on day by day: a report or a journal whose paragraphs go from one day to the next.
 
 In such a run of paragraphs the sentences between two days are of the first of them, whatever they are about: the story
 has come so far.
@@ -49,10 +49,10 @@ def stories_of(text: Indexed) -> list[Story]:
     """
     if text.lang != "en":
         return []
-    told = (block for block in text.document.blocks if block.kind in ("paragraph", "item"))
+    prose = (block for block in text.document.blocks if block.kind in ("paragraph", "item"))
     return [
         story
-        for _, section in groupby(told, key=attrgetter("section"))
+        for _, section in groupby(prose, key=attrgetter("section"))
         for story in _stories(list(section), text)
     ]
 
@@ -95,7 +95,7 @@ def _days(begin: int, stop: int, text: Indexed) -> list[FoundDate]:
 
 
 _UP_TO = re.compile(r"\b(?:until|till|by|to|since|from|before|after|of)(?: the)? $")
-"""Before a day on which nothing is told: until August 19th, the news of the 5th."""
+"""Before a day on which nothing happens: until August 19th, the news of the 5th."""
 
 
 def _is_dateline(day: FoundDate, folded: str) -> bool:

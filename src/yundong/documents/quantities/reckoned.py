@@ -182,7 +182,7 @@ def with_reckoned(
         if kind == "entry":
             before = before._replace(entry=_entry_before(known, at, folded))
         elif kind == "day":
-            before = before._replace(told=_told_before(known, at, dated, span))
+            before = before._replace(reached=_reached_before(known, at, dated, span))
         found = _READERS[kind](match, before)
         if found is None:
             continue
@@ -210,7 +210,7 @@ class _Before(NamedTuple):
     until: date | None = None
     span: tuple[date, date] | None = None
     entry: date | None = None
-    told: date | None = None
+    reached: date | None = None
 
     def as_long(self, noun: str) -> tuple[date, date] | None:
         """Return the last time that is as long as a noun says, that of the document among them; else the last."""
@@ -414,10 +414,10 @@ def _of_month(match: re.Match[str], before: _Before) -> _Days | None:
 
 
 def _of_month_dated(number: int, at: int, before: _Before) -> _Days | None:
-    near = before.month(at) or before.told
+    near = before.month(at) or before.reached
     if near is not None:
         day = _day(near.year, near.month, number)
-        if before.told is None or before.span is None or number >= near.day:
+        if before.reached is None or before.span is None or number >= near.day:
             return day
         next_month = _day(*_month_after(near, 1), number)  # a story that has gone on from the 30th to the 4th
         return next_month if next_month[0] is not None and next_month[0] <= before.span[1] else day
@@ -452,10 +452,10 @@ def _entry_before(known: Sequence[FoundDate], at: int, folded: str) -> date | No
     return None
 
 
-def _told_before(
+def _reached_before(
     known: Sequence[FoundDate], at: int, dated: date | None, span: tuple[date, date] | None
 ) -> date | None:
-    """Return the day that a story has come to, which is told when the time that it is about is over."""
+    """Return the day that a story has come to, which is known when the time that it is about is over."""
     if span is None or (dated is not None and dated <= span[1]):
         return None
     for one in reversed(known[max(0, at - _ENTRIES_BACK) : at]):
