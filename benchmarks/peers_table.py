@@ -81,7 +81,7 @@ def measure(plan: Plan) -> Section:
         )
     )
     section.data["yundong"] = both
-    slower = median([r["with_offices_s"] / r["days_s"] for r in both])
+    share = median([r["public_s"] / r["days_s"] for r in both])
     for peer in PEERS:
         if peer.package in reasons:
             section.notes.append(f"{peer.name} is left out: {reasons[peer.package]}.")
@@ -106,7 +106,8 @@ def measure(plan: Plan) -> Section:
                 )
             )
     section.notes.append(
-        f"With letters filed and returns made, and the loop around them, the days take {slower:.2f} times as long."
+        f"Of the time here {share:.0%} is of the public's part and of asking all adults; the rest goes to the loop, to "
+        "filing the letters and to making returns."
     )
     if not any(bar.what.endswith("LASER") for bar in section.bars):
         section.bars.append(Bar("agent-days a second, over LASER", f"{OVER_LASER:g}", "not measured", False))
@@ -121,9 +122,9 @@ TEXT = (
     "columns of a Polars frame, Mesa as one object an adult. This project runs its own mechanisms as they stand "
     "(`transmission`, `outreach`, `letters`), which do more: regulars, rallies, acquaintances, whom a letter is "
     "about, a row for each meeting and letter. It draws no audiences: an adult's attendances are worked out when the "
-    "adult is asked, and the time in which all adults are asked once, at the end, is counted in. What cannot be "
-    "switched off and has no like in the others, filing the letters and making returns, is not; a note below says what "
-    "it would be with them.",
+    "adult is asked, and the time in which all adults are asked once, at the end, is counted in. So is what cannot "
+    "be switched off and has no like in the others, filing the letters and making returns; a note below says how much "
+    "it is.",
     "Each framework runs all 230 days at the largest number of people that it holds in memory and gets through in "
     "about 8 seconds (LASER, the closest: 60), three times, and LASER up to five. Time is that of "
     "the days alone, after compilation; memory is what the process holds at its peak above what it held before the "

@@ -156,7 +156,7 @@ def test_provinces_and_regions_add_up_what_they_have_received(result: Result, sc
     upper = returns.filter(
         pl.col("organ").replace_strict(level, return_dtype=pl.String).is_in(["province", "region"])
     )
-    upper = upper.sample(min(150, upper.height), seed=1)
+    upper = upper.sample(min(400, upper.height), seed=1)
     for row in upper.iter_rows(named=True):
         had = children.filter(
             pl.col("organ") == row["organ"],

@@ -20,6 +20,8 @@ KeepsPace = Callable[[Callable[[int], object], int], None]
 """Takes work of a size, and a size: see the fixture."""
 
 ReadFile = Callable[..., list[ReadFigure]]
+BLANKS = 24
+"""So many that a pattern that doubles its work with each takes seconds, and fails, but comes to an end."""
 
 
 @pytest.fixture
@@ -96,7 +98,7 @@ def test_blanks_before_a_figure_are_gone_through_once(keeps_pace: KeepsPace) -> 
     def match(blanks: int) -> None:  # twice as long for each blank that could begin a run or go on with one
         assert _FILLER.fullmatch(f"{' ' * blanks}<label>") is None
 
-    keeps_pace(match, 32)
+    keeps_pace(match, BLANKS)
 
 
 def test_pieces_of_a_sentence_cut_no_number() -> None:
@@ -193,7 +195,7 @@ def test_a_run_of_blanks_or_points_is_gone_through_once(
     def check(times: int) -> None:
         assert [one.value for one in read_file(text.format(run * times))] == [7]
 
-    keeps_pace(check, 48)
+    keeps_pace(check, BLANKS)
 
 
 @pytest.mark.parametrize(
@@ -249,4 +251,4 @@ def test_a_row_of_blanks_between_words_is_gone_through_once(
     def check(blanks: int) -> None:
         assert len(read_file(f"The notes came in, and{' ' * blanks}bundles 4.\n")) == 1
 
-    keeps_pace(check, 40)
+    keeps_pace(check, BLANKS)

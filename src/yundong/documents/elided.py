@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from yundong.documents.figure import ReadFigure
+from yundong.documents.meaning.mention import gives_another_time
 from yundong.documents.text.document import Document
 from yundong.documents.vocabulary import unit_classes, word_list
 
@@ -104,19 +105,12 @@ def _of_relative(figure: ReadFigure, before: Sequence[ReadFigure], document: Doc
     return match["noun"]
 
 
-_BRACKET_OPENS = re.compile(r"[ \n]?\((?:as )?(?:against |compared with |about )?")
-_BRACKET_DATES = re.compile(
-    r"[ \n](?:(?:in|for|on|at)[ \n][^()]{0,24}|(?:a|the)[ \n]year[ \n]before|last[ \n]year)\)"
-)
-
-
 def _of_bracket(figure: ReadFigure, before: Sequence[ReadFigure], document: Document) -> str:
     """Return what the figure before counts, of a bracket with the same for another time: 14 bushels (16 in 1910)."""
     if not before or before[-1].unit != figure.unit or len(before[-1].counted) > _LONGEST:
         return ""
-    opens = _BRACKET_OPENS.fullmatch(document.text, before[-1].outer_end, figure.outer_start)
-    same = opens is not None and _BRACKET_DATES.match(document.text, figure.outer_end)
-    return before[-1].counted if same else ""
+    edges = before[-1].outer_end, figure.outer_start, figure.outer_end
+    return before[-1].counted if gives_another_time(document.folded, *edges) else ""
 
 
 _COMPARED = frozenset(

@@ -277,7 +277,9 @@ def course_of_report(at: int, text: IndexedText) -> FoundDate | None:
         whole = list(dated)[:1] if paper is not None else [one for one in courses if one.whole]
         text.courses[key] = whole if len({(one.span.first, one.span.last) for one in whole}) == 1 else []
     found = text.courses[key]
-    return found[0].span if found else _span_opened(begin, at, text) if paper is not None else None
+    if found or paper is None:
+        return found[0].span if found else None
+    return _span_opened(begin, at, text)
 
 
 def _span_opened(begin: int, at: int, text: IndexedText) -> FoundDate | None:

@@ -116,6 +116,26 @@ _RATE_WITHIN = 14
 _PAUSE_ZH = re.compile("[，。；：、,;:]")
 
 
+def gives_another_time(folded: str, before: int, start: int, end: int) -> bool:
+    """Return whether a bracket gives the figure before it for another time: 83.4 per cent (81.9 in 1930).
+
+    Parameters
+    ----------
+    folded : str
+        The folded text.
+    before, start, end : int
+        Where the figure before ends, and the edges of the one in the bracket.
+    """
+    opens = _BRACKET_OPENS.fullmatch(folded, before, start)
+    return opens is not None and _BRACKET_DATES.match(folded, end) is not None
+
+
+_BRACKET_OPENS = re.compile(r"[ \n]?\((?:as )?(?:against |compared with |about )?")
+_BRACKET_DATES = re.compile(
+    r"[ \n](?:(?:in|for|on|at)[ \n][^()]{0,24}|(?:a|the)[ \n]year[ \n]before|last[ \n]year)\)"
+)
+
+
 def plural_behind(mention: Mention, folded: str) -> str:
     """Return the first noun in the plural of the phrase behind an English figure, "" for none.
 

@@ -96,11 +96,7 @@ def is_of_writing(mention: Mention, above: FoundDate | None, text: IndexedText) 
         now = _NOW_ZH.search(text.folded, passage.start, mention.start)
         if now is None:
             return False
-        return (
-            above is None
-            or now["today"] is not None
-            or _THERE_ARE_NOW.match(text.folded, now.start()) is not None
-        )
+        return above is None or now["today"] is not None or now.group().startswith("现有")
     if not mention.unit_class and _is_of_votes(mention, text):
         return True
     if _PRESENT.match(text.folded, passage.start, mention.start) or _BEING_PRESENT.match(
@@ -129,7 +125,6 @@ _BEING_PRESENT = re.compile(
 )
 
 
-_THERE_ARE_NOW = re.compile("现有")
 _NOW_EN = re.compile(r"\b(?:now|at present|to-?day)\b[^.;:]*$")
 _NOW_ZH = re.compile("(?:现[有存收尚仍留]|(?P<today>目前|现在))[^，。；]*(?:[，、][^，。；、]{0,8})*$")
 

@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 
 from yundong.documents.meaning.cells import number_of_cell, unit_of_cell
 from yundong.documents.meaning.index import IndexedText
-from yundong.documents.meaning.mention import Mention, framed_by, label_of_leader
+from yundong.documents.meaning.mention import Mention, framed_by, gives_another_time, label_of_leader
 from yundong.documents.meaning.nouns_chinese import unit_behind, unit_of_label
 from yundong.documents.quantities.grammar import magnitude_of
 from yundong.documents.text.document import Span
@@ -704,7 +704,7 @@ def _with_units_said_before(mentions: list[Mention], folded: str) -> list[Mentio
         if (
             _is_bare_sum(mention, before, folded)
             or _is_bare_measure(mention, before, folded)
-            or _is_of_another_time(mention, before, folded)
+            or gives_another_time(folded, before.quantity.outer_end, stop, behind)
         ):
             found[index] = _like(mention, before)
             continue
@@ -757,19 +757,6 @@ def _of_measure_before(found: list[Mention], mention: Mention, folded: str) -> M
         if one.unit_class in _CONTINUES and _OF_THING.match(folded, one.quantity.outer_end):
             return one
     return None
-
-
-_OPENS_BRACKET = re.compile(r"[ \n]?\((?:as )?(?:against |compared with |about )?")
-_THEN_IN_BRACKET = re.compile(
-    r"[ \n](?:(?:in|for|on|at)[ \n][^()]{0,24}|(?:a|the)[ \n]year[ \n]before|last[ \n]year)\)"
-)
-
-
-def _is_of_another_time(mention: Mention, before: Mention, folded: str) -> bool:
-    """Return whether a bracket gives the same for another time: 83.4 per cent (81.9 in 1930)."""
-    start, end = mention.quantity.outer_start, mention.quantity.outer_end
-    opens = _OPENS_BRACKET.fullmatch(folded, before.quantity.outer_end, start)
-    return opens is not None and _THEN_IN_BRACKET.match(folded, end) is not None
 
 
 _SUM_REACHES = re.compile(

@@ -178,8 +178,8 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
     elif (opened := _opened(mention, above, text)) is not None:
         return opened
     if above is None:
-        above = _of_event(mention, text) or _told(mention, None, text)
-    elif (own := _time_of_paragraph(mention, above, text) or _told(mention, above, text)) is not None:
+        above = _of_event(mention, text) or _day_of_story(mention, None, text)
+    elif (own := _time_of_paragraph(mention, above, text) or _day_of_story(mention, above, text)) is not None:
         above = own
     elif _is_of_another_time(mention, text):
         return None, None  # 第三期拟于秋收后开始，需干部一千五百人, in a report on the second
@@ -189,7 +189,7 @@ def _carried(mention: Mention, text: IndexedText) -> Days:
 _UNTIL_NOW_ZH = re.compile("(?:截至|截止|[到至])(?:目前|现在)")
 
 
-def _told(mention: Mention, above: FoundDate | None, text: IndexedText) -> FoundDate | None:
+def _day_of_story(mention: Mention, above: FoundDate | None, text: IndexedText) -> FoundDate | None:
     """Return the day that a story has come to before a figure, for what happened then."""
     passage = mention.passage
     story = None if passage.block.kind == "cell" else text.story_at(mention.start)

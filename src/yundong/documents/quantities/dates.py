@@ -1175,10 +1175,8 @@ def _chinese_days(match: re.Match[str], years: _Years) -> tuple[date | None, dat
         or (match.group().endswith("号") and match.string.endswith(_VESSELS, 0, match.start()))
         or (not get("d4") and not get("d5") and _LASTED_DAYS.search(match.string, *before))
     ):
-        return (
-            None  # 船十八号, 以九十日为限, 一周内犯川五日, 停课五日, 出海7~10日 where no month has been named
-        )
-    if get("d6") and years.month is not None:
+        return None  # 船十八号, 以九十日为限, 一周内犯川五日, 停课五日, 出海7~10日 where no month is named
+    if get("d6") and years.month:
         return _days(years.current, years.month, _number(get("d6")), _number(get("d3")))
     if get("days"):
         until = get("d4") or get("d5")

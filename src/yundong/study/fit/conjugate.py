@@ -440,7 +440,9 @@ def _hashable(array: np.ndarray) -> tuple[Any, ...]:
 def _sampled(*given: tuple[Any, ...]) -> np.ndarray:
     """Return the draws of `sample_odds`, which every prior of a process needs: they are made once, and only read."""
     prior, counts, shares = map(np.array, given)
-    return sample_odds(prior, counts, shares)
+    odds = sample_odds(prior, counts, shares)
+    odds.flags.writeable = False
+    return odds
 
 
 def sample_odds(
